@@ -1,0 +1,43 @@
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Sync.Crm;
+
+/// <summary>
+/// One account of one platform. Both sides look the same from here; what is peculiar to a platform lives in its client.
+/// Reads throw <see cref="CrmException"/>; writes answer with an outcome for each record, in request order.
+/// Every HTTP attempt takes a permit (<see cref="IPermits"/>) inside the client: nothing above has to remember it.
+/// </summary>
+public interface ICrm
+{
+    Side Side { get; }
+
+    CrmCosts Costs { get; }
+
+    Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>Sees to it that records can carry the other side's identity: creates the field where the platform's API lets it,
+    /// and otherwise says what a person has to do.</summary>
+    Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>Reads everything in scope, a page at a time, from a checkpoint that the former page gave (null: from the start).</summary>
+    Task<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>Reads what was modified at or after the cursor, oldest first, deleted records included where the platform shows them.</summary>
+    Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>Reads records by id, in any number (the client cuts it into calls). Records that are not there, not visible or outside
+    /// the query's scope are missing from the answer.</summary>
+    Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>Writes a batch of any size and mix of creates and updates.</summary>
+    Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken);
+}
+
+/// <summary>A side that pushes its changes over one long subscription.</summary>
+public interface IChangeStream
+{
+    /// <summary>Streams changes after the position (null: from now on) until cancelled. Each batch carries the position that may be
+    /// stored once everything in it is safe. Ends with <see cref="CrmException"/> when the subscription breaks;
+    /// <see cref="ChangeBatch.PositionLost"/> says that the platform no longer had what lay behind the position.</summary>
+    IAsyncEnumerable<ChangeBatch> SubscribeAsync(IReadOnlyList<RecordQuery> queries, string? position, CancellationToken cancellationToken);
+}

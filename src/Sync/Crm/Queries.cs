@@ -1,0 +1,40 @@
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Sync.Crm;
+
+/// <summary>Which records, and which of their fields.</summary>
+public sealed record RecordQuery
+{
+    public required string ObjectType { get; init; }
+
+    /// <summary>The mapped fields, by the platform's names.</summary>
+    public required IReadOnlyList<string> Fields { get; init; }
+
+    /// <summary>The field that carries the other side's identity; read along with every record.</summary>
+    public required string IdentityField { get; init; }
+
+    /// <summary>A condition in the platform's own language (Salesforce: SOQL) that limits the scope.</summary>
+    public string? Where { get; init; }
+}
+
+/// <summary>A position in the order of modification: (stamp, id), both ascending.</summary>
+public sealed record ChangeCursor(DateTimeOffset ModifiedAt, string? AfterId = null);
+
+public sealed record ChangePage(IReadOnlyList<CrmRecord> Records, ChangeCursor Next, bool HasMore);
+
+public sealed record ScanPage(IReadOnlyList<CrmRecord> Records, string? NextCheckpoint);
+
+/// <summary>What a change stream tells of one or more records.</summary>
+public abstract record StreamedChange(string ObjectType)
+{
+    /// <summary>New values: all mapped fields when <paramref name="Complete"/>, else those that changed.</summary>
+    public sealed record Values(CrmRecord Record, bool Complete) : StreamedChange(Record.ObjectType);
+
+    /// <summary>Something changed that the event does not spell out (gap events, long-text diffs): read these records.</summary>
+    public sealed record ReadNeeded(string ObjectType, IReadOnlyList<string> RecordIds) : StreamedChange(ObjectType);
+
+    /// <summary>Too much changed to be named: read everything modified since <paramref name="Since"/>.</summary>
+    public sealed record SweepNeeded(string ObjectType, DateTimeOffset Since) : StreamedChange(ObjectType);
+}
+
+public sealed record ChangeBatch(IReadOnlyList<StreamedChange> Changes, string? Position, bool PositionLost = false);

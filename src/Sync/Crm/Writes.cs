@@ -1,0 +1,71 @@
+using HubSpotSfSync.Sync.Records;
+using Orleans;
+
+namespace HubSpotSfSync.Sync.Crm;
+
+/// <summary>
+/// What is to be written into one record. A create (no <see cref="RecordId"/>) is an upsert on the identity field, so that sending it
+/// again makes no second record.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("hss.RecordWrite")]
+public sealed record RecordWrite
+{
+    [Id(0)] public string? RecordId { get; init; }
+
+    /// <summary>The other side's record; written into the identity field with every create and on the first update.</summary>
+    [Id(1)] public required string Identity { get; init; }
+
+    /// <summary>Field to canonical value; null empties the field.</summary>
+    [Id(2)] public required IReadOnlyDictionary<string, string?> Values { get; init; }
+
+    /// <summary>Values that must still be there for the update to go ahead: what the merge believed it was overwriting.
+    /// A difference answers <see cref="WriteOutcome.Stale"/>. Empty: no read before the write.</summary>
+    [Id(3)] public IReadOnlyDictionary<string, string?> Expected { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>For a create: the match field and value by which an existing record is looked for first.</summary>
+    [Id(4)] public string? MatchField { get; init; }
+
+    [Id(5)] public string? MatchValue { get; init; }
+}
+
+public sealed record WriteBatch
+{
+    /// <summary>The object, the fields to read back after the write, and the identity field.</summary>
+    public required RecordQuery Query { get; init; }
+
+    public required IReadOnlyList<RecordWrite> Writes { get; init; }
+}
+
+/// <summary>What became of one write.</summary>
+[GenerateSerializer, Immutable, Alias("hss.WriteOutcome")]
+public abstract record WriteOutcome
+{
+    private WriteOutcome()
+    {
+    }
+
+    /// <summary>It is there. <paramref name="After"/> is how the record looks now, as the platform itself holds it: what it did to
+    /// the values it was given (trimmed, lower-cased, rounded) shows here.</summary>
+    [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Written")]
+    public sealed record Written([property: Id(0)] CrmRecord After, [property: Id(1)] bool Created) : WriteOutcome;
+
+    /// <summary>Nothing was written: the record no longer holds the expected values.</summary>
+    [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Stale")]
+    public sealed record Stale([property: Id(0)] CrmRecord Current) : WriteOutcome;
+
+    /// <summary>The create found a record that is already there (same match value, or refused as a duplicate of it).</summary>
+    [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Exists")]
+    public sealed record Exists([property: Id(0)] CrmRecord Current) : WriteOutcome;
+
+    /// <summary>The record to update is deleted, or not visible.</summary>
+    [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Missing")]
+    public sealed record Missing([property: Id(0)] string Code, [property: Id(1)] string Message) : WriteOutcome;
+
+    /// <summary>Not now (outage, rate limit, row lock, budget): the same write may go again from <paramref name="NotBefore"/> on.</summary>
+    [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Later")]
+    public sealed record Later([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Message) : WriteOutcome;
+
+    /// <summary>The platform refuses these values; only a change of the record, the configuration or the platform helps.</summary>
+    [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Refused")]
+    public sealed record Refused([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] IReadOnlyList<string> Fields) : WriteOutcome;
+}

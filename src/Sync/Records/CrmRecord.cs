@@ -1,0 +1,25 @@
+using Orleans;
+
+namespace HubSpotSfSync.Sync.Records;
+
+/// <summary>
+/// A record as a platform showed it. Values are canonical text (see <see cref="CanonicalText"/>), keyed by the platform's own field
+/// names; a field that was asked for and is empty is there with null.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("hss.CrmRecord")]
+public sealed record CrmRecord
+{
+    [Id(0)] public required string ObjectType { get; init; }
+
+    /// <summary>The platform's id: HubSpot's number, Salesforce's 18 characters.</summary>
+    [Id(1)] public required string Id { get; init; }
+
+    [Id(2)] public required RecordVersion Version { get; init; }
+
+    [Id(3)] public required IReadOnlyDictionary<string, string?> Values { get; init; }
+
+    [Id(4)] public bool Deleted { get; init; }
+
+    /// <summary>What the identity field holds: the other side's record, or null when nobody stamped it yet.</summary>
+    [Id(5)] public string? Identity { get; init; }
+}
