@@ -1,0 +1,93 @@
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Sync.Pairs;
+
+/// <summary>Takes observations into a pair: per field the value with the highest version counts, whatever the order of arrival.</summary>
+public static class PairObserving
+{
+    /// <summary>The state with the observation in it; the very same instance when it tells nothing new.</summary>
+    public static PairState Observe(PairState pair, Observation observation, Mapping mapping)
+    {
+        var side = pair[observation.Side];
+        var record = observation.Record;
+        var seen = record.Deleted ? Delete(side, record) : observation.Complete ? Complete(side, record, mapping, observation.Side) : Partial(side, record, mapping, observation.Side);
+        if (ReferenceEquals(seen, side))
+        {
+            return pair;
+        }
+
+        seen = seen with { RecordId = record.Id, Source = observation.Source };
+        return pair.With(observation.Side, seen) with { Refusal = Moved(side, seen) ? null : pair.Refusal };
+    }
+
+    /// <summary>Whether anything but the version is new: only then is a refused write worth another try.</summary>
+    private static bool Moved(SideState before, SideState after) =>
+        before.Deleted != after.Deleted || before.RecordId != after.RecordId
+        || after.Known.Any(known => !before.TryGetValue(known.Key, out var value) || value != known.Value.Value)
+        || before.Known.Any(known => !after.TryGetValue(known.Key, out var value) || value != known.Value.Value);
+
+    private static SideState Delete(SideState side, CrmRecord record) =>
+        record.Version <= side.Floor || (side.Deleted && side.RecordId == record.Id) ? side : side with { Deleted = true, Floor = record.Version };
+
+    private static SideState Complete(SideState side, CrmRecord record, Mapping mapping, Side which)
+    {
+        if (side.RecordId is not null && record.Version <= side.Floor)
+        {
+            return side;
+        }
+
+        var known = new Dictionary<string, KnownValue>();
+        foreach (var mapped in mapping.Fields)
+        {
+            var field = mapped.On(which);
+            var had = side.Known.TryGetValue(field, out var before);
+            if (had && before.At > record.Version)
+            {
+                known[field] = before;
+                continue;
+            }
+
+            if (!record.Values.TryGetValue(field, out var value))
+            {
+                if (had)
+                {
+                    known[field] = before;
+                }
+            }
+            else if (!side.Agreed.TryGetValue(field, out var agreed) || agreed != value)
+            {
+                known[field] = had && before.Value == value ? before : new(value, record.Version);
+            }
+        }
+
+        return side with
+        {
+            Floor = record.Version,
+            Deleted = false,
+            Known = known,
+            Identity = record.Identity,
+        };
+    }
+
+    private static SideState Partial(SideState side, CrmRecord record, Mapping mapping, Side which)
+    {
+        if (side.Deleted || record.Version <= side.Floor)
+        {
+            return side;
+        }
+
+        Dictionary<string, KnownValue>? known = null;
+        foreach (var mapped in mapping.Fields)
+        {
+            var field = mapped.On(which);
+            if (record.Values.TryGetValue(field, out var value) && !(side.Known.TryGetValue(field, out var before) && before.At >= record.Version))
+            {
+                known ??= new Dictionary<string, KnownValue>(side.Known);
+                known[field] = new(value, record.Version);
+            }
+        }
+
+        return known is null ? side : side with { Known = known };
+    }
+}

@@ -1,0 +1,17 @@
+namespace HubSpotSfSync.Sync.Pairs;
+
+/// <summary>How long things may take.</summary>
+public static class PairPolicy
+{
+    /// <summary>A write that has not started by then is dropped by its sender: the cluster may have taken the pair elsewhere.</summary>
+    public static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(15);
+
+    /// <summary>An outgoing write without an answer after this is lost and planned anew. Longer than the deadline plus one attempt,
+    /// so that a lost write can't land behind its successor.</summary>
+    public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(40);
+
+    /// <summary>How many decisions a pair keeps.</summary>
+    public const int DecisionsKept = 8;
+
+    public static readonly TimeSpan LongestPostponement = TimeSpan.FromMinutes(10);
+}

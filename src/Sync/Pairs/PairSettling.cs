@@ -1,0 +1,92 @@
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Sync.Pairs;
+
+public static class WaitingCodes
+{
+    public const string FirstScan = "FIRST_SCAN";
+}
+
+/// <summary>Takes the answer to an outgoing write into the pair.</summary>
+public static class PairSettling
+{
+    /// <summary>The state after the answer; the very same instance when the answer belongs to a write that was given up long ago.</summary>
+    public static PairState Settle(PairState pair, Side target, long number, WriteOutcome outcome, Mapping mapping, DateTimeOffset now)
+    {
+        var outgoing = pair[target].Outgoing;
+        if (outgoing is null || outgoing.Number != number)
+        {
+            return pair;
+        }
+
+        pair = pair.With(target, pair[target] with { Outgoing = null });
+        return outcome switch
+        {
+            WriteOutcome.Written written => Arrived(pair, target, outgoing, written, mapping),
+            WriteOutcome.Stale stale => Look(pair, target, stale.Current, mapping),
+            WriteOutcome.Exists exists => Look(pair, target, exists.Current, mapping),
+            WriteOutcome.Missing => pair.With(target, pair[target] with { Deleted = true }),
+            WriteOutcome.Later later => Postpone(pair, later, now),
+            WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now), Postponements = 0 },
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome"),
+        };
+    }
+
+    private static PairState Arrived(PairState pair, Side target, OutgoingWrite outgoing, WriteOutcome.Written written, Mapping mapping)
+    {
+        pair = Look(pair, target, written.After, mapping);
+        if (pair[target].RecordId != written.After.Id)
+        {
+            return pair;
+        }
+
+        // The platform took the identity with the write; should it hide the field from us, asking again would change nothing.
+        var identity = mapping.IdentityOf(target.Other(), pair[target.Other()].RecordId!);
+        pair = pair.With(target, pair[target] with { Identity = identity }) with { Postponements = 0 };
+        foreach (var field in mapping.Fields)
+        {
+            if (outgoing.Values.ContainsKey(field.On(target)) && written.After.Values.TryGetValue(field.On(target), out var held))
+            {
+                pair = Arrived(pair, target, field, outgoing.Sources[field.On(target.Other())], held);
+            }
+        }
+
+        return pair;
+    }
+
+    /// <summary>What the platform made of a value counts as the same value, and is not fought, once it did so twice. After the first
+    /// time the merge decides: it may as well have been somebody's change a moment after ours.</summary>
+    private static PairState Arrived(PairState pair, Side target, FieldMapping field, string? sent, string? held)
+    {
+        var side = pair[target];
+        var name = field.On(target);
+        var asSent = field.Normalizer.Same(held, sent);
+        var again = side.Reshaped.TryGetValue(name, out var before) && before == held;
+        if (asSent || again)
+        {
+            return target == Side.Salesforce
+                ? PairPlanning.Agree(pair, field, sent, held)
+                : PairPlanning.Agree(pair, field, held, sent);
+        }
+
+        return pair.With(target, side with { Reshaped = new Dictionary<string, string?>(side.Reshaped) { [name] = held } });
+    }
+
+    /// <summary>Another record than the pair's own tells nothing about the pair.</summary>
+    private static PairState Look(PairState pair, Side target, CrmRecord record, Mapping mapping) =>
+        pair[target].RecordId is { } own && own != record.Id
+            ? pair
+            : PairObserving.Observe(
+                pair,
+                new Observation { Side = target, Record = record, Complete = true, Source = ObservationSource.ReadBack, Lane = Lane.Live },
+                mapping);
+
+    private static PairState Postpone(PairState pair, WriteOutcome.Later later, DateTimeOffset now)
+    {
+        var backOff = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, pair.Postponements), PairPolicy.LongestPostponement.TotalSeconds));
+        var notBefore = later.NotBefore > now + backOff ? later.NotBefore : now + backOff;
+        return pair with { Waiting = new(notBefore, later.Code, later.Message), Postponements = Math.Min(pair.Postponements + 1, 16) };
+    }
+}

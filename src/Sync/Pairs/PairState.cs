@@ -1,0 +1,152 @@
+using HubSpotSfSync.Sync.Records;
+using Orleans;
+
+namespace HubSpotSfSync.Sync.Pairs;
+
+/// <summary>How far a pair is: all four are safe in storage.</summary>
+public enum PairStatus
+{
+    /// <summary>Nothing is owed on either side.</summary>
+    Settled = 1,
+
+    /// <summary>A write is owed and on its way.</summary>
+    Pending = 2,
+
+    /// <summary>A write is owed and waits for something: a time, a budget, a first scan.</summary>
+    Parked = 3,
+
+    /// <summary>A person has to act: the platform refused the values.</summary>
+    Quarantined = 4,
+}
+
+/// <summary>Everything that is remembered about two records that are the same thing.</summary>
+[GenerateSerializer, Immutable, Alias("hss.PairState")]
+public sealed record PairState
+{
+    [Id(0)] public SideState HubSpot { get; init; } = new();
+    [Id(1)] public SideState Salesforce { get; init; } = new();
+
+    /// <summary>The newest number given to an outgoing write; an answer to an older one is void.</summary>
+    [Id(2)] public long LastWriteNumber { get; init; }
+
+    /// <summary>Set while the pair waits: until when, and for what.</summary>
+    [Id(3)] public Waiting? Waiting { get; init; }
+
+    /// <summary>Set while the pair is quarantined.</summary>
+    [Id(4)] public Refusal? Refusal { get; init; }
+
+    /// <summary>How often in a row the platform said "later".</summary>
+    [Id(5)] public int Postponements { get; init; }
+
+    /// <summary>The latest decisions, newest last.</summary>
+    [Id(6)] public IReadOnlyList<Decision> Decisions { get; init; } = [];
+
+    public SideState this[Side side] => side == Side.HubSpot ? HubSpot : Salesforce;
+
+    public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
+
+    public PairStatus Status =>
+        Refusal is not null ? PairStatus.Quarantined
+        : HubSpot.Outgoing is not null || Salesforce.Outgoing is not null ? PairStatus.Pending
+        : Waiting is not null ? PairStatus.Parked
+        : PairStatus.Settled;
+}
+
+/// <summary>
+/// What is known of one side. <see cref="Agreed"/> is the base: the values on which both sides last agreed. <see cref="Known"/> holds
+/// only what is newer than that or differs from it, so a settled pair stores each value once a side.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("hss.SideState")]
+public sealed record SideState
+{
+    private static readonly IReadOnlyDictionary<string, string?> NoValues = new Dictionary<string, string?>();
+    private static readonly IReadOnlyDictionary<string, KnownValue> NothingKnown = new Dictionary<string, KnownValue>();
+
+    [Id(0)] public string? RecordId { get; init; }
+
+    /// <summary>The version of the newest complete look: whatever is older is in it already.</summary>
+    [Id(1)] public RecordVersion Floor { get; init; }
+
+    [Id(2)] public bool Deleted { get; init; }
+
+    /// <summary>What the record's identity field holds.</summary>
+    [Id(3)] public string? Identity { get; init; }
+
+    [Id(4)] public IReadOnlyDictionary<string, string?> Agreed { get; init; } = NoValues;
+
+    [Id(5)] public IReadOnlyDictionary<string, KnownValue> Known { get; init; } = NothingKnown;
+
+    /// <summary>The write that is owed to this side and on its way.</summary>
+    [Id(6)] public OutgoingWrite? Outgoing { get; init; }
+
+    /// <summary>Where the newest value came from; named in decisions.</summary>
+    [Id(7)] public ObservationSource Source { get; init; }
+
+    /// <summary>What the platform made of a value that we wrote, where it differs from what we sent. The same again on a second
+    /// attempt is the platform's form of that value; anything else was somebody's change.</summary>
+    [Id(8)] public IReadOnlyDictionary<string, string?> Reshaped { get; init; } = NoValues;
+
+    public bool Exists => RecordId is not null && !Deleted;
+
+    public bool TryGetValue(string field, out string? value)
+    {
+        if (Known.TryGetValue(field, out var known))
+        {
+            value = known.Value;
+            return true;
+        }
+
+        return Agreed.TryGetValue(field, out value);
+    }
+}
+
+/// <summary>A value and since which version the record holds it.</summary>
+[GenerateSerializer, Immutable, Alias("hss.KnownValue")]
+public readonly record struct KnownValue([property: Id(0)] string? Value, [property: Id(1)] RecordVersion At);
+
+/// <summary>A write on its way. When it has arrived, the base becomes <see cref="Sources"/> here and the after-image there.</summary>
+[GenerateSerializer, Immutable, Alias("hss.OutgoingWrite")]
+public sealed record OutgoingWrite
+{
+    [Id(0)] public required long Number { get; init; }
+    [Id(1)] public required Lane Lane { get; init; }
+    [Id(2)] public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>This side's field to the value to write.</summary>
+    [Id(3)] public required IReadOnlyDictionary<string, string?> Values { get; init; }
+
+    /// <summary>The values that the write assumes this side still has.</summary>
+    [Id(4)] public required IReadOnlyDictionary<string, string?> Expected { get; init; }
+
+    /// <summary>The other side's field to the value that this write carries over.</summary>
+    [Id(5)] public required IReadOnlyDictionary<string, string?> Sources { get; init; }
+
+    [Id(6)] public string? TraceParent { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("hss.Waiting")]
+public sealed record Waiting([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Reason);
+
+/// <summary>The platform's own words for why it will not take the values.</summary>
+[GenerateSerializer, Immutable, Alias("hss.Refusal")]
+public sealed record Refusal(
+    [property: Id(0)] Side Side,
+    [property: Id(1)] string Code,
+    [property: Id(2)] string Message,
+    [property: Id(3)] IReadOnlyList<string> Fields,
+    [property: Id(4)] DateTimeOffset At);
+
+internal static class DictionaryExtensions
+{
+    public static IReadOnlyDictionary<string, T> Without<T>(this IReadOnlyDictionary<string, T> values, string key)
+    {
+        if (!values.ContainsKey(key))
+        {
+            return values;
+        }
+
+        var rest = new Dictionary<string, T>(values);
+        rest.Remove(key);
+        return rest;
+    }
+}
