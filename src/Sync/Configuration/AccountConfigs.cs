@@ -1,0 +1,71 @@
+namespace HubSpotSfSync.Sync.Configuration;
+
+/// <summary>A HubSpot account.</summary>
+public sealed record PortalConfig
+{
+    public static readonly Uri DefaultBaseUrl = new("https://api.hubapi.com");
+
+    public required string Name { get; init; }
+
+    /// <summary>HubSpot's own number of the portal ("Hub ID").</summary>
+    public required long Id { get; init; }
+
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>The access token of the portal's private app.</summary>
+    public required Secret Token { get; init; }
+
+    /// <summary>The client secret of the app that sends the webhooks, with which their signatures are checked.</summary>
+    public Secret? AppSecret { get; init; }
+
+    public bool WebhooksEnabled { get; init; }
+    public required BudgetConfig Budget { get; init; }
+    public SourceLocation Location { get; init; }
+}
+
+/// <summary>A Salesforce org.</summary>
+public sealed record OrgConfig
+{
+    public const string DefaultApiVersion = "v66.0";
+
+    public required string Name { get; init; }
+
+    /// <summary>The org's My Domain address, where the client credentials are exchanged for a token.</summary>
+    public required Uri LoginUrl { get; init; }
+
+    public required string ClientId { get; init; }
+    public required Secret ClientSecret { get; init; }
+
+    /// <summary>As in the REST paths, such as "v66.0".</summary>
+    public string ApiVersion { get; init; } = DefaultApiVersion;
+
+    /// <summary>Whether changes are taken from Change Data Capture besides polling.</summary>
+    public bool ChangeEvents { get; init; } = true;
+
+    /// <summary>Where the Pub/Sub API is; null for Salesforce's own endpoint.</summary>
+    public Uri? PubSubEndpoint { get; init; }
+
+    public required BudgetConfig Budget { get; init; }
+    public SourceLocation Location { get; init; }
+}
+
+/// <summary>What we may spend of an account's daily calls. Parts are 0 to 1.</summary>
+public sealed record BudgetConfig
+{
+    public const double DefaultReserve = 0.1;
+
+    public static readonly BudgetConfig HubSpot = new() { Share = 1 - DefaultReserve };
+    public static readonly BudgetConfig Salesforce = new() { Share = 0.6 };
+
+    /// <summary>The part that is ours.</summary>
+    public required double Share { get; init; }
+
+    /// <summary>The part that stays untouched, whatever the others used.</summary>
+    public double Reserve { get; init; } = DefaultReserve;
+
+    /// <summary>The parts of our share at which operators are told.</summary>
+    public IReadOnlyList<double> AlertAt { get; init; } = [0.7, 0.9];
+
+    /// <summary>The account's daily calls where the platform's own word is not to be taken; null to go by the platform.</summary>
+    public long? DailyCalls { get; init; }
+}
