@@ -1,0 +1,16 @@
+namespace HubSpotSfSync.Sandbox.Common;
+
+/// <summary>What a test or an operator can turn on one sandbox.</summary>
+public sealed class SandboxControls
+{
+    /// <summary>Paths below this are the sandbox's own: no faults, no latency, no limits, not counted.</summary>
+    public const string Path = "/_sandbox";
+
+    public SandboxClock Clock { get; init; } = new();
+
+    public CallLog Calls { get; } = new();
+
+    public FaultPlan Faults { get; } = new();
+
+    public LatencyProfile Latency { get; } = new();
+}
