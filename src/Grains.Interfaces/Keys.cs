@@ -1,0 +1,75 @@
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Grains.Interfaces;
+
+/// <summary>The key of one mapping of one connection: "emea-main/contacts".</summary>
+public readonly record struct MappingKey(string Connection, string Mapping)
+{
+    public override string ToString() => $"{Connection}/{Mapping}";
+
+    public static MappingKey Parse(string key)
+    {
+        var parts = KeyParts.Split(key, 2);
+        return new(parts[0], parts[1]);
+    }
+}
+
+/// <summary>The key of a pair: "emea-main/contacts/h501".</summary>
+public readonly record struct PairKey(MappingKey Mapping, string Pair)
+{
+    public override string ToString() => $"{Mapping}/{Pair}";
+
+    public static PairKey Parse(string key)
+    {
+        var parts = KeyParts.Split(key, 3);
+        return new(new(parts[0], parts[1]), parts[2]);
+    }
+
+    /// <summary>The name of a pair that begins with this record.</summary>
+    public static string NameFor(Side side, string recordId) => (side == Side.HubSpot ? "h" : "s") + recordId;
+}
+
+/// <summary>The key of what works on one side of a mapping: "emea-main/contacts/HubSpot".</summary>
+public readonly record struct SideKey(MappingKey Mapping, Side Side)
+{
+    public override string ToString() => $"{Mapping}/{Side}";
+
+    public static SideKey Parse(string key)
+    {
+        var parts = KeyParts.Split(key, 3);
+        return new(new(parts[0], parts[1]), Enum.Parse<Side>(parts[2]));
+    }
+}
+
+/// <summary>The key of a writer: one a mapping, side and lane, because what a batch reads back differs by mapping.</summary>
+public readonly record struct WriterKey(SideKey Target, Lane Lane)
+{
+    public override string ToString() => $"{Target}/{Lane}";
+
+    public static WriterKey Parse(string key)
+    {
+        var parts = KeyParts.Split(key, 4);
+        return new(new(new(parts[0], parts[1]), Enum.Parse<Side>(parts[2])), Enum.Parse<Lane>(parts[3]));
+    }
+}
+
+/// <summary>The key of one part of a portal's inbox: "emea/2".</summary>
+public readonly record struct InboxKey(string Portal, int Partition)
+{
+    public override string ToString() => $"{Portal}/{Partition}";
+
+    public static InboxKey Parse(string key)
+    {
+        var parts = KeyParts.Split(key, 2);
+        return new(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+    }
+}
+
+internal static class KeyParts
+{
+    public static string[] Split(string key, int count)
+    {
+        var parts = key.Split('/');
+        return parts.Length == count ? parts : throw new FormatException($"The key '{key}' has {parts.Length} parts, not {count}.");
+    }
+}

@@ -1,0 +1,55 @@
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Pairs;
+using HubSpotSfSync.Sync.Records;
+using Orleans.Concurrency;
+
+namespace HubSpotSfSync.Grains.Interfaces;
+
+/// <summary>Two records that are the same thing; the unit of work. Key: <see cref="PairKey"/>.</summary>
+[Alias("hss.IRecordPairGrain")]
+public interface IRecordPairGrain : IGrainWithStringKey
+{
+    /// <summary>Takes observations in. When it returns they are safe: merged and settled, or stored with the pair as owed.</summary>
+    [Alias("Observe")]
+    Task ObserveAsync(IReadOnlyList<Observation> observations);
+
+    /// <summary>The answer to a write that the pair handed to a writer.</summary>
+    [Alias("Settle")]
+    Task SettleAsync(Settlement settlement);
+
+    /// <summary>Has another look at what is owed. <paramref name="evenIfRefused"/>: also at what the platform refused.</summary>
+    [Alias("Wake")]
+    Task WakeAsync(bool evenIfRefused);
+
+    /// <summary>Another pair has taken over this pair's only record.</summary>
+    [Alias("Dissolve")]
+    Task DissolveAsync();
+
+    [Alias("Look"), ReadOnly]
+    Task<PairState> LookAsync();
+}
+
+[GenerateSerializer, Immutable, Alias("hss.Settlement")]
+public sealed record Settlement([property: Id(0)] Side Target, [property: Id(1)] long Number, [property: Id(2)] WriteOutcome Outcome);
+
+/// <summary>Gathers the writes of many pairs into the largest, cheapest calls. Key: <see cref="WriterKey"/>.</summary>
+[Alias("hss.IWriterGrain")]
+public interface IWriterGrain : IGrainWithStringKey
+{
+    /// <summary>Takes writes and returns at once; each pair is told by <see cref="IRecordPairGrain.SettleAsync"/>.</summary>
+    [Alias("Enqueue")]
+    Task EnqueueAsync(QueuedWrite write);
+}
+
+[GenerateSerializer, Immutable, Alias("hss.QueuedWrite")]
+public sealed record QueuedWrite
+{
+    [Id(0)] public required string Pair { get; init; }
+    [Id(1)] public required long Number { get; init; }
+    [Id(2)] public required RecordWrite Write { get; init; }
+
+    /// <summary>After this the write is not sent any more.</summary>
+    [Id(3)] public required DateTimeOffset Deadline { get; init; }
+
+    [Id(4)] public string? TraceParent { get; init; }
+}

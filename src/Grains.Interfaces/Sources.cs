@@ -1,0 +1,67 @@
+using Orleans.Concurrency;
+
+namespace HubSpotSfSync.Grains.Interfaces;
+
+/// <summary>Scans one side of a mapping once, then finds its changes by cursor. Key: <see cref="SideKey"/>.</summary>
+[Alias("hss.IPollerGrain")]
+public interface IPollerGrain : IGrainWithStringKey
+{
+    /// <summary>Keeps the poller running; called every few seconds by its connection.</summary>
+    [Alias("Ensure"), AlwaysInterleave]
+    Task EnsureAsync();
+
+    [Alias("Stop"), AlwaysInterleave]
+    Task StopAsync();
+
+    /// <summary>Reads everything modified since a time once more, because a stream lost it.</summary>
+    [Alias("Sweep"), AlwaysInterleave]
+    Task SweepSinceAsync(DateTimeOffset since);
+
+    [Alias("Look"), AlwaysInterleave]
+    Task<SourceStatus> LookAsync();
+}
+
+/// <summary>Holds the cluster's one subscription to an org's change events. Key: the org's name.</summary>
+[Alias("hss.IChangeStreamGrain")]
+public interface IChangeStreamGrain : IGrainWithStringKey
+{
+    [Alias("Ensure"), AlwaysInterleave]
+    Task EnsureAsync();
+
+    [Alias("Look"), AlwaysInterleave]
+    Task<SourceStatus> LookAsync();
+}
+
+/// <summary>Drains a part of a portal's durable webhook inbox. Key: <see cref="InboxKey"/>.</summary>
+[Alias("hss.IInboxGrain")]
+public interface IInboxGrain : IGrainWithStringKey
+{
+    /// <summary>There may be something in the inbox.</summary>
+    [Alias("Poke"), AlwaysInterleave, OneWay]
+    Task PokeAsync();
+}
+
+public enum SourcePhase
+{
+    Starting = 1,
+    Scanning = 2,
+    Following = 3,
+    Failing = 4,
+    Stopped = 5,
+}
+
+/// <summary>How a source stands.</summary>
+[GenerateSerializer, Immutable, Alias("hss.SourceStatus")]
+public sealed record SourceStatus
+{
+    [Id(0)] public required string Name { get; init; }
+    [Id(1)] public required SourcePhase Phase { get; init; }
+
+    /// <summary>Up to when everything that the source covers is safe.</summary>
+    [Id(2)] public DateTimeOffset? SafeUntil { get; init; }
+
+    [Id(3)] public long RecordsSeen { get; init; }
+
+    /// <summary>What went wrong last, and what to do.</summary>
+    [Id(4)] public string? Problem { get; init; }
+}
