@@ -30,6 +30,8 @@ public sealed record ConnectionConfig
     public PollingConfig PollInterval { get; init; } = new();
     public required IReadOnlyList<MappingConfig> Mappings { get; init; }
     public SourceLocation Location { get; init; }
+    public SourceLocation PortalLocation { get; init; }
+    public SourceLocation OrgLocation { get; init; }
 }
 
 /// <summary>A SOQL condition, as it would stand after WHERE.</summary>

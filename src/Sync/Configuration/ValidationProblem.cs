@@ -6,5 +6,5 @@ public sealed record ValidationProblem(string File, int Line, int Column, string
     public static ValidationProblem At(SourceLocation location, string what, string remedy) =>
         new(location.File, location.Line, location.Column, what, remedy);
 
-    public override string ToString() => $"{File}:{Line}:{Column}: {What}. {Remedy}.";
+    public override string ToString() => $"{File}:{Line}:{Column}: {What}. {Remedy}{(Remedy.EndsWith('?') ? "" : ".")}";
 }

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Sync.Configuration;
+
+/// <summary>
+/// A short name for what a configuration does, by which silos tell whether they run the same one. The order of the file, its comments
+/// and its secrets do not change it: a rotated token is the same plan.
+/// </summary>
+public static class PlanVersion
+{
+    private const int HexDigits = 12;
+
+    public static string Of(SyncConfig config)
+    {
+        var settings = config.Portals.SelectMany(Settings)
+            .Concat(config.Orgs.SelectMany(Settings))
+            .Concat(config.Connections.SelectMany(Settings))
+            .Order(StringComparer.Ordinal);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings)));
+        return Convert.ToHexStringLower(hash)[..HexDigits];
+    }
+
+    private static IEnumerable<string> Settings(PortalConfig portal)
+    {
+        var at = $"portals.{portal.Name}";
+        return
+        [
+            Line($"{at}.id={portal.Id}"),
+            Line($"{at}.baseUrl={portal.BaseUrl}"),
+            Line($"{at}.webhooks={portal.WebhooksEnabled}"),
+            .. Settings(at, portal.Budget),
+        ];
+    }
+
+    private static IEnumerable<string> Settings(OrgConfig org)
+    {
+        var at = $"orgs.{org.Name}";
+        return
+        [
+            Line($"{at}.loginUrl={org.LoginUrl}"),
+            Line($"{at}.apiVersion={org.ApiVersion}"),
+            Line($"{at}.clientId={org.ClientId}"),
+            Line($"{at}.changeEvents={org.ChangeEvents} {org.PubSubEndpoint}"),
+            .. Settings(at, org.Budget),
+        ];
+    }
+
+    private static IEnumerable<string> Settings(string at, BudgetConfig budget) =>
+    [
+        Line($"{at}.budget={budget.Share:R} {budget.Reserve:R} {budget.DailyCalls}"),
+        .. budget.AlertAt.Select(part => Line($"{at}.alertAt={part:R}")),
+    ];
+
+    private static IEnumerable<string> Settings(ConnectionConfig connection)
+    {
+        var at = $"connections.{connection.Name}";
+        return
+        [
+            Line($"{at}={connection.Portal} {connection.Org} {connection.PeopleAs}"),
+            .. connection.Selective.Select(s => Line($"{at}.selective.{s.Key}={s.Value.Soql}")),
+            .. Sides.Both.Select(side => Line($"{at}.{side}={connection.Identity.On(side)} {connection.PollInterval.On(side):c}")),
+            .. connection.Mappings.SelectMany(mapping => Settings(at, mapping)),
+        ];
+    }
+
+    private static IEnumerable<string> Settings(string connection, MappingConfig mapping)
+    {
+        var at = $"{connection}.{mapping.HubSpot}";
+        return
+        [
+            Line($"{at}={mapping.Salesforce} {mapping.Match.HubSpot} {mapping.Match.Salesforce} {mapping.Match.Normalizer}"),
+            .. mapping.Fields.Select(f => Line($"{at}.{f.Mapping.HubSpot}={f.Mapping.Salesforce} {f.Mapping.Owner} {f.Mapping.Normalizer}")),
+            .. mapping.Constants.Select(c => Line($"{at}.constants.{c.Key}={c.Value.Value}")),
+        ];
+    }
+
+    /// <summary>One line whatever the value holds, the same in every culture.</summary>
+    private static string Line(FormattableString setting) =>
+        setting.ToString(CultureInfo.InvariantCulture).ReplaceLineEndings("\\n");
+}

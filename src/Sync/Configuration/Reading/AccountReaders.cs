@@ -1,0 +1,87 @@
+namespace HubSpotSfSync.Sync.Configuration.Reading;
+
+internal static class PortalReader
+{
+    public static PortalConfig Read(string name, SectionReader section)
+    {
+        var auth = section.Section("auth");
+        var webhooks = section.Section("webhooks");
+        var portal = new PortalConfig
+        {
+            Name = name,
+            Id = section.RequiredValue("id", ValueKinds.PositiveNumber, 0),
+            BaseUrl = section.Value("baseUrl", ValueKinds.Address, PortalConfig.DefaultBaseUrl),
+            Token = auth.RequiredSecret("privateAppToken", "${HUBSPOT_TOKEN}"),
+            AppSecret = webhooks.Secret("appSecret"),
+            WebhooksEnabled = webhooks.Value("enabled", ValueKinds.Flag, webhooks.IsPresent),
+            Budget = BudgetReader.Read(section.Section("budget"), BudgetConfig.HubSpot),
+            Location = section.Location,
+        };
+        if (portal.WebhooksEnabled && !webhooks.Has("appSecret"))
+        {
+            section.Problems.Add(webhooks.Location, $"portal '{name}' takes webhooks, but has no appSecret to check their signatures with", "Add appSecret: ${HUBSPOT_APP_SECRET}, or write enabled: false");
+        }
+
+        auth.Finish();
+        webhooks.Finish();
+        section.Finish();
+        return portal;
+    }
+}
+
+internal static class OrgReader
+{
+    public static OrgConfig Read(string name, SectionReader section)
+    {
+        var auth = section.Section("auth");
+        var credentials = auth.Section("clientCredentials");
+        var events = section.Section("changeEvents");
+        var org = new OrgConfig
+        {
+            Name = name,
+            LoginUrl = section.RequiredValue("loginUrl", ValueKinds.Address, ValueKinds.NoAddress),
+            ApiVersion = section.Value("apiVersion", ValueKinds.ApiVersion, OrgConfig.DefaultApiVersion),
+            ClientId = credentials.RequiredText("id", "${SF_CLIENT_ID}"),
+            ClientSecret = credentials.RequiredSecret("secret", "${SF_CLIENT_SECRET}"),
+            ChangeEvents = events.Value("enabled", ValueKinds.Flag, true),
+            PubSubEndpoint = events.Value<Uri?>("endpoint", ValueKinds.Address!, null),
+            Budget = BudgetReader.Read(section.Section("budget"), BudgetConfig.Salesforce),
+            Location = section.Location,
+        };
+        auth.Finish();
+        credentials.Finish();
+        events.Finish();
+        section.Finish();
+        return org;
+    }
+}
+
+internal static class BudgetReader
+{
+    /// <summary>What the file leaves out gives way to what it says, so that share and reserve only clash when both are written.</summary>
+    public static BudgetConfig Read(SectionReader section, BudgetConfig defaults)
+    {
+        var reserve = section.Value("reserve", ValueKinds.Part, defaults.Reserve);
+        var share = section.Value("share", ValueKinds.Part, Math.Min(defaults.Share, 1 - reserve));
+        reserve = section.Has("reserve") ? reserve : Math.Min(reserve, 1 - share);
+        if (share + reserve > 1 + 1e-9)
+        {
+            section.Problems.Add(section.LocationOf("share"), FormattableString.Invariant($"share ({share:0.##%}) and reserve ({reserve:0.##%}) are more than the whole budget"), "Lower one of them until both fit into 100%");
+        }
+
+        if (section.Has("share") && share == 0)
+        {
+            section.Problems.Add(section.LocationOf("share"), "a share of 0% leaves no call to make", "Write a share above 0%");
+        }
+
+        var budget = new BudgetConfig
+        {
+            Share = share,
+            Reserve = reserve,
+            AlertAt = section.Values("alertAt", ValueKinds.Part, defaults.AlertAt),
+            DailyCalls = section.Has("dailyCalls") ? section.Value("dailyCalls", ValueKinds.PositiveNumber, 0) : null,
+        };
+        section.Finish();
+        return budget;
+    }
+}

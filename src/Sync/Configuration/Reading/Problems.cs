@@ -1,0 +1,13 @@
+namespace HubSpotSfSync.Sync.Configuration.Reading;
+
+/// <summary>Gathers what is wrong, so that one look at a file tells all of it.</summary>
+internal sealed class Problems
+{
+    private readonly List<ValidationProblem> _found = [];
+
+    public void Add(SourceLocation location, string what, string remedy) =>
+        _found.Add(ValidationProblem.At(location, what, remedy));
+
+    public IReadOnlyList<ValidationProblem> InFileOrder() =>
+        [.. _found.Distinct().OrderBy(p => p.Line).ThenBy(p => p.Column)];
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HubSpotSfSync.Sync.Mappings;
+
+namespace HubSpotSfSync.Sync.Configuration.Reading;
+
+internal delegate bool TryParse<T>(string text, out T value);
+
+/// <summary>A kind of value: how it is parsed, and how a person is told what is expected ("a whole number", such as 1001).</summary>
+internal sealed record ValueKind<T>(string Name, string Example, TryParse<T> TryParse);
+
+internal static partial class ValueKinds
+{
+    /// <summary>Stands for an address that could not be read; no problem-free configuration holds it.</summary>
+    public static readonly Uri NoAddress = new("about:blank");
+
+    public static readonly ValueKind<long> PositiveNumber = new("a whole number above zero", "1001", ParsePositive);
+
+    public static readonly ValueKind<bool> Flag = new("true or false", "true", (string text, out bool value) =>
+    {
+        value = text == "true";
+        return value || text == "false";
+    });
+
+    public static readonly ValueKind<Uri> Address = new("a web address", "https://example.my.salesforce.com", ParseAddress);
+
+    public static readonly ValueKind<double> Part = new("a part between 0% and 100%", "60%", ParsePart);
+
+    public static readonly ValueKind<TimeSpan> PollInterval = new("a duration between 1s and 24h", "30s", (string text, out TimeSpan value) =>
+        TryParseDuration(text, out value) && value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromHours(24));
+
+    public static readonly ValueKind<string> ApiVersion = new("a Salesforce API version from v31.0 on", OrgConfig.DefaultApiVersion, (string text, out string value) =>
+    {
+        value = text;
+        return ApiVersionPattern().Match(text) is { Success: true } match && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) > 30;
+    });
+
+    public static readonly ValueKind<string> FieldName = new("a field's API name", "email", Matching(FieldNamePattern()));
+
+    public static readonly ValueKind<string> ObjectName = new("an object's API name", "Contact", Matching(ObjectNamePattern()));
+
+    public static readonly ValueKind<PeopleAs> People = OneOf(("contact", PeopleAs.Contact), ("lead", PeopleAs.Lead));
+
+    public static readonly ValueKind<Ownership> Owner = OneOf(
+        ("hubspot", Ownership.HubSpot),
+        ("salesforce", Ownership.Salesforce),
+        ("shared", Ownership.Shared),
+        ("newest", Ownership.Newest),
+        ("fillBlank", Ownership.FillBlank));
+
+    public static readonly ValueKind<Normalizer> Normalize = OneOf(
+        ("text", Normalizer.Text),
+        ("email", Normalizer.Email),
+        ("domain", Normalizer.Domain),
+        ("phone", Normalizer.Phone),
+        ("number", Normalizer.Number));
+
+    private static ValueKind<T> OneOf<T>(params (string Name, T Value)[] choices)
+    {
+        var names = string.Join(", ", choices.Select(c => c.Name));
+        return new($"one of {names}", choices[0].Name, (string text, out T value) =>
+        {
+            var found = choices.FirstOrDefault(c => c.Name == text);
+            value = found.Value;
+            return found.Name is not null;
+        });
+    }
+
+    private static TryParse<string> Matching(Regex pattern) => (string text, out string value) =>
+    {
+        value = text;
+        return pattern.IsMatch(text);
+    };
+
+    private static bool ParsePositive(string text, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
+
+    private static bool ParseAddress(string text, out Uri value)
+    {
+        var absolute = Uri.TryCreate(text, UriKind.Absolute, out var address);
+        value = address ?? NoAddress;
+        return absolute && (value.Scheme == Uri.UriSchemeHttp || value.Scheme == Uri.UriSchemeHttps) && value.Host.Length > 0;
+    }
+
+    private static bool ParsePart(string text, out double value)
+    {
+        var percent = text.EndsWith('%');
+        var parsed = decimal.TryParse(percent ? text[..^1].TrimEnd() : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+        value = (double)(percent ? number / 100 : number);
+        return parsed && value is >= 0 and <= 1;
+    }
+
+    private static bool TryParseDuration(string text, out TimeSpan value)
+    {
+        value = default;
+        if (DurationPattern().Match(text) is not { Success: true } match
+            || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var amount))
+        {
+            return false;
+        }
+
+        value = match.Groups[2].Value switch
+        {
+            "ms" => TimeSpan.FromMilliseconds((long)amount),
+            "s" => TimeSpan.FromSeconds((long)amount),
+            "m" => TimeSpan.FromMinutes((long)amount),
+            _ => TimeSpan.FromHours(amount),
+        };
+        return true;
+    }
+
+    [GeneratedRegex(@"^([0-9]{1,7}) ?(ms|s|m|h)\z")]
+    private static partial Regex DurationPattern();
+
+    [GeneratedRegex(@"^v([0-9]{2,3})\.0\z")]
+    private static partial Regex ApiVersionPattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_]+\z")]
+    private static partial Regex FieldNamePattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]+\z")]
+    private static partial Regex ObjectNamePattern();
+}
