@@ -13,23 +13,26 @@ internal static class EditDistance
         return nearest.Distance <= Math.Max(1, word.Length / 3) ? nearest.Candidate : null;
     }
 
-    /// <summary>How many letters must be inserted, removed or replaced to turn one word into the other.</summary>
+    /// <summary>How many letters must be inserted, removed, replaced or swapped with their neighbour to turn one word into the other.</summary>
     private static int Between(string left, string right)
     {
-        var previous = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
+        var steps = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++)
         {
-            var current = new int[right.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= right.Length; j++)
+            for (var j = 0; j <= right.Length; j++)
             {
-                var replaced = previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-                current[j] = Math.Min(replaced, 1 + Math.Min(previous[j], current[j - 1]));
+                steps[i, j] = i == 0 || j == 0 ? i + j : Fewest(i, j);
             }
-
-            previous = current;
         }
 
-        return previous[^1];
+        return steps[left.Length, right.Length];
+
+        int Fewest(int i, int j)
+        {
+            var replaced = steps[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+            var fewest = Math.Min(replaced, 1 + Math.Min(steps[i - 1, j], steps[i, j - 1]));
+            var swapped = i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
+            return swapped ? Math.Min(fewest, steps[i - 2, j - 2] + 1) : fewest;
+        }
     }
 }

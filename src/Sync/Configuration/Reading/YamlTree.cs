@@ -36,10 +36,19 @@ internal sealed partial class YamlTree
         }
         catch (YamlException broken)
         {
-            var message = broken.Message.TrimEnd('.');
-            problems.Add(tree.At(broken.Start), $"this is not YAML: {message}", "Check indentation, colons and quotes on this line and the one before");
-            return null;
+            return tree.Refuse(tree.At(broken.Start), broken.Message);
         }
+        catch (InvalidOperationException) when (tree._parser.Current is { } last)
+        {
+            // The scanner answers some unclosed braces with this, and without a place.
+            return tree.Refuse(tree.At(last.End), "a '{' or '[' is probably not closed");
+        }
+    }
+
+    private YamlNode? Refuse(SourceLocation location, string why)
+    {
+        _problems.Add(location, $"this is not YAML: {why.TrimEnd('.')}", "Check indentation, colons, quotes and braces on this line and the one before");
+        return null;
     }
 
     private YamlNode? ReadDocument()
@@ -133,6 +142,6 @@ internal sealed partial class YamlTree
 
     private static string Unmask(string text) => text.Replace(OpenMask, '{').Replace(CloseMask, '}').Replace(CommaMask, ',');
 
-    [GeneratedRegex(@"\$\{[^{}\r\n]*\}")]
+    [GeneratedRegex("""\$\{[^{}"'\r\n]*\}""")]
     private static partial Regex Substitution();
 }

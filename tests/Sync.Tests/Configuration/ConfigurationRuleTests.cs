@@ -1,0 +1,163 @@
+using Shouldly;
+using Xunit;
+
+namespace HubSpotSfSync.Sync.Tests.Configuration;
+
+/// <summary>What must hold between the parts of a configuration.</summary>
+public sealed class ConfigurationRuleTests
+{
+    private const string Companies = """
+        mappings:
+          - hubspot: companies
+            salesforce: Account
+            match: { hubspot: domain, salesforce: Website }
+            fields:
+              - { hubspot: name, salesforce: Name, owner: shared }
+        """;
+
+    [Fact]
+    public void A_connection_names_a_portal_and_an_org_that_exist()
+    {
+        var problems = Yaml.Problems(Yaml.WithConnections(Yaml.Connection("c", "emeaa", org: "elsewhere")));
+
+        problems.Select(p => p.What).ShouldBe(
+        [
+            "connection 'c' names the portal 'emeaa', which is not below portals",
+            "connection 'c' names the org 'elsewhere', which is not below orgs",
+        ]);
+        problems.Select(p => p.Remedy).ShouldBe(["Did you mean 'emea'?", "Add it there, or name one of: main"]);
+    }
+
+    [Fact]
+    public void Portal_ids_are_unique()
+    {
+        var yaml = Yaml.With(portals: Yaml.Portals.Replace("1002", "1001", StringComparison.Ordinal));
+
+        Yaml.OnlyProblem(yaml, at: "apac").What.ShouldBe("portal 'apac' has the id 1001 of portal 'emea'");
+    }
+
+    [Fact]
+    public void An_object_is_mapped_once_in_a_connection()
+    {
+        var yaml = Yaml.With(mappings: Yaml.Mappings + "\n" + Companies["mappings:\n".Length..] + "\n" + Companies["mappings:\n".Length..].Replace("Account", "Account2", StringComparison.Ordinal));
+
+        Yaml.OnlyProblem(yaml, at: "hubspot: companies").What.ShouldBe("connection 'emea-main' maps HubSpot's companies twice");
+    }
+
+    [Fact]
+    public void Two_field_mappings_may_not_write_the_same_field() =>
+        Yaml.OnlyProblem(Yaml.WithField("{ hubspot: work_email, salesforce: email, owner: shared }"), at: "{ hubspot: work_email")
+            .What.ShouldBe("Salesforce's email is mapped twice in contacts <-> Contact");
+
+    [Fact]
+    public void A_HubSpot_property_is_mapped_once() =>
+        Yaml.OnlyProblem(Yaml.WithField("{ hubspot: email, salesforce: Other__c, owner: shared }"), at: "{ hubspot: email, salesforce: Other")
+            .What.ShouldBe("HubSpot's email is mapped twice in contacts <-> Contact");
+
+    [Theory]
+    [InlineData("{ hubspot: salesforce_sync_id, salesforce: X__c, owner: shared }", "HubSpot's identity field salesforce_sync_id is mapped as an ordinary field")]
+    [InlineData("{ hubspot: x, salesforce: HubSpot_Sync_Id__c, owner: shared }", "Salesforce's identity field HubSpot_Sync_Id__c is mapped as an ordinary field")]
+    public void Identity_fields_are_not_mapped(string field, string what) =>
+        Yaml.OnlyProblem(Yaml.WithField(field), at: field).What.ShouldBe(what);
+
+    [Fact]
+    public void A_constant_is_not_also_mapped()
+    {
+        var yaml = Yaml.With(mappings: Yaml.Mappings + "\n    constants: { Region__c: EMEA, Email: a@b.example }");
+
+        Yaml.OnlyProblem(yaml, at: "Email: a@b").What.ShouldBe("Email is a constant and also a mapped field");
+    }
+
+    [Fact]
+    public void A_mapping_says_how_records_are_matched()
+    {
+        var yaml = Yaml.With(mappings: Yaml.Mappings.Replace("    match: { hubspot: email, salesforce: Email }\n", "", StringComparison.Ordinal));
+
+        Yaml.OnlyProblem(yaml, at: "hubspot: contacts").What.ShouldBe("this mapping does not say how records are matched");
+    }
+
+    [Fact]
+    public void Leads_beside_contacts_are_not_available_yet()
+    {
+        var yaml = Yaml.With(mappings: Yaml.Mappings.Replace("salesforce: Contact", "salesforce: [Contact, Lead]", StringComparison.Ordinal));
+
+        var problem = Yaml.OnlyProblem(yaml, at: "[Contact");
+        problem.What.ShouldBe("syncing Leads beside Contacts is not available yet");
+        problem.Remedy.ShouldBe("Name one of them");
+    }
+
+    [Theory]
+    [InlineData("contacts", "Account", "contacts can't be synced with Account")]
+    [InlineData("contact", "Contact", "HubSpot has no object 'contact'")]
+    public void Contacts_become_Contacts_or_Leads(string hubSpot, string salesforce, string what)
+    {
+        var mappings = Yaml.Mappings.Replace("hubspot: contacts", $"hubspot: {hubSpot}", StringComparison.Ordinal)
+            .Replace("salesforce: Contact", $"salesforce: {salesforce}", StringComparison.Ordinal);
+
+        Yaml.OnlyProblem(Yaml.With(mappings: mappings), at: $"hubspot: {hubSpot}\n").What.ShouldBe(what);
+    }
+
+    [Fact]
+    public void What_people_become_agrees_with_the_mapping() =>
+        Yaml.OnlyProblem(Yaml.With(connection: "people: { createAs: lead }"), at: "hubspot: contacts")
+            .What.ShouldBe("contacts are mapped to Contact, but people.createAs says Lead");
+
+    [Fact]
+    public void Selective_names_objects_that_are_mapped() =>
+        Yaml.OnlyProblem(Yaml.With(connection: "selective: { Lead: \"Region__c = 'EMEA'\" }"), at: "Lead")
+            .What.ShouldBe("selective names Lead, which connection 'emea-main' does not map");
+
+    [Fact]
+    public void Portals_that_share_an_object_of_an_org_need_selective_on_both()
+    {
+        var problems = Yaml.Problems(Yaml.WithConnections(Yaml.Connection("e", "emea") + "\n" + Yaml.Connection("a", "apac")));
+
+        problems.Select(p => p.What).ShouldBe(
+        [
+            "connections 'e' and 'a' both sync Contact of org 'main', and their records would mix",
+            "connections 'a' and 'e' both sync Contact of org 'main', and their records would mix",
+        ]);
+        problems[0].Remedy.ShouldContain("selective: { Contact: \"Region__c = 'EMEA'\" }");
+    }
+
+    [Fact]
+    public void Selective_on_one_of_them_is_not_enough()
+    {
+        var yaml = Yaml.WithConnections(Yaml.Connection("e", "emea", "selective: { contact: \"Region__c = 'EMEA'\" }") + "\n" + Yaml.Connection("a", "apac"));
+
+        Yaml.OnlyProblem(yaml, at: "hubspot: contacts").What.ShouldStartWith("connections 'a' and 'e' both sync Contact");
+    }
+
+    [Fact]
+    public void The_same_condition_twice_tells_nothing_apart()
+    {
+        const string Selective = "selective: { Contact: \"Region__c = 'EMEA'\" }";
+        var yaml = Yaml.WithConnections(Yaml.Connection("e", "emea", Selective) + "\n" + Yaml.Connection("a", "apac", Selective));
+
+        Yaml.OnlyProblem(yaml, at: "Contact: \"Region").What.ShouldBe("the condition Region__c = 'EMEA' selects the Contact records of another connection too, and their records would mix");
+    }
+
+    [Fact]
+    public void Different_objects_of_an_org_may_go_to_different_portals() =>
+        Yaml.Valid(Yaml.WithConnections(Yaml.Connection("e", "emea") + "\n" + Yaml.Connection("a", "apac", mappings: Companies)));
+
+    [Fact]
+    public void Two_connections_may_not_sync_the_same_objects_of_the_same_accounts()
+    {
+        var yaml = Yaml.WithConnections(Yaml.Connection("one", "emea") + "\n" + Yaml.Connection("two", "emea"));
+
+        Yaml.OnlyProblem(yaml, at: "hubspot: contacts").What.ShouldBe("connections 'one' and 'two' both sync contacts of portal 'emea' with org 'main'");
+    }
+
+    [Fact]
+    public void A_portal_with_two_orgs_needs_an_identity_property_for_each()
+    {
+        var orgs = Yaml.Orgs + "\n" + Yaml.Orgs["orgs:\n".Length..].Replace("main", "second", StringComparison.Ordinal);
+        var first = Yaml.Connection("one", "emea");
+
+        var problem = Yaml.OnlyProblem(Yaml.WithConnections(first + "\n" + Yaml.Connection("two", "emea", org: "second"), orgs: orgs), at: "hubspot: contacts");
+
+        problem.What.ShouldBe("connections 'one' and 'two' would both write salesforce_sync_id on contacts of portal 'emea', for different orgs");
+        Yaml.Valid(Yaml.WithConnections(first + "\n" + Yaml.Connection("two", "emea", "identity: { hubspot: second_id }", org: "second"), orgs: orgs));
+    }
+}
