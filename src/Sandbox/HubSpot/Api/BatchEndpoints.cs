@@ -1,0 +1,121 @@
+using System.Text.Json;
+using HubSpotSfSync.Sandbox.HubSpot.Objects;
+using HubSpotSfSync.Sandbox.HubSpot.Schema;
+
+namespace HubSpotSfSync.Sandbox.HubSpot.Api;
+
+/// <summary>Up to a hundred records a call.</summary>
+internal static class BatchEndpoints
+{
+    private const int MaxWithHistory = 50;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/crm/v3/objects/{objectType}/batch/read", ReadAsync);
+        app.MapPost("/crm/v3/objects/{objectType}/batch/create", context => WriteAsync(context, StatusCodes.Status201Created, BatchWriting.Create));
+        app.MapPost("/crm/v3/objects/{objectType}/batch/update", context => WriteAsync(context, StatusCodes.Status200OK, BatchWriting.Update));
+        app.MapPost("/crm/v3/objects/{objectType}/batch/upsert", context => WriteAsync(context, StatusCodes.Status200OK, BatchWriting.Upsert));
+        app.MapPost("/crm/v3/objects/{objectType}/batch/archive", ArchiveAsync);
+    }
+
+    private static async Task ReadAsync(HttpContext context)
+    {
+        using var body = await ApiAnswer.ReadAsync(context);
+        var table = context.Table();
+        var withHistory = body.RootElement.Strings("propertiesWithHistory");
+        var selection = ObjectSelection.Of(table, body.RootElement.Strings("properties"), withHistory);
+        var inputs = body.RootElement.Inputs(withHistory.Count > 0 ? MaxWithHistory : ApiRequest.MaxBatch);
+        var idProperty = body.RootElement.Text("idProperty");
+        var archived = context.QueryFlag("archived");
+        var found = new List<(ObjectView View, ObjectSelection Selection)>();
+        var missing = new List<string>();
+        lock (context.Portal().Gate)
+        {
+            foreach (var id in inputs.Select(input => input.Text("id") ?? throw new RefusedException(HubSpotError.InvalidJson())).Distinct())
+            {
+                var record = archived
+                    ? long.TryParse(id, out var number) && table.Find(number) is { Current.ArchivedAt: not null } gone ? gone : null
+                    : ObjectEndpoints.Find(table, id, idProperty);
+                if (record is null)
+                {
+                    missing.Add(id);
+                }
+                else if (found.TrueForAll(earlier => earlier.View.Record != record))
+                {
+                    found.Add((new ObjectView(record), selection));
+                }
+            }
+        }
+
+        IReadOnlyList<HubSpotError> errors = missing.Count == 0 ? [] : [BatchWriting.NotFound(table, missing)];
+        await AnswerAsync(context, StatusCodes.Status200OK, found, errors);
+    }
+
+    private static async Task WriteAsync(
+        HttpContext context, int success, Func<Portal, ObjectTable, IReadOnlyList<JsonElement>, BatchOutcome> write)
+    {
+        using var body = await ApiAnswer.ReadAsync(context);
+        var table = context.Table();
+        var inputs = body.RootElement.Inputs();
+        BatchOutcome outcome;
+        lock (context.Portal().Gate)
+        {
+            outcome = write(context.Portal(), table, inputs);
+        }
+
+        var results = outcome.Written.Select(written => (written.View, ObjectSelection.Written(table, written.Writes))).ToList();
+        await AnswerAsync(context, success, results, outcome.Errors);
+    }
+
+    private static async Task ArchiveAsync(HttpContext context)
+    {
+        using var body = await ApiAnswer.ReadAsync(context);
+        var table = context.Table();
+        var inputs = body.RootElement.Inputs();
+        lock (context.Portal().Gate)
+        {
+            foreach (var input in inputs)
+            {
+                if (ObjectEndpoints.Find(table, input.Text("id"), null) is { } record)
+                {
+                    table.Archive(record, context.Portal().ApiOrigin);
+                }
+            }
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static Task AnswerAsync(
+        HttpContext context, int success, List<(ObjectView View, ObjectSelection Selection)> results, IReadOnlyList<HubSpotError> errors)
+    {
+        var now = PropertyValues.Format(context.Portal().NowMilliseconds());
+        return ApiAnswer.WriteAsync(context, errors.Count == 0 ? success : StatusCodes.Status207MultiStatus, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", "COMPLETE");
+            json.WriteStartArray("results");
+            foreach (var (view, selection) in results)
+            {
+                ObjectJson.Write(json, view, selection);
+            }
+
+            json.WriteEndArray();
+            if (errors.Count > 0)
+            {
+                json.WriteNumber("numErrors", errors.Count);
+                json.WriteStartArray("errors");
+                foreach (var error in errors)
+                {
+                    ApiAnswer.WriteError(json, error, isWholeAnswer: false);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteString("startedAt", now);
+            json.WriteString("completedAt", now);
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,54 @@
+using HubSpotSfSync.Sandbox.Common;
+
+namespace HubSpotSfSync.Sandbox.HubSpot;
+
+/// <summary>One HubSpot account and its app's allowance (defaults: Professional, private app).</summary>
+public sealed record PortalOptions(long Id, string Token)
+{
+    public int CallsPerTenSeconds { get; init; } = 190;
+
+    public int CallsPerDay { get; init; } = 650_000;
+
+    public int SearchesPerSecond { get; init; } = 5;
+
+    public string TimeZone { get; init; } = "UTC";
+
+    public string CompanyCurrency { get; init; } = "EUR";
+}
+
+public sealed record WebhookOptions
+{
+    /// <summary>Where events go at first; <c>{portal}</c> becomes the portal's id. Null: nowhere until the app sets it.</summary>
+    public string? TargetUrl { get; init; }
+
+    /// <summary>Events gather this long before they are sent.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(30);
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    public int MaxConcurrentRequests { get; init; } = 10;
+
+    /// <summary>Stretches the delays between the ten attempts: 1 is the documented day, 0.0001 some nine seconds.</summary>
+    public double RetryDelayScale { get; init; } = 0.001;
+}
+
+public sealed record HubSpotSandboxOptions
+{
+    public int Port { get; init; }
+
+    public long AppId { get; init; } = 501;
+
+    public string ClientSecret { get; init; } = "sandbox-app-secret";
+
+    public IReadOnlyList<PortalOptions> Portals { get; init; } =
+        [new(1001, "sandbox-emea"), new(1002, "sandbox-apac") { TimeZone = "Asia/Tokyo", CompanyCurrency = "JPY" }];
+
+    public WebhookOptions Webhooks { get; init; } = new();
+
+    /// <summary>How long the search index lags a write, at least and at most; the same write always lags the same.</summary>
+    public TimeSpan SearchLagMin { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan SearchLagMax { get; init; } = TimeSpan.FromSeconds(3);
+
+    public SandboxClock? Clock { get; init; }
+}

@@ -1,0 +1,72 @@
+namespace HubSpotSfSync.Sandbox.HubSpot.Schema;
+
+/// <summary>The properties a new portal has, limited to those an integration of people and companies meets.</summary>
+public static class DefaultProperties
+{
+    /// <summary>In order; a write never moves a record backwards.</summary>
+    public static readonly IReadOnlyList<string> LifecycleStages =
+        ["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer", "evangelist", "other"];
+
+    private static readonly string[] Sources =
+    [
+        "ORGANIC_SEARCH", "PAID_SEARCH", "EMAIL_MARKETING", "SOCIAL_MEDIA", "REFERRALS", "OTHER_CAMPAIGNS",
+        "DIRECT_TRAFFIC", "OFFLINE", "PAID_SOCIAL", "AI_REFERRALS",
+    ];
+
+    private static readonly string[] LeadStatuses =
+        ["NEW", "OPEN", "IN_PROGRESS", "OPEN_DEAL", "UNQUALIFIED", "ATTEMPTED_TO_CONTACT", "CONNECTED", "BAD_TIMING"];
+
+    private static readonly string[] Industries =
+    [
+        "ACCOUNTING", "AUTOMOTIVE", "BANKING", "BIOTECHNOLOGY", "COMPUTER_SOFTWARE", "CONSTRUCTION", "CONSUMER_GOODS",
+        "EDUCATION_MANAGEMENT", "ELECTRICAL_ELECTRONIC_MANUFACTURING", "FINANCIAL_SERVICES", "FOOD_BEVERAGES",
+        "FOOD_PRODUCTION", "HOSPITAL_HEALTH_CARE", "INFORMATION_TECHNOLOGY_AND_SERVICES", "INSURANCE", "INTERNET",
+        "LOGISTICS_AND_SUPPLY_CHAIN", "MACHINERY", "MANAGEMENT_CONSULTING", "MARKETING_AND_ADVERTISING", "OIL_ENERGY",
+        "PHARMACEUTICALS", "REAL_ESTATE", "RENEWABLES_ENVIRONMENT", "RETAIL", "TELECOMMUNICATIONS", "TEXTILES",
+        "TRANSPORTATION_TRUCKING_RAILROAD", "UTILITIES", "WHOLESALE",
+    ];
+
+    public static PropertyCatalogue Contacts() => new(
+    [
+        // The likeliest first: a record's array ends at the last property it has a value for.
+        Text("email"), Text("firstname"), Text("lastname"), Phone("phone"), Text("jobtitle"), Text("company"),
+        Text("city"), Text("country"), Stage(), Number("associatedcompanyid") with { ReadOnlyValue = true },
+        Owner(), Text("address"), Text("state"), Text("zip"), Phone("mobilephone"), Text("website"),
+        Choice("hs_lead_status", LeadStatuses), Choice("hs_analytics_source", Sources), Text("hs_additional_emails"),
+        Number("hubspotscore") with { ReadOnlyValue = true, Calculated = true },
+        .. Computed("lastmodifieddate"),
+    ]);
+
+    public static PropertyCatalogue Companies() => new(
+    [
+        Text("name"), Text("domain"), Phone("phone"), Choice("industry", Industries), Number("numberofemployees"),
+        Text("city"), Text("country"), Number("annualrevenue"), Stage(), Owner(), Text("address"), Text("state"),
+        Text("zip"), Text("website"), Text("description") with { FieldType = "textarea" },
+        Number("hs_parent_company_id") with { ReadOnlyValue = true, Calculated = true },
+        .. Computed("hs_lastmodifieddate"),
+    ]);
+
+    private static PropertyDefinition[] Computed(string modified) =>
+    [
+        new("hs_object_id", "number", "number") { ReadOnlyValue = true, Source = PropertySource.ObjectId },
+        new("createdate", "datetime", "date") { ReadOnlyValue = true, Source = PropertySource.CreatedAt },
+        new(modified, "datetime", "date") { ReadOnlyValue = true, Source = PropertySource.UpdatedAt },
+    ];
+
+    private static PropertyDefinition Text(string name) => new(name);
+
+    private static PropertyDefinition Phone(string name) => new(name, "string", "phonenumber");
+
+    private static PropertyDefinition Number(string name) => new(name, "number", "number");
+
+    private static PropertyDefinition Owner() =>
+        new("hubspot_owner_id", "enumeration", "select") { ExternalOptions = true };
+
+    private static PropertyDefinition Stage() =>
+        new("lifecyclestage", "enumeration", "radio") { Options = [.. LifecycleStages.Select(Option)] };
+
+    private static PropertyDefinition Choice(string name, string[] values) =>
+        new(name, "enumeration", "select") { Options = [.. values.Select(Option)] };
+
+    private static PropertyOption Option(string value) => new(value, value.Replace('_', ' '));
+}

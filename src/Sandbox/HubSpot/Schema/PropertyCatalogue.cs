@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+
+namespace HubSpotSfSync.Sandbox.HubSpot.Schema;
+
+/// <summary>
+/// The properties of one object type, immutable: adding one makes a new catalogue. Ordinals never change, so a record
+/// written under an older catalogue reads the same under a newer one.
+/// </summary>
+public sealed class PropertyCatalogue
+{
+    private readonly FrozenDictionary<string, PropertyDefinition> _byName;
+
+    public PropertyCatalogue(IEnumerable<PropertyDefinition> definitions)
+    {
+        All = [.. definitions.Select((definition, ordinal) => definition with { Ordinal = ordinal })];
+        _byName = All.ToFrozenDictionary(definition => definition.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>In the order of their ordinals.</summary>
+    public IReadOnlyList<PropertyDefinition> All { get; }
+
+    public PropertyDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public PropertyCatalogue Add(PropertyDefinition definition) => new([.. All, definition]);
+}
