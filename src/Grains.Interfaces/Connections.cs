@@ -22,7 +22,7 @@ public interface IConnectionGrain : IGrainWithStringKey
     [Alias("RetryQuarantined")]
     Task<int> RetryQuarantinedAsync();
 
-    [Alias("Look"), ReadOnly]
+    [Alias("Look"), AlwaysInterleave]
     Task<ConnectionStatus> LookAsync();
 }
 

@@ -1,0 +1,258 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Logging;
+
+namespace HubSpotSfSync.Grains.Connections;
+
+[GenerateSerializer, Immutable, Alias("hss.ConnectionState")]
+public sealed record ConnectionState
+{
+    [Id(0)] public bool Paused { get; init; }
+
+    /// <summary>The mappings whose records that waited for the first scan have been let go.</summary>
+    [Id(1)] public IReadOnlyList<string> Released { get; init; } = [];
+}
+
+/// <summary>Keeps one connection's sources running, and works off what its pairs owe.</summary>
+[GrainType("connection")]
+public sealed class ConnectionGrain(
+    [PersistentState("connection")] IPersistentState<ConnectionState> storage,
+    SyncPlan plan,
+    ICrmAccounts accounts,
+    PairIndex index,
+    CreationGate gate,
+    PauseSwitch pauses,
+    TimeProvider clock,
+    ILogger<ConnectionGrain> log) : Grain, IConnectionGrain, IRemindable
+{
+    private const string Alive = "alive";
+    private const int PairsAtOnce = 64;
+    private const int DueAtOnce = 1000;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckAgainAfter = TimeSpan.FromSeconds(30);
+
+    private ConnectionPlan _plan = null!;
+    private string _runningVersion = "";
+    private List<string> _problems = [];
+    private DateTimeOffset _nextCheck;
+    private bool _checked;
+    private IGrainTimer? _sweep;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _plan = plan.Connection(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A reminder brings the connection back when nothing else does.</summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => EnsureAsync(plan.Version);
+
+    public async Task EnsureAsync(string planVersion)
+    {
+        if (_sweep is null)
+        {
+            _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { KeepAlive = true, Interleave = true });
+            await this.RegisterOrUpdateReminder(Alive, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        }
+
+        if (planVersion != plan.Version && planVersion != _runningVersion)
+        {
+            log.OtherConfiguration(_plan.Name, planVersion, plan.Version);
+        }
+
+        _runningVersion = planVersion;
+        if (storage.State.Paused)
+        {
+            return;
+        }
+
+        await CheckAsync();
+        if (_checked)
+        {
+            await Task.WhenAll(EnsureSources());
+        }
+    }
+
+    public async Task PauseAsync()
+    {
+        await StoreAsync(storage.State with { Paused = true });
+        await pauses.SetAsync(_plan.Name, paused: true);
+        await Task.WhenAll(Pollers().Select(poller => poller.StopAsync()));
+        log.Paused(_plan.Name);
+    }
+
+    public async Task ResumeAsync()
+    {
+        await pauses.SetAsync(_plan.Name, paused: false);
+        await StoreAsync(storage.State with { Paused = false });
+        log.Resumed(_plan.Name);
+        await EnsureAsync(plan.Version);
+    }
+
+    public async Task<int> RetryQuarantinedAsync()
+    {
+        var retried = 0;
+        foreach (var mapping in _plan.Mappings)
+        {
+            var pairs = await index.QuarantinedAsync(KeyOf(mapping), DueAtOnce);
+            await WakeAsync(mapping, pairs, evenIfRefused: true);
+            retried += pairs.Count;
+        }
+
+        return retried;
+    }
+
+    public async Task<ConnectionStatus> LookAsync()
+    {
+        var mappings = await Task.WhenAll(_plan.Mappings.Select(async mapping => new MappingStatus
+        {
+            Name = mapping.Name,
+            HubSpotObject = mapping.HubSpotObject,
+            SalesforceObject = mapping.SalesforceObject,
+            Pairs = await index.CountAsync(KeyOf(mapping)),
+        }));
+        var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())));
+        return new ConnectionStatus
+        {
+            Name = _plan.Name,
+            Portal = _plan.Portal,
+            PortalId = _plan.PortalId,
+            Org = _plan.Org,
+            Phase = Phase(sources),
+            PlanVersion = _runningVersion,
+            Problems = _problems,
+            Mappings = mappings,
+            Sources = sources,
+        };
+    }
+
+    private ConnectionPhase Phase(IReadOnlyList<SourceStatus> sources) =>
+        storage.State.Paused ? ConnectionPhase.Paused
+        : _problems.Count > 0 ? ConnectionPhase.Misconfigured
+        : !_checked ? ConnectionPhase.Starting
+        : storage.State.Released.Count < _plan.Mappings.Count || sources.Any(source => source.Phase is SourcePhase.Scanning) ? ConnectionPhase.Scanning
+        : ConnectionPhase.InStep;
+
+    /// <summary>Before anything runs: can both sides carry the other's identity? Without it a create could not be repeated safely.</summary>
+    private async Task CheckAsync()
+    {
+        if (_checked || clock.GetUtcNow() < _nextCheck)
+        {
+            return;
+        }
+
+        _nextCheck = clock.GetUtcNow() + CheckAgainAfter;
+        var problems = new List<string>();
+        foreach (var mapping in _plan.Mappings)
+        {
+            foreach (var side in Sides.Both)
+            {
+                try
+                {
+                    var field = await accounts.Crm(_plan.AccountOn(side)).EnsureIdentityFieldAsync(
+                        mapping.ObjectOn(side), mapping.IdentityFieldOn(side), new CallContext(Lane.Urgent), CancellationToken.None);
+                    if (!field.Ready)
+                    {
+                        problems.Add($"{side} {mapping.ObjectOn(side)}: {field.Remedy}");
+                    }
+                }
+                catch (CrmException failure)
+                {
+                    problems.Add($"{side} {mapping.ObjectOn(side)}: {failure.Message}");
+                }
+            }
+        }
+
+        _problems = problems;
+        _checked = problems.Count == 0;
+        foreach (var problem in problems)
+        {
+            log.Problem(_plan.Name, problem);
+        }
+    }
+
+    private IEnumerable<Task> EnsureSources()
+    {
+        foreach (var poller in Pollers())
+        {
+            yield return poller.EnsureAsync();
+        }
+
+        foreach (var stream in Streams())
+        {
+            yield return stream.EnsureAsync();
+        }
+
+        for (var partition = 0; _plan.Webhooks && partition < InboxStore.Partitions; partition++)
+        {
+            yield return GrainFactory.GetGrain<IInboxGrain>(new InboxKey(_plan.Portal, partition).ToString()).PokeAsync();
+        }
+    }
+
+    /// <summary>Works off what is owed: writes whose answer stays out, and waits that are over.</summary>
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        if (storage.State.Paused)
+        {
+            return;
+        }
+
+        foreach (var mapping in _plan.Mappings)
+        {
+            try
+            {
+                await ReleaseAsync(mapping);
+                await WakeAsync(mapping, await index.DueAsync(KeyOf(mapping), clock.GetUtcNow(), DueAtOnce), evenIfRefused: false);
+            }
+            catch (Exception failure)
+            {
+                log.SweepFailed(_plan.Name, mapping.Name, failure);
+            }
+        }
+    }
+
+    /// <summary>Once both sides are scanned, what is still without a counterpart has none: it is created.</summary>
+    private async Task ReleaseAsync(Mapping mapping)
+    {
+        if (storage.State.Released.Contains(mapping.Name) || !await gate.IsOpenAsync(KeyOf(mapping)))
+        {
+            return;
+        }
+
+        await WakeAsync(mapping, await index.ParkedAsync(KeyOf(mapping)), evenIfRefused: false);
+        await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
+    }
+
+    private Task WakeAsync(Mapping mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
+        pairs,
+        new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
+        async (pair, _) => await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(KeyOf(mapping), pair).ToString()).WakeAsync(evenIfRefused));
+
+    private IEnumerable<IPollerGrain> Pollers() =>
+        from mapping in _plan.Mappings
+        from side in Sides.Both
+        select GrainFactory.GetGrain<IPollerGrain>(new SideKey(KeyOf(mapping), side).ToString());
+
+    private IEnumerable<IChangeStreamGrain> Streams() => _plan.ChangeEvents ? [GrainFactory.GetGrain<IChangeStreamGrain>(_plan.Org)] : [];
+
+    private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
+
+    private async Task StoreAsync(ConnectionState state)
+    {
+        var before = storage.State;
+        storage.State = state;
+        try
+        {
+            await storage.WriteStateAsync();
+        }
+        catch
+        {
+            storage.State = before;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

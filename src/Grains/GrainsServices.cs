@@ -1,0 +1,22 @@
+using HubSpotSfSync.Grains.Budget;
+using HubSpotSfSync.Grains.Sources;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Crm;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HubSpotSfSync.Grains;
+
+public static class GrainsServices
+{
+    /// <summary>What the grains share within a silo. The host adds a <c>SyncPlan</c>, an <see cref="ICrmAccounts"/>, a
+    /// <see cref="TimeProvider"/> and the Redis connection.</summary>
+    public static IServiceCollection AddSyncGrains(this IServiceCollection services) => services
+        .AddSingleton<LinkIndex>()
+        .AddSingleton<PairIndex>()
+        .AddSingleton<CreationGate>()
+        .AddSingleton<PauseSwitch>()
+        .AddSingleton<DecisionFeed>()
+        .AddSingleton<InboxStore>()
+        .AddSingleton<Delivery>()
+        .AddSingleton<IPermits, PermitLeases>();
+}

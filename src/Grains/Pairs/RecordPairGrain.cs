@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Pairs;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Logging;
+
+namespace HubSpotSfSync.Grains.Pairs;
+
+/// <summary>
+/// Serializes what happens to one pair. Each turn is the same: take something in, merge, store what is owed, hand it to the writers.
+/// </summary>
+[GrainType("pair")]
+public sealed class RecordPairGrain(
+    [PersistentState("pair")] IPersistentState<PairState> storage,
+    SyncPlan plan,
+    LinkIndex links,
+    PairIndex index,
+    CreationGate gate,
+    DecisionFeed feed,
+    TimeProvider clock,
+    ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
+{
+    private PairKey _key;
+    private Mapping _mapping = null!;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = PairKey.Parse(this.GetPrimaryKeyString());
+        _mapping = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
+        return Task.CompletedTask;
+    }
+
+    public Task<PairState> LookAsync() => Task.FromResult(storage.State);
+
+    public async Task ObserveAsync(IReadOnlyList<Observation> observations)
+    {
+        var pair = storage.State;
+        var lane = Lane.Backfill;
+        foreach (var observation in observations)
+        {
+            if (pair[observation.Side].RecordId is { } own && own != observation.Record.Id)
+            {
+                log.ForeignRecord(_key, observation.Side, observation.Record.Id, own);
+                continue;
+            }
+
+            pair = PairObserving.Observe(pair, observation, _mapping);
+            lane = observation.Lane < lane ? observation.Lane : lane;
+        }
+
+        // A look at a record that owes something is also a chance to send it again.
+        if (!ReferenceEquals(pair, storage.State) || pair.Status is PairStatus.Pending or PairStatus.Parked)
+        {
+            await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
+        }
+    }
+
+    public async Task SettleAsync(Settlement settlement)
+    {
+        var outgoing = storage.State[settlement.Target].Outgoing;
+        if (outgoing is null || outgoing.Number != settlement.Number)
+        {
+            log.LateAnswer(_key, settlement.Number);
+            return;
+        }
+
+        var outcome = await ClaimRecordAsync(settlement.Target, settlement.Outcome);
+        var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _mapping, clock.GetUtcNow());
+        Report(settlement.Target, outcome);
+        await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
+    }
+
+    public async Task WakeAsync(bool evenIfRefused)
+    {
+        var pair = storage.State;
+        if (evenIfRefused && pair.Refusal is not null)
+        {
+            pair = pair with { Refusal = null };
+        }
+
+        var lane = evenIfRefused ? Lane.Urgent : Lane.Live;
+        if (pair.Waiting?.Code == WaitingCodes.FirstScan && await gate.IsOpenAsync(_key.Mapping))
+        {
+            pair = pair with { Waiting = null };
+            lane = Lane.Backfill;
+        }
+
+        await AdvanceAsync(pair, lane, null);
+    }
+
+    public async Task DissolveAsync()
+    {
+        await index.MarkAsync(_key, PairStatus.Settled, default);
+        await storage.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    /// <summary>Merges, stores what is owed, and only then sends it: a crash at any line loses nothing.</summary>
+    private async Task AdvanceAsync(PairState pair, Lane lane, string? traceParent)
+    {
+        var before = storage.State;
+        var now = clock.GetUtcNow();
+        var context = new PlanningContext(_mapping, lane, now)
+        {
+            MayCreate = await gate.IsOpenAsync(_key.Mapping),
+            TraceParent = Activity.Current?.Id ?? traceParent,
+        };
+        (pair, var writes) = PairPlanning.Plan(PairPlanning.ForgetLost(pair, now), context);
+
+        if (pair.Status != PairStatus.Settled)
+        {
+            await index.MarkAsync(_key, pair.Status, DueAt(pair));
+        }
+
+        await StoreAsync(pair);
+        foreach (var write in writes)
+        {
+            await SendAsync(write);
+        }
+
+        if (pair.Status == PairStatus.Settled && before.Status != PairStatus.Settled)
+        {
+            await index.MarkAsync(_key, PairStatus.Settled, default);
+        }
+
+        await feed.AddAsync(_key, pair.Decisions.Except(before.Decisions));
+    }
+
+    /// <summary>After a failed write memory is wrong: put the old state back and let the caller try again.</summary>
+    private async Task StoreAsync(PairState pair)
+    {
+        var before = storage.State;
+        if (pair == before)
+        {
+            return;
+        }
+
+        storage.State = pair;
+        try
+        {
+            await storage.WriteStateAsync();
+        }
+        catch
+        {
+            storage.State = before;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async Task SendAsync(PlannedWrite write)
+    {
+        var writer = GrainFactory.GetGrain<IWriterGrain>(new WriterKey(new(_key.Mapping, write.Target), write.Outgoing.Lane).ToString());
+        try
+        {
+            await writer.EnqueueAsync(new QueuedWrite
+            {
+                Pair = _key.ToString(),
+                Number = write.Outgoing.Number,
+                Write = write.Write,
+                Deadline = write.Outgoing.SentAt + PairPolicy.WriteDeadline,
+                TraceParent = write.Outgoing.TraceParent,
+            });
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        {
+            // It is stored as owed and listed: the sweep sends it again.
+            log.WriterUnreachable(_key, write.Outgoing.Number, failure);
+        }
+    }
+
+    /// <summary>A record that the write created or found must not belong to another pair.</summary>
+    private async Task<WriteOutcome> ClaimRecordAsync(Side target, WriteOutcome outcome)
+    {
+        var record = outcome switch
+        {
+            WriteOutcome.Written { Created: true } written => written.After,
+            WriteOutcome.Exists exists => exists.Current,
+            _ => null,
+        };
+        if (record is null)
+        {
+            return outcome;
+        }
+
+        var claim = await links.ClaimAsync(_key, target, record.Id);
+        if (!claim.Claimed)
+        {
+            return new WriteOutcome.Refused(
+                "DUPLICATE_SUSPECTED",
+                $"{target} record {record.Id} is the counterpart by its {_mapping.Match.On(target)}, but is paired already ({claim.Owner}). Merge the two {target.Other()} records, or give one another {_mapping.Match.On(target.Other())}.",
+                [_mapping.Match.On(target)]);
+        }
+
+        if (claim.Owner is { } former)
+        {
+            await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(_key.Mapping, former).ToString()).DissolveAsync();
+        }
+
+        return outcome;
+    }
+
+    private static DateTimeOffset DueAt(PairState pair)
+    {
+        var lost = Sides.Both.Select(side => pair[side].Outgoing?.SentAt + PairPolicy.LostAfter).Min();
+        return lost ?? pair.Waiting?.NotBefore ?? pair.Refusal?.At ?? default;
+    }
+
+    private void Report(Side target, WriteOutcome outcome)
+    {
+        SyncInstruments.Written(target, outcome);
+        if (outcome is WriteOutcome.Refused refused)
+        {
+            log.Refused(_key, target, refused.Code);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Grains.Writing;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Logging;
+
+namespace HubSpotSfSync.Grains.Sources;
+
+[GenerateSerializer, Immutable, Alias("hss.ChangeStreamState")]
+public sealed record ChangeStreamState
+{
+    /// <summary>Everything up to here is safe.</summary>
+    [Id(0)] public string? Position { get; init; }
+
+    [Id(1)] public DateTimeOffset? SafeUntil { get; init; }
+}
+
+/// <summary>
+/// Holds the cluster's one subscription to an org, for every connection on it: deliveries are counted per subscriber. The position is
+/// stored when all it covers is safe with the pairs.
+/// </summary>
+[GrainType("stream")]
+public sealed class ChangeStreamGrain(
+    [PersistentState("stream")] IPersistentState<ChangeStreamState> storage,
+    SyncPlan plan,
+    ICrmAccounts accounts,
+    Delivery delivery,
+    PauseSwitch paused,
+    TimeProvider clock,
+    ILogger<ChangeStreamGrain> log) : Grain, IChangeStreamGrain, IDisposable
+{
+    private static readonly TimeSpan StoreIdlePositionEvery = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private string _org = null!;
+    private Task _following = Task.CompletedTask;
+    private IGrainTimer? _alive;
+    private SourceStatus _status = null!;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _org = this.GetPrimaryKeyString();
+        _status = new SourceStatus { Name = "change events", Phase = SourcePhase.Starting, SafeUntil = storage.State.SafeUntil };
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _following.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    public Task EnsureAsync()
+    {
+        if (_following.IsCompleted)
+        {
+            _following = FollowAsync();
+        }
+
+        // An activation that nobody calls would be collected: the timer keeps it, the stream does the work.
+        _alive ??= this.RegisterGrainTimer(_ => Task.CompletedTask, new GrainTimerCreationOptions(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)) { KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public Task<SourceStatus> LookAsync() => Task.FromResult(_status);
+
+    private async Task FollowAsync()
+    {
+        var stream = accounts.Stream(Accounts.Salesforce(_org)) ?? throw new InvalidOperationException($"The org '{_org}' has no change stream: switch changeEvents off for it.");
+        while (!_stopping.IsCancellationRequested)
+        {
+            var pause = TimeSpan.FromSeconds(1);
+            try
+            {
+                await foreach (var batch in stream.SubscribeAsync(Queries(), storage.State.Position, _stopping.Token))
+                {
+                    await HandleAsync(batch);
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (CrmException failure)
+            {
+                log.StreamBroken(_org, failure.Fault, failure.Code);
+                _status = _status with { Phase = SourcePhase.Failing, Problem = failure.Message };
+                pause = failure.RetryAfter ?? failure.Fault.Pause();
+            }
+            catch (Exception failure)
+            {
+                log.StreamFailed(_org, failure);
+                _status = _status with { Phase = SourcePhase.Failing, Problem = failure.Message };
+            }
+
+            await Task.Delay(pause, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private async Task HandleAsync(ChangeBatch batch)
+    {
+        if (batch.PositionLost)
+        {
+            var since = storage.State.SafeUntil ?? clock.GetUtcNow().AddDays(-3);
+            log.PositionLost(_org, since);
+            await Task.WhenAll(Mappings().Select(mapping => SweepAsync(mapping, since)));
+        }
+
+        foreach (var mapping in Mappings())
+        {
+            if (await paused.AnyAsync([plan.Connection(mapping.Connection)]))
+            {
+                // Its poller's position stays where the pause began, so resuming finds all of this.
+                continue;
+            }
+
+            var changes = batch.Changes.Where(change => change.ObjectType == mapping.SalesforceObject).Select(change => new SourceChange(change)).ToList();
+            if (changes.Count > 0)
+            {
+                await delivery.DeliverAsync(mapping, Side.Salesforce, changes, ObservationSource.ChangeEvent, _stopping.Token);
+            }
+
+            foreach (var sweep in changes.Select(change => change.Change).OfType<StreamedChange.SweepNeeded>())
+            {
+                await SweepAsync(mapping, sweep.Since);
+            }
+        }
+
+        _status = _status with { Phase = SourcePhase.Following, Problem = null, RecordsSeen = _status.RecordsSeen + batch.Changes.Count };
+        await AdvanceAsync(batch);
+    }
+
+    private async Task AdvanceAsync(ChangeBatch batch)
+    {
+        var now = clock.GetUtcNow();
+        _status = _status with { SafeUntil = now };
+        var idle = batch.Changes.Count == 0 && now - storage.State.SafeUntil < StoreIdlePositionEvery;
+        if (batch.Position is null || idle || batch.Position == storage.State.Position)
+        {
+            return;
+        }
+
+        var before = storage.State;
+        storage.State = new ChangeStreamState { Position = batch.Position, SafeUntil = now };
+        try
+        {
+            await storage.WriteStateAsync();
+        }
+        catch
+        {
+            storage.State = before;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private Task SweepAsync(Mapping mapping, DateTimeOffset since) => GrainFactory
+        .GetGrain<IPollerGrain>(new SideKey(new(mapping.Connection, mapping.Name), Side.Salesforce).ToString())
+        .SweepSinceAsync(since);
+
+    private IEnumerable<Mapping> Mappings() => plan.OfOrg(_org).SelectMany(connection => connection.Mappings);
+
+    private List<RecordQuery> Queries() => [.. Mappings().Select(mapping => mapping.QueryOn(Side.Salesforce))];
+}

@@ -1,0 +1,108 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace HubSpotSfSync.Grains.Sources;
+
+/// <summary>Drains a part of a portal's webhook inbox: entries leave it when they are safe with their pairs.</summary>
+[GrainType("inbox")]
+public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan plan, PauseSwitch paused, TimeProvider clock, ILogger<InboxGrain> log) : Grain, IInboxGrain, IDisposable
+{
+    private const int EntriesAtOnce = 500;
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private InboxKey _key;
+    private Task _drain = Task.CompletedTask;
+    private bool _poked;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = InboxKey.Parse(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _drain;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    public Task PokeAsync()
+    {
+        _poked = true;
+        if (_drain.IsCompleted)
+        {
+            _drain = DrainAsync();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task DrainAsync()
+    {
+        while (_poked && !_stopping.IsCancellationRequested)
+        {
+            _poked = false;
+            try
+            {
+                while (await DrainPageAsync())
+                {
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is CrmException or RedisException or OrleansException or TimeoutException)
+            {
+                log.InboxFailed(_key, EntriesAtOnce, failure);
+                _poked = true;
+                await Task.Delay(failure is CrmException { RetryAfter: { } after } ? after : AfterFailure, clock, _stopping.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+        }
+    }
+
+    private async Task<bool> DrainPageAsync()
+    {
+        var connections = plan.OfPortal(_key.Portal).ToList();
+        if (await paused.AnyAsync(connections))
+        {
+            return false;
+        }
+
+        var page = await inbox.PeekAsync(_key, EntriesAtOnce);
+        if (page.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var connection in connections)
+        {
+            foreach (var mapping in connection.Mappings)
+            {
+                var changes = page.Where(one => one.Entry.ObjectType == mapping.HubSpotObject).Select(one => Change(one.Entry)).ToList();
+                if (changes.Count > 0)
+                {
+                    await delivery.DeliverAsync(mapping, Side.HubSpot, changes, ObservationSource.Webhook, _stopping.Token);
+                }
+            }
+        }
+
+        await inbox.RemoveAsync(_key, page.Select(one => one.Member));
+        return page.Count == EntriesAtOnce;
+    }
+
+    private static SourceChange Change(InboxEntry entry) => new(
+        entry.Record is { } record
+            ? new StreamedChange.Values(record, Complete: false)
+            : new StreamedChange.ReadNeeded(entry.ObjectType, [entry.RecordId]),
+        entry.TraceParent);
+}

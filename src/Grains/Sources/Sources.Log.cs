@@ -1,0 +1,29 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Sync.Crm;
+using Microsoft.Extensions.Logging;
+
+namespace HubSpotSfSync.Grains.Sources;
+
+internal static partial class SourcesLog
+{
+    [LoggerMessage(EventName = "poller.crm-failed", Level = LogLevel.Warning, Message = "{Poller}: {Fault} ({Code}); the position stays and the poll is tried again")]
+    public static partial void CrmFailed(this ILogger log, SideKey poller, CrmFault fault, string code);
+
+    [LoggerMessage(EventName = "poller.failed", Level = LogLevel.Error, Message = "{Poller}: the poll failed; the position stays and the poll is tried again")]
+    public static partial void PollFailed(this ILogger log, SideKey poller, Exception failure);
+
+    [LoggerMessage(EventName = "poller.scanned", Level = LogLevel.Information, Message = "{Poller}: first scan done, {Records} records")]
+    public static partial void Scanned(this ILogger log, SideKey poller, long records);
+
+    [LoggerMessage(EventName = "stream.broken", Level = LogLevel.Warning, Message = "{Org}: the change stream broke: {Fault} ({Code}); it is opened again at the last safe position")]
+    public static partial void StreamBroken(this ILogger log, string org, CrmFault fault, string code);
+
+    [LoggerMessage(EventName = "stream.failed", Level = LogLevel.Error, Message = "{Org}: the change stream failed; it is opened again at the last safe position")]
+    public static partial void StreamFailed(this ILogger log, string org, Exception failure);
+
+    [LoggerMessage(EventName = "stream.position-lost", Level = LogLevel.Warning, Message = "{Org}: the platform no longer has the events behind our position; sweeping everything modified since {Since}")]
+    public static partial void PositionLost(this ILogger log, string org, DateTimeOffset since);
+
+    [LoggerMessage(EventName = "inbox.failed", Level = LogLevel.Warning, Message = "{Inbox}: {Entries} entries stay in the inbox and are tried again")]
+    public static partial void InboxFailed(this ILogger log, InboxKey inbox, int entries, Exception failure);
+}

@@ -1,0 +1,71 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Sync.Records;
+using Orleans.Serialization;
+using StackExchange.Redis;
+
+namespace HubSpotSfSync.Grains.Storage;
+
+/// <summary>One change that a platform told us of, as it waits in the inbox.</summary>
+[GenerateSerializer, Immutable, Alias("hss.InboxEntry")]
+public sealed record InboxEntry
+{
+    [Id(0)] public required string ObjectType { get; init; }
+    [Id(1)] public required string RecordId { get; init; }
+
+    /// <summary>The values that changed; null when only a read can tell.</summary>
+    [Id(2)] public CrmRecord? Record { get; init; }
+
+    [Id(3)] public string? TraceParent { get; init; }
+}
+
+/// <summary>
+/// The durable webhook inbox: what is in here was acknowledged to the platform and is not yet safe with its pair. Entries are
+/// numbered by Redis and removed one by one, so a drainer that was dead for a while removes nothing but what it handled itself.
+/// </summary>
+public sealed class InboxStore(IConnectionMultiplexer redis, Serializer serializer)
+{
+    public const int Partitions = 4;
+
+    // KEYS: entries, number. ARGV: payloads. The number is put before the payload, since equal members of a sorted set are one.
+    private const string AppendScript = """
+        for i = 1, #ARGV do
+          local number = redis.call('INCR', KEYS[2])
+          redis.call('ZADD', KEYS[1], number, number .. ':' .. ARGV[i])
+        end
+        return #ARGV
+        """;
+
+    public static InboxKey PartitionOf(string portal, string recordId) =>
+        new(portal, (int)(StableHash(recordId) % Partitions));
+
+    public Task AppendAsync(InboxKey inbox, IEnumerable<InboxEntry> entries) => redis.GetDatabase().ScriptEvaluateAsync(
+        AppendScript,
+        [RedisKeys.Inbox(inbox), RedisKeys.InboxNumber(inbox)],
+        [.. entries.Select(entry => (RedisValue)serializer.SerializeToArray(entry))]);
+
+    public async Task<IReadOnlyList<(RedisValue Member, InboxEntry Entry)>> PeekAsync(InboxKey inbox, int most)
+    {
+        var members = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Inbox(inbox), 0, most - 1);
+        return [.. members.Select(member => (member, Decode(member)))];
+    }
+
+    public Task RemoveAsync(InboxKey inbox, IEnumerable<RedisValue> members) =>
+        redis.GetDatabase().SortedSetRemoveAsync(RedisKeys.Inbox(inbox), [.. members]);
+
+    private InboxEntry Decode(RedisValue member)
+    {
+        var bytes = (byte[])member!;
+        return serializer.Deserialize<InboxEntry>(bytes.AsMemory(Array.IndexOf(bytes, (byte)':') + 1))!;
+    }
+
+    private static uint StableHash(string text)
+    {
+        var hash = 2166136261u;
+        foreach (var c in text)
+        {
+            hash = (hash ^ c) * 16777619u;
+        }
+
+        return hash;
+    }
+}

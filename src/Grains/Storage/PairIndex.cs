@@ -1,0 +1,69 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Sync.Pairs;
+using StackExchange.Redis;
+
+namespace HubSpotSfSync.Grains.Storage;
+
+/// <summary>
+/// The pairs that owe something, listed by status with the time of their next look. A pair enters before its state is stored and
+/// leaves after, so the index may list a pair too many, never one too few: the recovery sweep goes by it.
+/// </summary>
+public sealed class PairIndex(IConnectionMultiplexer redis)
+{
+    private const string Pending = "pending";
+    private const string Parked = "parked";
+    private const string Quarantined = "quarantined";
+
+    // KEYS: pending, parked, quarantined. ARGV: pair, index of the list to be in (0: none), score.
+    private const string MarkScript = """
+        for i = 1, 3 do
+          if tostring(i) ~= ARGV[2] then redis.call('ZREM', KEYS[i], ARGV[1]) end
+        end
+        if ARGV[2] ~= '0' then redis.call('ZADD', KEYS[tonumber(ARGV[2])], ARGV[3], ARGV[1]) end
+        return 1
+        """;
+
+    public Task MarkAsync(PairKey pair, PairStatus status, DateTimeOffset due)
+    {
+        var list = status switch
+        {
+            PairStatus.Settled => 0,
+            PairStatus.Pending => 1,
+            PairStatus.Parked => 2,
+            PairStatus.Quarantined => 3,
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Unknown status"),
+        };
+        return redis.GetDatabase().ScriptEvaluateAsync(MarkScript, Lists(pair.Mapping), [pair.Pair, list, due.ToUnixTimeMilliseconds()]);
+    }
+
+    /// <summary>Pairs that are due for a look: a write without an answer, or a wait that is over.</summary>
+    public async Task<IReadOnlyList<string>> DueAsync(MappingKey mapping, DateTimeOffset now, int most)
+    {
+        var database = redis.GetDatabase();
+        var until = now.ToUnixTimeMilliseconds();
+        var lists = await Task.WhenAll(
+            database.SortedSetRangeByScoreAsync(RedisKeys.Unsettled(mapping, Pending), stop: until, take: most),
+            database.SortedSetRangeByScoreAsync(RedisKeys.Unsettled(mapping, Parked), stop: until, take: most));
+        return [.. lists.SelectMany(list => list).Select(pair => (string)pair!)];
+    }
+
+    public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping) =>
+        [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Parked))).Select(pair => (string)pair!)];
+
+    public async Task<IReadOnlyList<string>> QuarantinedAsync(MappingKey mapping, int most) =>
+        [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Quarantined), 0, most - 1)).Select(pair => (string)pair!)];
+
+    public async Task<PairCounts> CountAsync(MappingKey mapping)
+    {
+        var database = redis.GetDatabase();
+        var pending = database.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Pending));
+        var parked = database.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Parked));
+        var quarantined = database.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Quarantined));
+        var all = (long)await database.StringGetAsync(RedisKeys.PairCount(mapping));
+        var counts = new PairCounts(0, await pending, await parked, await quarantined);
+        return counts with { Settled = Math.Max(0, all - counts.Total) };
+    }
+
+    private static RedisKey[] Lists(MappingKey mapping) =>
+        [RedisKeys.Unsettled(mapping, Pending), RedisKeys.Unsettled(mapping, Parked), RedisKeys.Unsettled(mapping, Quarantined)];
+}

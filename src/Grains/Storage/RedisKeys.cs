@@ -1,0 +1,29 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Sync.Records;
+using StackExchange.Redis;
+
+namespace HubSpotSfSync.Grains.Storage;
+
+/// <summary>Every key that we keep besides grain state. Braces tag the mapping, so that a script stays within one cluster slot.</summary>
+internal static class RedisKeys
+{
+    public static RedisKey Records(MappingKey mapping, Side side) => $"hss:{{{mapping}}}:record:{side}";
+
+    public static RedisKey Slots(MappingKey mapping, Side side) => $"hss:{{{mapping}}}:slot:{side}";
+
+    public static RedisKey MatchKeys(MappingKey mapping) => $"hss:{{{mapping}}}:match";
+
+    public static RedisKey PairCount(MappingKey mapping) => $"hss:{{{mapping}}}:pairs";
+
+    public static RedisKey Unsettled(MappingKey mapping, string status) => $"hss:{{{mapping}}}:{status}";
+
+    public static RedisKey Scanned(MappingKey mapping) => $"hss:{{{mapping}}}:scanned";
+
+    public static RedisKey Decisions(string connection) => $"hss:{{{connection}}}:decisions";
+
+    public static RedisKey Paused => "hss:paused";
+
+    public static RedisKey Inbox(InboxKey inbox) => $"hss:{{inbox/{inbox}}}:entries";
+
+    public static RedisKey InboxNumber(InboxKey inbox) => $"hss:{{inbox/{inbox}}}:number";
+}

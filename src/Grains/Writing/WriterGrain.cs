@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace HubSpotSfSync.Grains.Writing;
+
+/// <summary>
+/// Gathers the writes of many pairs into full calls. Reentrant, or forty callers would make forty batches. It remembers nothing: what
+/// it holds is stored with the pairs as owed, and comes again if this silo dies.
+/// </summary>
+[GrainType("writer"), Reentrant]
+public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
+{
+    private const int BatchesInFlight = 4;
+
+    /// <summary>Latest write by pair: should a pair hand over another one before the first went out, only the newer goes.</summary>
+    private readonly Dictionary<string, QueuedWrite> _waiting = [];
+    private readonly Queue<string> _order = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private WriterKey _key;
+    private Mapping _mapping = null!;
+    private ICrm _crm = null!;
+    private Task _pump = Task.CompletedTask;
+    private readonly HashSet<Task> _sending = [];
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = WriterKey.Parse(this.GetPrimaryKeyString());
+        _mapping = plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping);
+        _crm = accounts.Crm(plan.Connection(_mapping.Connection).AccountOn(_key.Target.Side));
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // What is in hand goes out while the silo has time for it; the rest is owed and goes again elsewhere.
+        try
+        {
+            await _pump.WaitAsync(cancellationToken);
+            await Task.WhenAll(_sending).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await _stopping.CancelAsync();
+        }
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    public Task EnqueueAsync(QueuedWrite write)
+    {
+        if (!_waiting.TryGetValue(write.Pair, out var waiting))
+        {
+            _order.Enqueue(write.Pair);
+        }
+
+        if (waiting is null || waiting.Number < write.Number)
+        {
+            _waiting[write.Pair] = write;
+        }
+
+        if (_pump.IsCompleted)
+        {
+            _pump = PumpAsync();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task PumpAsync()
+    {
+        var full = _crm.Costs.Write.RecordsPerCall;
+        while (_waiting.Count > 0 && !_stopping.IsCancellationRequested)
+        {
+            if (_waiting.Count < full || _sending.Count >= BatchesInFlight)
+            {
+                await Task.Delay(_key.Lane.Linger(), clock);
+            }
+
+            if (_sending.Count < BatchesInFlight)
+            {
+                var sending = SendAsync(Take(full));
+                _sending.Add(sending);
+                _ = sending.ContinueWith(_sending.Remove, TaskScheduler.Current);
+            }
+        }
+    }
+
+    private List<QueuedWrite> Take(int most)
+    {
+        var batch = new List<QueuedWrite>(Math.Min(most, _waiting.Count));
+        while (batch.Count < most && _order.TryDequeue(out var pair))
+        {
+            _waiting.Remove(pair, out var write);
+            batch.Add(write!);
+        }
+
+        return batch;
+    }
+
+    private async Task SendAsync(List<QueuedWrite> batch)
+    {
+        try
+        {
+            var now = clock.GetUtcNow();
+            var late = batch.Where(write => write.Deadline <= now).ToList();
+            var timely = batch.Where(write => write.Deadline > now).ToList();
+            await AnswerAsync(late, [.. late.Select(_ => new WriteOutcome.Later(now, "EXPIRED", "Waited too long for its turn."))]);
+            if (timely.Count > 0)
+            {
+                await AnswerAsync(timely, await WriteAsync(timely));
+            }
+        }
+        catch (Exception failure)
+        {
+            // Each of these writes is stored with its pair as owed and goes again when its answer stays out.
+            log.BatchFailed(_key, batch.Count, failure);
+        }
+    }
+
+    private async Task<IReadOnlyList<WriteOutcome>> WriteAsync(List<QueuedWrite> batch)
+    {
+        ActivityContext.TryParse(batch[0].TraceParent, null, isRemote: true, out var parent);
+        using var activity = SyncInstruments.Activities.StartActivity("crm.write", ActivityKind.Internal, parent, links: Links(batch));
+        activity?.SetTag("sync.target", _key.ToString()).SetTag("sync.records", batch.Count);
+        SyncInstruments.Batch(_key.Target.Side, _key.Lane, batch.Count);
+        var call = new CallContext(_key.Lane, batch.Min(write => write.Deadline));
+        try
+        {
+            return await _crm.WriteAsync(new WriteBatch { Query = _mapping.QueryOn(_key.Target.Side), Writes = [.. batch.Select(write => write.Write)] }, call, _stopping.Token);
+        }
+        catch (CrmException failure)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, failure.Code);
+            log.BatchPostponed(_key, batch.Count, failure.Fault, failure.Code);
+            var later = new WriteOutcome.Later(clock.GetUtcNow() + (failure.RetryAfter ?? failure.Fault.Pause()), failure.Code, failure.Message);
+            return [.. batch.Select(_ => later)];
+        }
+    }
+
+    private static IEnumerable<ActivityLink> Links(List<QueuedWrite> batch)
+    {
+        foreach (var write in batch.Skip(1))
+        {
+            if (ActivityContext.TryParse(write.TraceParent, null, isRemote: true, out var context))
+            {
+                yield return new ActivityLink(context);
+            }
+        }
+    }
+
+    private Task AnswerAsync(List<QueuedWrite> batch, IReadOnlyList<WriteOutcome> outcomes) => Task.WhenAll(batch.Select(async (write, i) =>
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IRecordPairGrain>(write.Pair).SettleAsync(new Settlement(_key.Target.Side, write.Number, outcomes[i]));
+        }
+        catch (Exception failure)
+        {
+            log.AnswerLost(write.Pair, write.Number, failure);
+        }
+    }));
+}
