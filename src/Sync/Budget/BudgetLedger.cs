@@ -20,6 +20,9 @@ public sealed record LeaseWish(string Silo, long Number, Lane Lane, PermitKind K
 public sealed class BudgetLedger
 {
     private static readonly long MinutesADay = (long)TimeSpan.FromDays(1).TotalMinutes;
+
+    /// <summary>How long a silo's last lease is kept, to answer a repeated request alike.</summary>
+    private static readonly TimeSpan LeaseRemembered = TimeSpan.FromMinutes(10);
     private readonly BudgetPolicy _policy;
     private readonly Dictionary<ShortWindow, Queue<(DateTimeOffset FreeAt, int Calls)>> _short;
 
@@ -183,6 +186,11 @@ public sealed class BudgetLedger
         if (State.Minutes.Count > 0 && State.Minutes[0].Minute < oldest)
         {
             State = State with { Minutes = [.. State.Minutes.Where(minute => minute.Minute >= oldest)] };
+        }
+
+        if (State.Leases.Values.Any(lease => now - lease.Until > LeaseRemembered))
+        {
+            State = State with { Leases = State.Leases.Where(lease => now - lease.Value.Until <= LeaseRemembered).ToDictionary() };
         }
     }
 
