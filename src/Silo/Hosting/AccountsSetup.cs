@@ -1,0 +1,41 @@
+using HubSpotSfSync.Grains;
+using HubSpotSfSync.HubSpot;
+using HubSpotSfSync.Salesforce;
+using HubSpotSfSync.Sync.Configuration;
+using HubSpotSfSync.Sync.Crm;
+
+namespace HubSpotSfSync.Silo.Hosting;
+
+/// <summary>The configured accounts and their clients.</summary>
+internal static class AccountsSetup
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services, SyncConfig config)
+    {
+        foreach (var portal in config.Portals)
+        {
+            services.AddHubSpotAccount(new HubSpotAccount { Portal = portal.Name, BaseUrl = portal.BaseUrl, AccessToken = portal.Token.Reveal });
+        }
+
+        foreach (var org in config.Orgs)
+        {
+            services.AddSalesforceAccount(new SalesforceAccount
+            {
+                Org = org.Name,
+                LoginUrl = org.LoginUrl,
+                ClientId = org.ClientId,
+                ClientSecret = org.ClientSecret.Reveal,
+                ApiVersion = org.ApiVersion,
+                PubSubEndpoint = org.PubSubEndpoint,
+            });
+        }
+
+        return services.AddSingleton<ICrmAccounts, CrmAccounts>();
+    }
+
+    private sealed class CrmAccounts(IServiceProvider services) : ICrmAccounts
+    {
+        public ICrm Crm(string account) => services.GetRequiredKeyedService<ICrm>(account);
+
+        public IChangeStream? Stream(string account) => services.GetKeyedService<IChangeStream>(account);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Serialization;
+using HubSpotSfSync.Dashboard;
+using HubSpotSfSync.Grains;
+using HubSpotSfSync.Silo.Api;
+using HubSpotSfSync.Silo.Webhooks;
+using HubSpotSfSync.Sync.Configuration;
+using HubSpotSfSync.Sync.Mappings;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orleans.Dashboard;
+using StackExchange.Redis;
+
+namespace HubSpotSfSync.Silo.Hosting;
+
+/// <summary>One running silo: grains, webhooks, operator API and dashboard in one process.</summary>
+public sealed class SiloHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly EmbeddedStore? _store;
+    private readonly ConnectionMultiplexer _redis;
+
+    private SiloHost(WebApplication app, EmbeddedStore? store, ConnectionMultiplexer redis, string storeAddress)
+    {
+        _app = app;
+        _store = store;
+        _redis = redis;
+        Store = storeAddress;
+        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>The address of the Redis that state is in.</summary>
+    public string Store { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<SiloHost> StartAsync(SiloOptions options, SyncConfig config, CancellationToken cancellationToken)
+    {
+        var store = options.Redis is null ? EmbeddedStore.Start(options.StorePort, Path.Combine(options.DataFolder, options.ConfigFile is null ? "sandbox" : "store")) : null;
+        var address = options.Redis ?? $"127.0.0.1:{options.StorePort}";
+        var redis = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(address).ApplyDefaults());
+        var app = Build(options, config, redis);
+        await app.StartAsync(cancellationToken);
+        return new SiloHost(app, store, redis, address);
+    }
+
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _redis.DisposeAsync();
+        _store?.Dispose();
+    }
+
+    private static WebApplication Build(SiloOptions options, SyncConfig config, ConnectionMultiplexer redis)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpAddress, options.HttpPort));
+        builder.Logging.AddSyncLogging();
+        builder.AddSilo(options, redis);
+        builder.AddTelemetry(options.SiloName);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IConnectionMultiplexer>(redis)
+            .AddSingleton(config)
+            .AddSingleton(SyncPlan.Build(config))
+            .AddSyncGrains()
+            .AddAccounts(config)
+            .AddHostedService<ConnectionStarter>()
+            .AddDashboard()
+            .AddProblemDetails()
+            .AddOpenApi()
+            .ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("cluster", tags: [ReadyCheck.Tag]);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.MapWebhooks();
+        app.MapOperatorApi();
+        app.MapOpenApi();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapOrleansDashboard("/orleans");
+        app.MapDashboard();
+        return app;
+    }
+}

@@ -1,0 +1,3 @@
+using HubSpotSfSync.Silo.Hosting;
+
+return await CommandLine.Build(SiloProgram.RunAsync).Parse(args).InvokeAsync();

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.HubSpot.Webhooks;
+using HubSpotSfSync.Sync.Configuration;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace HubSpotSfSync.Silo.Webhooks;
+
+/// <summary>
+/// Takes HubSpot's webhooks: checks the signature, puts every event into the durable inbox, and only then says 200. What it refuses
+/// leaves no trace in the inbox.
+/// </summary>
+internal static partial class WebhookEndpoint
+{
+    /// <summary>HubSpot sends at most 100 events; the longest property has 65,536 characters.</summary>
+    private const int LongestBody = 8 * 1024 * 1024;
+
+    public static void MapWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/webhooks/hubspot/{portal}", ReceiveAsync);
+
+    private static async Task<IResult> ReceiveAsync(
+        string portal, HttpRequest request, SyncConfig config, InboxStore inbox, IGrainFactory grains, TimeProvider clock, ILogger<SyncConfig> log, CancellationToken cancellationToken)
+    {
+        var known = config.Portals.FirstOrDefault(one => one.WebhooksEnabled && (one.Name == portal || one.Id.ToString(CultureInfo.InvariantCulture) == portal));
+        if (known?.AppSecret is not { } secret)
+        {
+            return Problem(StatusCodes.Status404NotFound, $"No portal '{portal}' with webhooks is configured here.");
+        }
+
+        if (await ReadAsync(request, cancellationToken) is not { } body)
+        {
+            return Problem(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {LongestBody} bytes.");
+        }
+
+        var headers = request.Headers;
+        if (!WebhookSignature.IsValid(
+            secret.Reveal(), request.Method, request.GetEncodedUrl(), body, headers[WebhookSignature.SignatureHeader], headers[WebhookSignature.TimestampHeader], clock.GetUtcNow()))
+        {
+            SignatureRefused(log, known.Name);
+            return Problem(StatusCodes.Status401Unauthorized, "The request has no valid and recent HubSpot signature (v3) for this address.");
+        }
+
+        if (WebhookEvents.Parse(body) is not { } events)
+        {
+            return Problem(StatusCodes.Status400BadRequest, "The body is not a JSON array of HubSpot events.");
+        }
+
+        if (events.FirstOrDefault(one => one.PortalId != known.Id) is { } stray)
+        {
+            return Problem(StatusCodes.Status400BadRequest, $"An event is of portal {stray.PortalId}, this address is of portal {known.Id}.");
+        }
+
+        await StoreAsync(known.Name, events, inbox, grains);
+        return Results.Ok();
+    }
+
+    private static async Task StoreAsync(string portal, IReadOnlyList<WebhookEvent> events, InboxStore inbox, IGrainFactory grains)
+    {
+        var trace = Activity.Current?.Id;
+        var parts = WebhookEvents.Notices(events).GroupBy(notice => InboxStore.PartitionOf(portal, notice.RecordId)).ToList();
+        await Task.WhenAll(parts.Select(part => inbox.AppendAsync(part.Key, part.Select(notice => Entry(notice, trace)))));
+        foreach (var part in parts)
+        {
+            await grains.GetGrain<IInboxGrain>(part.Key.ToString()).PokeAsync();
+        }
+    }
+
+    private static InboxEntry Entry(WebhookNotice notice, string? trace) => new()
+    {
+        ObjectType = notice.ObjectType,
+        RecordId = notice.RecordId,
+        TraceParent = trace,
+        Record = notice.Values is null ? null : new CrmRecord
+        {
+            ObjectType = notice.ObjectType,
+            Id = notice.RecordId,
+            Version = new RecordVersion(notice.At),
+            Values = notice.Values,
+            Deleted = notice.Deleted,
+        },
+    };
+
+    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > LongestBody)
+        {
+            return null;
+        }
+
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (body.Length + read > LongestBody)
+            {
+                return null;
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
+
+    [LoggerMessage(EventName = "webhook.signature-refused", Level = LogLevel.Warning, Message = "A webhook request for portal {Portal} had no valid signature; refused with 401. Check appSecret and the public address if this goes on")]
+    private static partial void SignatureRefused(ILogger log, string portal);
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs what the tests need (Redis, Chromium), builds everything, and runs every test.
+# The last line says: N passed, N failed, N skipped. Arguments name test projects to run alone: ./test.sh Sync.Tests
+set -euo pipefail
+cd "$(dirname "$0")"
+
+install_missing() {
+  local missing=()
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v chromium >/dev/null || missing+=(chromium)
+  if ((${#missing[@]} == 0)); then
+    return
+  fi
+  if ! command -v apt-get >/dev/null; then
+    echo "Please install ${missing[*]}: the tests need them, and there is no apt-get here." >&2
+    exit 1
+  fi
+  local sudo=""
+  [[ $(id -u) == 0 ]] || sudo=sudo
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+install_missing
+dotnet build HubSpotSfSync.sln --nologo -v quiet
+
+if (($# > 0)); then
+  projects=("$@")
+else
+  projects=(Sync.Tests Sandbox.Tests HubSpot.Tests Salesforce.Tests Grains.Tests Silo.Tests EndToEnd)
+fi
+
+passed=0 failed=0 skipped=0 broken=0
+for project in "${projects[@]}"; do
+  echo "== $project"
+  output=$(mktemp)
+  if ! dotnet run --no-build --project "tests/$project" -- --no-progress | tee "$output"; then
+    broken=1
+  fi
+  count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$output" | tail -n 1; }
+  total=$(count total)
+  if [[ -z $total || $total == 0 ]]; then
+    echo "$project ran no test" >&2
+    broken=1
+  fi
+  passed=$((passed + $(count succeeded || echo 0) + 0))
+  failed=$((failed + $(count failed || echo 0) + 0))
+  skipped=$((skipped + $(count skipped || echo 0) + 0))
+  rm -f "$output"
+done
+
+echo
+if ((broken == 1 && failed == 0)); then
+  failed=1
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0))
