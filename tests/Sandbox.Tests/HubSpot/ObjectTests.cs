@@ -103,6 +103,21 @@ public sealed class ObjectTests : HubSpotTest
     }
 
     [Fact]
+    public async Task An_archived_company_lets_go_of_its_contacts_and_is_found_only_among_the_archived()
+    {
+        var contact = await CreateContact("""{"email":"a@example.com"}""");
+        var company = (string)(await Post("crm/v3/objects/companies", """{"properties":{"name":"A"}}""")).Body["id"]!;
+        await Send(HttpMethod.Put, $"crm/v4/objects/companies/{company}/associations/default/contacts/{contact}", null);
+
+        (await Send(HttpMethod.Delete, $"crm/v3/objects/companies/{company}", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await Get($"crm/v3/objects/companies/{company}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        ((string)(await Get("crm/v3/objects/companies?archived=true")).Results.ShouldHaveSingleItem()["id"]!).ShouldBe(company);
+        ((string)(await ReadContact(contact, "associatedcompanyid"))["associatedcompanyid"]!).ShouldBeEmpty();
+        (await Get($"crm/v4/objects/contacts/{contact}/associations/companies")).Results.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_list_walks_every_live_record_once_in_order_of_id()
     {
         Sandbox.Seed(new(60, 10));

@@ -40,7 +40,7 @@ internal static class AssociationBatchEndpoints
                     continue;
                 }
 
-                AssociationEndpoints.Link(portal, (from, one), (to, other), link.Types);
+                portal.Link((from, one), (to, other), link.Types);
                 made.Add((one, other));
             }
         }
@@ -117,7 +117,7 @@ internal static class AssociationBatchEndpoints
                 {
                     if (one is not null && ObjectEndpoints.Find(to, target.Text("id"), null) is { } other)
                     {
-                        AssociationEndpoints.Unlink(portal, (from, one), (to, other));
+                        portal.Unlink((from, one), (to, other));
                     }
                 }
             }

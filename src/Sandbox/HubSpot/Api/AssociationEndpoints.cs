@@ -45,35 +45,7 @@ internal static class AssociationEndpoints
     {
         foreach (var link in links)
         {
-            Link(portal, (table, record), (link.To, link.Record), link.Types);
-        }
-    }
-
-    public static void Link(
-        Portal portal, (ObjectTable Table, CrmObject Record) from, (ObjectTable Table, CrmObject Record) to, IReadOnlyList<AssociationType> types)
-    {
-        portal.Associations.Add(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id, types);
-        if (from.Table == portal.Contacts && to.Table == portal.Companies)
-        {
-            PrimaryCompany.Linked(portal, from.Record, to.Record, types);
-        }
-        else if (from.Table == portal.Companies && to.Table == portal.Contacts)
-        {
-            PrimaryCompany.Linked(portal, to.Record, from.Record, types);
-        }
-    }
-
-    public static void Unlink(
-        Portal portal, (ObjectTable Table, CrmObject Record) from, (ObjectTable Table, CrmObject Record) to)
-    {
-        portal.Associations.Remove(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id);
-        if (from.Table == portal.Contacts && to.Table == portal.Companies)
-        {
-            PrimaryCompany.Unlinked(portal, from.Record, to.Record);
-        }
-        else if (from.Table == portal.Companies && to.Table == portal.Contacts)
-        {
-            PrimaryCompany.Unlinked(portal, to.Record, from.Record);
+            portal.Link((table, record), (link.To, link.Record), link.Types);
         }
     }
 
@@ -130,7 +102,7 @@ internal static class AssociationEndpoints
         {
             var one = End(from, context.Route("id"));
             var other = End(to, context.Route("toId"));
-            Link(context.Portal(), (from, one), (to, other), types);
+            context.Portal().Link((from, one), (to, other), types);
             (fromId, toId) = (one.Id, other.Id);
         }
 
@@ -151,7 +123,7 @@ internal static class AssociationEndpoints
         var (from, to) = (context.Table(), context.Table("toObjectType"));
         lock (context.Portal().Gate)
         {
-            Unlink(context.Portal(), (from, End(from, context.Route("id"))), (to, End(to, context.Route("toId"))));
+            context.Portal().Unlink((from, End(from, context.Route("id"))), (to, End(to, context.Route("toId"))));
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -167,7 +139,7 @@ internal static class AssociationEndpoints
         lock (context.Portal().Gate)
         {
             page = [.. context.Portal().Associations.Of(End(from, context.Route("id")).Id, to.Name)
-                .Where(association => association.ToId > after).OrderBy(association => association.ToId).Take(limit + 1)];
+                .Where(association => association.ToId > after).Take(limit + 1)];
         }
 
         return ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>

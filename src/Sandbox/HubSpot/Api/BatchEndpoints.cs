@@ -78,7 +78,7 @@ internal static class BatchEndpoints
             {
                 if (ObjectEndpoints.Find(table, input.Text("id"), null) is { } record)
                 {
-                    table.Archive(record, context.Portal().ApiOrigin);
+                    context.Portal().Archive(table, record);
                 }
             }
         }

@@ -141,7 +141,7 @@ internal static class ObjectEndpoints
             // Archiving what is not there succeeds as well.
             if (Find(table, context.Route("id"), null) is { } record)
             {
-                table.Archive(record, context.Portal().ApiOrigin);
+                context.Portal().Archive(table, record);
             }
         }
 

@@ -22,7 +22,10 @@ public sealed class AssociationTable
         ("deal", "company", 341), ("company", "deal", 342), ("task", "contact", 204), ("task", "company", 192), ("task", "deal", 216),
     ];
 
+    private static readonly IReadOnlyList<AssociationType> None = [];
+
     private readonly Dictionary<(long From, string ToType), List<Association>> _associations = [];
+    private readonly Dictionary<(IReadOnlyList<AssociationType> Types, AssociationType Added), IReadOnlyList<AssociationType>> _combinations = [];
 
     public static AssociationType? Default(ObjectTypeName from, ObjectTypeName to)
     {
@@ -74,15 +77,44 @@ public sealed class AssociationTable
             _associations[key] = list = new List<Association>(1);
         }
 
-        var at = list.FindIndex(association => association.ToId == to);
+        var at = Place(list, to);
         if (at < 0)
         {
-            list.Add(new Association(to, [type]));
+            list.Insert(~at, new Association(to, Combine(None, type)));
         }
         else if (list[at].Types.All(existing => existing.TypeId != type.TypeId || existing.Category != type.Category))
         {
-            list[at] = list[at] with { Types = [.. list[at].Types, type] };
+            list[at] = list[at] with { Types = Combine(list[at].Types, type) };
         }
+    }
+
+    // A million associations share the few combinations of types there are.
+    private IReadOnlyList<AssociationType> Combine(IReadOnlyList<AssociationType> types, AssociationType added)
+    {
+        if (!_combinations.TryGetValue((types, added), out var combination))
+        {
+            _combinations[(types, added)] = combination = [.. types, added];
+        }
+
+        return combination;
+    }
+
+    /// <summary>Where the association is, or the complement of where it belongs: lists are in order of id.</summary>
+    private static int Place(List<Association> list, long to)
+    {
+        int low = 0, high = list.Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (list[middle].ToId == to)
+            {
+                return middle;
+            }
+
+            (low, high) = list[middle].ToId < to ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return ~low;
     }
 
     private void RemoveOne((long From, string ToType) key, long to, int? typeId)
@@ -92,7 +124,7 @@ public sealed class AssociationTable
             return;
         }
 
-        var at = list.FindIndex(association => association.ToId == to);
+        var at = Place(list, to);
         if (at < 0)
         {
             return;

@@ -82,17 +82,25 @@ public sealed class ObjectTable(Portal portal, ObjectTypeName name, PropertyCata
     public CrmObject Create(IReadOnlyList<PropertyWrite> writes, WriteOrigin origin)
     {
         var now = portal.NowMilliseconds();
-        var values = new string?[writes.Where(write => write.Value.Length > 0).Select(write => write.Property.Ordinal + 1).DefaultIfEmpty().Max()];
-        foreach (var write in writes.Where(write => write.Value.Length > 0))
+        var length = 0;
+        foreach (var (property, value) in writes)
         {
-            values[write.Property.Ordinal] = write.Value;
+            length = value.Length > 0 ? Math.Max(length, property.Ordinal + 1) : length;
         }
 
+        var values = new string?[length];
         var record = new CrmObject(portal.NextId(), now, new ObjectVersion(values, now));
         _records.Add(record);
-        foreach (var write in writes.Where(write => UniqueIndex.Covers(write.Property)))
+        foreach (var (property, value) in writes)
         {
-            _unique.Claim(write.Property, write.Value, record);
+            if (value.Length > 0)
+            {
+                values[property.Ordinal] = value;
+                if (UniqueIndex.Covers(property))
+                {
+                    _unique.Claim(property, value, record);
+                }
+            }
         }
 
         AnnounceCreation(record, writes, origin);

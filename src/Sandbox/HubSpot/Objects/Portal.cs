@@ -62,6 +62,38 @@ public sealed class Portal
         return least + ((record.Id * 7919) % (spread + 1));
     }
 
+    public void Link((ObjectTable Table, CrmObject Record) from, (ObjectTable Table, CrmObject Record) to, IReadOnlyList<AssociationType> types)
+    {
+        Associations.Add(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id, types);
+        if (ContactAndCompany(from, to) is var (contact, company))
+        {
+            PrimaryCompany.Linked(this, contact, company, types);
+        }
+    }
+
+    public void Unlink((ObjectTable Table, CrmObject Record) from, (ObjectTable Table, CrmObject Record) to)
+    {
+        Associations.Remove(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id);
+        if (ContactAndCompany(from, to) is var (contact, company))
+        {
+            PrimaryCompany.Unlinked(this, contact, company);
+        }
+    }
+
+    /// <summary>Archives a record and lets go of what it was associated with.</summary>
+    public void Archive(ObjectTable table, CrmObject record)
+    {
+        foreach (var other in Tables)
+        {
+            foreach (var association in Associations.Of(record.Id, other.Name).ToList())
+            {
+                Unlink((table, record), (other, other.Find(association.ToId)!));
+            }
+        }
+
+        table.Archive(record, ApiOrigin);
+    }
+
     /// <summary>An empty account with the default properties.</summary>
     public void Reset()
     {
@@ -82,4 +114,10 @@ public sealed class Portal
             ];
         }
     }
+
+    private (CrmObject Contact, CrmObject Company)? ContactAndCompany(
+        (ObjectTable Table, CrmObject Record) one, (ObjectTable Table, CrmObject Record) other) =>
+        one.Table == Contacts && other.Table == Companies ? (one.Record, other.Record)
+        : one.Table == Companies && other.Table == Contacts ? (other.Record, one.Record)
+        : null;
 }

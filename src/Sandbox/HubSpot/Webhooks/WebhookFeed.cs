@@ -8,8 +8,7 @@ public sealed class WebhookFeed(long portalId, HubSpotSandboxOptions options, Sa
 {
     private readonly Channel<WebhookEvent> _events = Channel.CreateUnbounded<WebhookEvent>(new() { SingleReader = true });
     private readonly Lock _lock = new();
-    private volatile string? _targetUrl = options.Webhooks.TargetUrl?.Replace(
-        "{portal}", portalId.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    private volatile string? _targetUrl = Initial(options.Webhooks.TargetUrl, portalId);
 
     private volatile WebhookDisorder _disorder = new();
     private volatile int _maxConcurrentRequests = options.Webhooks.MaxConcurrentRequests;
@@ -69,6 +68,12 @@ public sealed class WebhookFeed(long portalId, HubSpotSandboxOptions options, Sa
             return subscription;
         }
     }
+
+    // Made a Uri here, so that an address that is none stops the start and not the first delivery.
+    private static string? Initial(string? template, long portalId) => template is null
+        ? null
+        : new Uri(template.Replace(
+            "{portal}", portalId.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)).AbsoluteUri;
 
     /// <summary>Queues the change if it is subscribed to and there is somewhere to send it.</summary>
     public void Announce(WebhookChange change)
