@@ -1,0 +1,57 @@
+using HubSpotSfSync.Dashboard.Feed;
+using HubSpotSfSync.Grains.Interfaces;
+using Microsoft.Extensions.Logging;
+
+namespace HubSpotSfSync.Dashboard.Operations;
+
+/// <summary>What came of an operator's action, in words for the screen.</summary>
+public sealed record ActionOutcome(bool Done, string Message);
+
+/// <summary>What an operator can do.</summary>
+public sealed class OperatorActions(IGrainFactory grains, TimeProvider time, ILogger<OperatorActions> log)
+{
+    public Task<ActionOutcome> PauseAsync(string connection) =>
+        ActAsync("Pause", connection, async () =>
+        {
+            await Connection(connection).PauseAsync().WaitAsync(Patience.ForActing, time);
+            return $"{connection} is paused. Nothing is lost: changes wait at their sources.";
+        });
+
+    public Task<ActionOutcome> ResumeAsync(string connection) =>
+        ActAsync("Resume", connection, async () =>
+        {
+            await Connection(connection).ResumeAsync().WaitAsync(Patience.ForActing, time);
+            return $"{connection} runs again.";
+        });
+
+    public Task<ActionOutcome> RetryQuarantinedAsync(string connection) =>
+        ActAsync("RetryQuarantined", connection, async () =>
+        {
+            var pairs = await Connection(connection).RetryQuarantinedAsync().WaitAsync(Patience.ForActing, time);
+            return pairs == 1 ? $"One pair of {connection} is tried again." : $"{pairs} pairs of {connection} are tried again.";
+        });
+
+    public Task<ActionOutcome> RetryAsync(string pair) =>
+        ActAsync("Retry", pair, async () =>
+        {
+            await grains.GetGrain<IRecordPairGrain>(pair).WakeAsync(evenIfRefused: true).WaitAsync(Patience.ForActing, time);
+            return $"{pair} is tried again.";
+        });
+
+    private IConnectionGrain Connection(string name) => grains.GetGrain<IConnectionGrain>(name);
+
+    private async Task<ActionOutcome> ActAsync(string action, string target, Func<Task<string>> act)
+    {
+        try
+        {
+            var message = await act();
+            log.Acted(action, target);
+            return new ActionOutcome(true, message);
+        }
+        catch (Exception failure)
+        {
+            log.NotActed(action, target, failure);
+            return new ActionOutcome(false, $"{target}: {Patience.Explain(failure)} Try again when the cluster answers.");
+        }
+    }
+}
