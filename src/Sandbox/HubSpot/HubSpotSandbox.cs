@@ -129,6 +129,8 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         foreach (var portal in Portals)
         {
             portal.Reset();
+            portal.Webhooks.Clear();
+            portal.Webhooks.Disorder = new WebhookDisorder();
             portal.Limits.Reset();
         }
 

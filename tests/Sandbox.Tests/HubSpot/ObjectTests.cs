@@ -74,6 +74,19 @@ public sealed class ObjectTests : HubSpotTest
         ((string)(await ReadContact(id, "lifecyclestage"))["lifecyclestage"]!).ShouldBe("lead");
     }
 
+    [Fact]
+    public async Task A_property_remembers_its_earlier_values_newest_first()
+    {
+        var id = await CreateContact("""{"email":"a@example.com","firstname":"Ada"}""");
+        await Patch($"{Contacts}/{id}", """{"properties":{"firstname":"Bea"}}""");
+
+        var history = (await Get($"{Contacts}/{id}?propertiesWithHistory=firstname,email")).Body["propertiesWithHistory"]!;
+
+        history["firstname"]!.AsArray().Select(entry => (string)entry!["value"]!).ShouldBe(["Bea", "Ada"]);
+        history["firstname"]!.AsArray().ShouldAllBe(entry => (string)entry!["sourceType"]! == "INTEGRATION" && (string)entry["sourceId"]! == "501");
+        history["email"]!.AsArray().Select(entry => (string)entry!["value"]!).ShouldBe(["a@example.com"]);
+    }
+
     [Theory]
     [InlineData("""{"nope":"1"}""", "PROPERTY_DOESNT_EXIST")]
     [InlineData("""{"lifecyclestage":"friend"}""", "INVALID_OPTION")]

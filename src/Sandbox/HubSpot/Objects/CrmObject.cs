@@ -16,7 +16,7 @@ public sealed record ObjectVersion(string?[] Values, long UpdatedAt, long? Archi
 public sealed record PropertyChange(int Ordinal, string Value, long Timestamp, string Source, string? SourceId);
 
 /// <summary>A record, compact because a portal may hold a million.</summary>
-public sealed class CrmObject(long id, long createdAt, ObjectVersion version)
+public sealed class CrmObject(long id, long createdAt, WriteOrigin createdBy, ObjectVersion version)
 {
     private List<PropertyChange>? _changes;
 
@@ -44,7 +44,7 @@ public sealed class CrmObject(long id, long createdAt, ObjectVersion version)
         _changes ??= [];
         if (old is not null && _changes.TrueForAll(earlier => earlier.Ordinal != change.Ordinal))
         {
-            _changes.Add(change with { Value = old, Timestamp = createdAt });
+            _changes.Add(new PropertyChange(change.Ordinal, old, createdAt, createdBy.Source, createdBy.SourceId));
         }
 
         _changes.Add(change);
@@ -56,7 +56,7 @@ public sealed class CrmObject(long id, long createdAt, ObjectVersion version)
         var changes = _changes?.Where(change => change.Ordinal == property.Ordinal).Reverse().Take(20).ToList() ?? [];
         if (changes.Count == 0 && Get(Current, property) is { } value)
         {
-            changes.Add(new PropertyChange(property.Ordinal, value, createdAt, "INTEGRATION", null));
+            changes.Add(new PropertyChange(property.Ordinal, value, createdAt, createdBy.Source, createdBy.SourceId));
         }
 
         return changes;

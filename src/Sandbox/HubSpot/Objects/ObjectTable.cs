@@ -89,7 +89,7 @@ public sealed class ObjectTable(Portal portal, ObjectTypeName name, PropertyCata
         }
 
         var values = new string?[length];
-        var record = new CrmObject(portal.NextId(), now, new ObjectVersion(values, now));
+        var record = new CrmObject(portal.NextId(), now, origin, new ObjectVersion(values, now));
         _records.Add(record);
         foreach (var (property, value) in writes)
         {

@@ -6,7 +6,7 @@ namespace HubSpotSfSync.Sandbox.HubSpot.Webhooks;
 /// <summary>One portal's subscriptions, and the queue of events that wait to be delivered.</summary>
 public sealed class WebhookFeed(long portalId, HubSpotSandboxOptions options, SandboxClock clock)
 {
-    private readonly Channel<WebhookEvent> _events = Channel.CreateUnbounded<WebhookEvent>(new() { SingleReader = true });
+    private readonly Channel<WebhookEvent> _events = Channel.CreateUnbounded<WebhookEvent>();
     private readonly Lock _lock = new();
     private volatile string? _targetUrl = Initial(options.Webhooks.TargetUrl, portalId);
 
@@ -66,6 +66,14 @@ public sealed class WebhookFeed(long portalId, HubSpotSandboxOptions options, Sa
             // Replaced, not changed: Announce reads it without the lock.
             Volatile.Write(ref _subscriptions, new(_subscriptions) { [(eventType, property)] = subscription });
             return subscription;
+        }
+    }
+
+    /// <summary>Forgets what waits to be sent.</summary>
+    public void Clear()
+    {
+        while (_events.Reader.TryRead(out _))
+        {
         }
     }
 
