@@ -34,7 +34,7 @@ passed=0 failed=0 skipped=0 broken=0
 for project in "${projects[@]}"; do
   echo "== $project"
   output=$(mktemp)
-  if ! dotnet run --no-build --project "tests/$project" -- --no-progress | tee "$output"; then
+  if ! dotnet run --no-build --project "tests/$project" -- --progress off | tee "$output"; then
     broken=1
   fi
   count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$output" | tail -n 1; }

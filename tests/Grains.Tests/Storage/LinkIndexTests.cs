@@ -1,0 +1,122 @@
+using CsCheck;
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Grains.Tests.Storage;
+
+public sealed class LinkIndexTests(RedisFixture redis)
+{
+    private readonly LinkIndex _links = new(redis.Connection);
+    private readonly MappingKey _mapping = new("test", Guid.NewGuid().ToString("N"));
+
+    [Fact]
+    public async Task Records_of_both_sides_with_one_match_key_share_a_pair()
+    {
+        var hubSpot = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@acme.com"));
+        var salesforce = await ResolveAsync(Side.Salesforce, new LinkRequest("003A", null, "ann@acme.com"));
+
+        salesforce.ShouldBe(hubSpot);
+        hubSpot.ShouldBe("h501");
+    }
+
+    [Fact]
+    public async Task A_record_that_names_its_counterpart_joins_it_whatever_its_match_key_says()
+    {
+        var hubSpot = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "old@acme.com"));
+        var salesforce = await ResolveAsync(Side.Salesforce, new LinkRequest("003A", "501", "new@acme.com"));
+
+        salesforce.ShouldBe(hubSpot);
+    }
+
+    [Fact]
+    public async Task A_record_named_before_it_was_seen_joins_the_pair_that_named_it()
+    {
+        var salesforce = await ResolveAsync(Side.Salesforce, new LinkRequest("003A", "501", null));
+        var hubSpot = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@acme.com"));
+
+        hubSpot.ShouldBe(salesforce);
+    }
+
+    [Fact]
+    public async Task A_second_record_of_one_side_with_the_same_match_key_gets_a_pair_of_its_own()
+    {
+        var first = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "acme.com"));
+        var second = await ResolveAsync(Side.HubSpot, new LinkRequest("502", null, "acme.com"));
+        var salesforce = await ResolveAsync(Side.Salesforce, new LinkRequest("001A", null, "acme.com"));
+
+        second.ShouldNotBe(first);
+        salesforce.ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task A_changed_match_key_gives_up_the_old_one()
+    {
+        var ann = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@acme.com"));
+        (await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@new.com"))).ShouldBe(ann);
+
+        (await ResolveAsync(Side.Salesforce, new LinkRequest("003A", null, "ann@acme.com"))).ShouldNotBe(ann);
+        (await ResolveAsync(Side.Salesforce, new LinkRequest("003B", null, "ann@new.com"))).ShouldBe(ann);
+    }
+
+    [Fact]
+    public async Task A_claim_takes_a_record_over_from_a_pair_that_has_nothing_else()
+    {
+        var alone = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, null));
+        var claimer = await ResolveAsync(Side.Salesforce, new LinkRequest("003A", null, null));
+
+        var claim = await _links.ClaimAsync(new PairKey(_mapping, claimer), Side.HubSpot, "501");
+
+        claim.ShouldBe(new ClaimResult(true, alone));
+        (await _links.LookupAsync(_mapping, Side.HubSpot, ["501"])).ShouldBe([claimer]);
+    }
+
+    [Fact]
+    public async Task A_claim_of_a_record_that_is_paired_already_is_refused_and_names_the_owner()
+    {
+        var owner = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.Salesforce, new LinkRequest("003A", null, "ann@acme.com"));
+        var late = await ResolveAsync(Side.Salesforce, new LinkRequest("003B", null, null));
+
+        (await _links.ClaimAsync(new PairKey(_mapping, late), Side.HubSpot, "501")).ShouldBe(new ClaimResult(false, owner));
+    }
+
+    [Fact]
+    public async Task A_page_is_answered_in_order_with_one_pair_a_record()
+    {
+        var pairs = await _links.ResolveAsync(_mapping, Side.HubSpot, [.. Enumerable.Range(1, 200).Select(n => new LinkRequest($"{n}", null, $"k{n}"))]);
+
+        pairs.ShouldBe(Enumerable.Range(1, 200).Select(n => $"h{n}"));
+    }
+
+    /// <summary>Whatever is observed in whatever order and however often, a pair never holds two records of one side, and a record
+    /// never moves to another pair.</summary>
+    [Fact]
+    public void No_order_of_observations_puts_two_records_of_a_side_into_one_pair_or_moves_a_record()
+    {
+        var request = Gen.Select(Gen.Enum<Side>(), Gen.Int[1, 4], Gen.Int[0, 4], Gen.Int[0, 3]);
+        request.List[1, 14].Sample(
+            steps => RunAsync(new MappingKey("test", Guid.NewGuid().ToString("N")), steps).GetAwaiter().GetResult(),
+            iter: 1500,
+            threads: 1);
+    }
+
+    private async Task<bool> RunAsync(MappingKey mapping, List<(Side Side, int Record, int Named, int Key)> steps)
+    {
+        var pairOf = new Dictionary<(Side, string), string>();
+        foreach (var (side, record, named, key) in steps)
+        {
+            var pair = (await _links.ResolveAsync(mapping, side, [new LinkRequest($"{record}", named == 0 ? null : $"{named}", key == 0 ? null : $"k{key}")]))[0];
+            if (pairOf.TryGetValue((side, $"{record}"), out var before) && before != pair)
+            {
+                return false;
+            }
+
+            pairOf[(side, $"{record}")] = pair;
+        }
+
+        return pairOf.GroupBy(one => (one.Key.Item1, one.Value)).All(group => group.Count() == 1);
+    }
+
+    private async Task<string> ResolveAsync(Side side, LinkRequest request) => (await _links.ResolveAsync(_mapping, side, [request]))[0];
+}
