@@ -1,0 +1,32 @@
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Crm.Http;
+
+/// <summary>What a request carries for the handlers that it passes.</summary>
+public static class CallOptions
+{
+    private static readonly HttpRequestOptionsKey<CallContext> Context = new("hss.call");
+    private static readonly HttpRequestOptionsKey<PermitKind> Kind = new("hss.kind");
+    private static readonly HttpRequestOptionsKey<bool> Repeatable = new("hss.repeatable");
+
+    /// <param name="request">The request.</param>
+    /// <param name="call">For whom it is made, and until when it may start.</param>
+    /// <param name="kind">Which limits it draws on.</param>
+    /// <param name="repeatable">Whether sending it twice has the effect of sending it once.</param>
+    public static HttpRequestMessage For(this HttpRequestMessage request, CallContext call, PermitKind kind = PermitKind.Call, bool repeatable = true)
+    {
+        request.Options.Set(Context, call);
+        request.Options.Set(Kind, kind);
+        request.Options.Set(Repeatable, repeatable);
+        return request;
+    }
+
+    /// <summary>Urgent for a request that nobody marked, such as a login: everything waits for it.</summary>
+    internal static CallContext CallOf(this HttpRequestMessage request) =>
+        request.Options.TryGetValue(Context, out var call) ? call : new CallContext(Lane.Urgent);
+
+    internal static PermitKind KindOf(this HttpRequestMessage request) => request.Options.TryGetValue(Kind, out var kind) ? kind : PermitKind.Call;
+
+    internal static bool IsRepeatable(this HttpRequestMessage request) => request.Options.TryGetValue(Repeatable, out var repeatable) && repeatable;
+}

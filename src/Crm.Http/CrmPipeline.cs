@@ -1,0 +1,49 @@
+using System.Net;
+using HubSpotSfSync.Sync.Crm;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+using Polly.Timeout;
+
+namespace HubSpotSfSync.Crm.Http;
+
+/// <summary>What every call to a platform passes: retries outside, so that each attempt has its own deadline check and permit.</summary>
+public static class CrmPipeline
+{
+    private const int Retries = 2;
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longer waits are handed up: the work is parked rather than held.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    public static IHttpClientBuilder AddCrmPipeline(this IHttpClientBuilder client, string account)
+    {
+        client.AddResilienceHandler("crm", resilience => resilience.AddRetry(Retry()).AddTimeout(AttemptTimeout));
+        return client
+            .AddHttpMessageHandler(services => new DeadlineHandler(account, services.GetRequiredService<TimeProvider>()))
+            .AddHttpMessageHandler(services => new PermitHandler(account, services.GetRequiredService<IPermits>(), services.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>How long the platform asks to be left alone.</summary>
+    public static TimeSpan? RetryAfter(this HttpResponseMessage response) =>
+        response.Headers.RetryAfter is { Delta: { } delta } ? delta : null;
+
+    private static HttpRetryStrategyOptions Retry() => new()
+    {
+        MaxRetryAttempts = Retries,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        Delay = TimeSpan.FromMilliseconds(200),
+        ShouldRetryAfterHeader = true,
+        ShouldHandle = arguments => ValueTask.FromResult(
+            arguments.Context.GetRequestMessage()?.IsRepeatable() == true && IsTransient(arguments.Outcome)),
+    };
+
+    private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome switch
+    {
+        { Exception: HttpRequestException or TimeoutRejectedException } => true,
+        { Result: { StatusCode: HttpStatusCode.TooManyRequests } response } => response.RetryAfter() is not { } after || after <= LongestWait,
+        { Result: { StatusCode: >= HttpStatusCode.InternalServerError } } => true,
+        _ => false,
+    };
+}

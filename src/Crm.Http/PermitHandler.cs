@@ -1,0 +1,23 @@
+using HubSpotSfSync.Sync.Crm;
+
+namespace HubSpotSfSync.Crm.Http;
+
+/// <summary>No attempt without a permit.</summary>
+internal sealed class PermitHandler(string account, IPermits permits, TimeProvider clock) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var permit = await permits.AcquireAsync(account, request.CallOf().Lane, request.KindOf(), cancellationToken);
+        if (!permit.Granted)
+        {
+            var wait = permit.RetryAt - clock.GetUtcNow();
+            throw new CrmException(
+                CrmFault.BudgetSpent,
+                "BUDGET",
+                $"The budget of {account} has no call left for the lane {request.CallOf().Lane} before {permit.RetryAt:u}.",
+                wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1));
+        }
+
+        return await base.SendAsync(request, cancellationToken);
+    }
+}
