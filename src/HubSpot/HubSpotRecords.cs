@@ -1,0 +1,48 @@
+using System.Text.Json;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.HubSpot;
+
+/// <summary>HubSpot's objects as records.</summary>
+internal static class HubSpotRecords
+{
+    /// <summary>Contacts have their own name for the time of their last change.</summary>
+    public static string StampOf(string objectType) => objectType == "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
+
+    public static IEnumerable<string> PropertiesOf(RecordQuery query) =>
+        query.Fields.Append(query.IdentityField).Append(StampOf(query.ObjectType)).Distinct(StringComparer.Ordinal);
+
+    public static CrmRecord Read(RecordQuery query, ObjectSchema schema, JsonElement result)
+    {
+        var properties = result.GetProperty("properties");
+        var values = new Dictionary<string, string?>(query.Fields.Count);
+        foreach (var field in query.Fields)
+        {
+            values[field] = HubSpotSchemas.ToCanonical(schema, field, HubSpotErrors.Text(properties, field));
+        }
+
+        return new CrmRecord
+        {
+            ObjectType = query.ObjectType,
+            Id = HubSpotErrors.Text(result, "id")!,
+            Version = VersionOf(query, result, properties),
+            Values = values,
+            Deleted = result.TryGetProperty("archived", out var archived) && archived.ValueKind == JsonValueKind.True,
+            Identity = HubSpotErrors.Text(properties, query.IdentityField) is { Length: > 0 } identity ? identity : null,
+        };
+    }
+
+    /// <summary>Whether an answer carries every property that was asked for, so that no read has to follow.</summary>
+    public static bool IsComplete(RecordQuery query, JsonElement result) =>
+        result.TryGetProperty("properties", out var properties) && PropertiesOf(query).All(property => properties.TryGetProperty(property, out _));
+
+    /// <summary>The stamp may be missing; then the object's own "updatedAt" has to do.</summary>
+    private static RecordVersion VersionOf(RecordQuery query, JsonElement result, JsonElement properties)
+    {
+        var at = CanonicalText.ParseInstant(HubSpotErrors.Text(properties, StampOf(query.ObjectType))) ?? CanonicalText.ParseInstant(HubSpotErrors.Text(result, "updatedAt"));
+        return at is { } stamp
+            ? new RecordVersion(stamp.ToUnixTimeMilliseconds())
+            : throw new CrmException(CrmFault.Refused, "NO_STAMP", $"HubSpot record {HubSpotErrors.Text(result, "id")} of {query.ObjectType} has no modification time.");
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.HubSpot;
+
+/// <summary>What is known of the portal's properties, and the translation of their values that follows from it.</summary>
+internal sealed class HubSpotSchemas(HubSpotApi api)
+{
+    private readonly ConcurrentDictionary<string, ObjectSchema> _schemas = new();
+
+    public async Task<ObjectSchema> OfAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
+        _schemas.TryGetValue(objectType, out var known) ? known : await RefreshAsync(objectType, call, cancellationToken);
+
+    public async Task<ObjectSchema> RefreshAsync(string objectType, CallContext call, CancellationToken cancellationToken)
+    {
+        var answer = (await api.GetAsync($"GET properties of {objectType}", $"/crm/v3/properties/{objectType}", call, cancellationToken)).OrThrow($"GET properties of {objectType}");
+        var schema = new ObjectSchema(objectType, answer.Results.Select(Field).ToDictionary(field => field.Name));
+        _schemas[objectType] = schema;
+        return schema;
+    }
+
+    public void Forget(string objectType) => _schemas.TryRemove(objectType, out _);
+
+    /// <summary>HubSpot's text as canonical text. A property that the schema does not know is text.</summary>
+    public static string? ToCanonical(ObjectSchema schema, string property, string? value) =>
+        !schema.Fields.TryGetValue(property, out var field) ? CanonicalText.Text(value) : field.Kind switch
+        {
+            FieldKind.Number => CanonicalText.Number(value),
+            FieldKind.Boolean => CanonicalText.Boolean(value),
+            FieldKind.DateTime => Instant(value) is { } at ? CanonicalText.Instant(at) : CanonicalText.Text(value),
+            FieldKind.Date => Instant(value) is { } day ? CanonicalText.Date(day) : CanonicalText.Text(value),
+            _ => CanonicalText.Text(value),
+        };
+
+    /// <summary>HubSpot empties a property that it is sent as empty text.</summary>
+    public static string FromCanonical(string? value) => value ?? "";
+
+    /// <summary>Instants come as ISO-8601 or as epoch milliseconds.</summary>
+    private static DateTimeOffset? Instant(string? value) =>
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) && value.Length > 8 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : CanonicalText.ParseInstant(value);
+
+    private static FieldSchema Field(JsonElement property)
+    {
+        var name = HubSpotErrors.Text(property, "name")!;
+        var readOnly = Flag(property, "calculated")
+            || (property.TryGetProperty("modificationMetadata", out var modification) && Flag(modification, "readOnlyValue"));
+        return new FieldSchema(name, HubSpotErrors.Text(property, "label") ?? name, Kind(property))
+        {
+            Creatable = !readOnly,
+            Updatable = !readOnly,
+            Unique = Flag(property, "hasUniqueValue"),
+            Options = property.TryGetProperty("options", out var options) && options.ValueKind == JsonValueKind.Array
+                ? [.. options.EnumerateArray().Select(option => HubSpotErrors.Text(option, "value")!)]
+                : [],
+        };
+    }
+
+    private static FieldKind Kind(JsonElement property) => (HubSpotErrors.Text(property, "type"), HubSpotErrors.Text(property, "fieldType")) switch
+    {
+        ("number", _) => FieldKind.Number,
+        ("bool", _) => FieldKind.Boolean,
+        ("date", _) => FieldKind.Date,
+        ("datetime", _) => FieldKind.DateTime,
+        ("enumeration", "checkbox") => FieldKind.MultiSelect,
+        ("enumeration", "booleancheckbox") => FieldKind.Boolean,
+        ("enumeration", _) => FieldKind.Enumeration,
+        (_, "phonenumber") => FieldKind.Phone,
+        _ => FieldKind.Text,
+    };
+
+    private static bool Flag(JsonElement element, string name) => element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
+}
