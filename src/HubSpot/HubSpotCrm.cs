@@ -71,27 +71,46 @@ internal sealed class HubSpotCrm(HubSpotApi api, TimeProvider clock) : ICrm
         return new ScanPage([.. answer.Results.Select(result => HubSpotRecords.Read(query, schema, result))], After(answer.Body));
     }
 
-    /// <summary>Paged by value rather than by `after`, whose paging ends at 10,000 results.</summary>
+    /// <summary>
+    /// Paged by value, not by `after`: a record that changes between two pages would shift the others past the boundary, and `after`
+    /// ends at 10,000. A search takes one sort, so the records of one and the same stamp, where they fill a page, are walked by id.
+    /// </summary>
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
         var schema = await _schemas.OfAsync(query.ObjectType, call, cancellationToken);
         var stamp = HubSpotRecords.StampOf(query.ObjectType);
         var from = since.ModifiedAt.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var groups = since.AfterId is null
-            ? new JsonArray(Filters(Filter(stamp, "GTE", from)))
-            : new JsonArray(Filters(Filter(stamp, "GT", from)), Filters(Filter(stamp, "EQ", from), Filter("hs_object_id", "GT", since.AfterId)));
+        var byId = since.AfterId is not null;
         var body = new JsonObject
         {
-            ["filterGroups"] = groups,
-            ["sorts"] = new JsonArray(Sort(stamp), Sort("hs_object_id")),
+            ["filterGroups"] = new JsonArray(byId
+                ? Filters(Filter(stamp, "EQ", from), Filter(HubSpotRecords.Id, "GT", since.AfterId!))
+                : Filters(Filter(stamp, "GTE", from))),
+            ["sorts"] = new JsonArray(Sort(byId ? HubSpotRecords.Id : stamp)),
             ["properties"] = Names(HubSpotRecords.PropertiesOf(query)),
             ["limit"] = SearchPage,
         };
         var operation = $"POST {query.ObjectType}/search";
         var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/search", body, call, cancellationToken, PermitKind.Search)).OrThrow(operation);
         var records = answer.Results.Select(result => HubSpotRecords.Read(query, schema, result)).ToList();
-        var next = records.Count == 0 ? since : new ChangeCursor(DateTimeOffset.FromUnixTimeMilliseconds(records[^1].Version.ModifiedAtMs), records[^1].Id);
-        return new ChangePage(records, next, records.Count == SearchPage);
+        return new ChangePage(records, Next(since, records), byId || records.Count == SearchPage);
+    }
+
+    private static ChangeCursor Next(ChangeCursor since, List<CrmRecord> records)
+    {
+        var full = records.Count == SearchPage;
+        if (since.AfterId is not null)
+        {
+            return full ? since with { AfterId = records[^1].Id } : new ChangeCursor(since.ModifiedAt.AddMilliseconds(1));
+        }
+
+        if (records.Count == 0)
+        {
+            return since;
+        }
+
+        var last = DateTimeOffset.FromUnixTimeMilliseconds(records[^1].Version.ModifiedAtMs);
+        return full && records[0].Version == records[^1].Version ? new ChangeCursor(last, "0") : new ChangeCursor(last);
     }
 
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)

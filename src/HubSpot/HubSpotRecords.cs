@@ -7,6 +7,8 @@ namespace HubSpotSfSync.HubSpot;
 /// <summary>HubSpot's objects as records.</summary>
 internal static class HubSpotRecords
 {
+    public const string Id = "hs_object_id";
+
     /// <summary>Contacts have their own name for the time of their last change.</summary>
     public static string StampOf(string objectType) => objectType == "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
 

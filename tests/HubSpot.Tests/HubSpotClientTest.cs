@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using HubSpotSfSync.Sandbox.Common;
+using HubSpotSfSync.Sandbox.HubSpot;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace HubSpotSfSync.HubSpot.Tests;
+
+/// <summary>Grants everything, and counts.</summary>
+public sealed class CountingPermits : IPermits
+{
+    private int _granted;
+
+    public int Granted => _granted;
+
+    public ConcurrentQueue<PlatformUsage> Reports { get; } = new();
+
+    public DateTimeOffset? ClosedUntil { get; set; }
+
+    public ValueTask<Permit> AcquireAsync(string account, Lane lane, PermitKind kind, CancellationToken cancellationToken)
+    {
+        if (ClosedUntil is { } until)
+        {
+            return ValueTask.FromResult(Permit.No(until));
+        }
+
+        Interlocked.Increment(ref _granted);
+        return ValueTask.FromResult(Permit.Yes);
+    }
+
+    public void Report(string account, PlatformUsage usage) => Reports.Enqueue(usage);
+}
+
+/// <summary>The client of portal 1001 against a sandbox of its own, over a socket.</summary>
+public abstract class HubSpotClientTest : IAsyncLifetime
+{
+    protected const string Identity = "salesforce_sync_id";
+
+    protected static readonly RecordQuery Contacts = new()
+    {
+        ObjectType = "contacts",
+        Fields = ["email", "firstname", "lastname", "jobtitle", "lifecyclestage"],
+        IdentityField = Identity,
+    };
+
+    private readonly HttpClient _http = new();
+    private HubSpotSandbox? _sandbox;
+    private ServiceProvider? _services;
+
+    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    protected static CallContext Live { get; } = new(Lane.Live);
+
+    protected HubSpotSandbox Sandbox => _sandbox!;
+
+    protected CountingPermits Permits { get; } = new();
+
+    protected ICrm Crm => _services!.GetRequiredKeyedService<ICrm>("hubspot/emea");
+
+    public async ValueTask InitializeAsync()
+    {
+        _sandbox = await HubSpotSandbox.StartAsync(new HubSpotSandboxOptions { SearchLagMin = TimeSpan.Zero, SearchLagMax = TimeSpan.Zero }, Ct);
+        _services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IPermits>(Permits)
+            .AddLogging()
+            .AddHubSpotAccount(new HubSpotAccount { Portal = "emea", BaseUrl = Sandbox.Url, AccessToken = () => "sandbox-emea" })
+            .BuildServiceProvider();
+        await Crm.EnsureIdentityFieldAsync("contacts", Identity, Live, Ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services!.DisposeAsync();
+        await Sandbox.DisposeAsync();
+        _http.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected static RecordWrite Create(string identity, string email, params (string Name, string? Value)[] values) => new()
+    {
+        Identity = identity,
+        Values = values.Append(("email", email)).ToDictionary(one => one.Item1, one => one.Item2),
+        MatchField = "email",
+        MatchValue = email,
+    };
+
+    protected static RecordWrite Update(string id, string identity, params (string Name, string? Value)[] values) => new()
+    {
+        RecordId = id,
+        Identity = identity,
+        Values = values.ToDictionary(one => one.Name, one => one.Value),
+    };
+
+    protected Task<IReadOnlyList<WriteOutcome>> WriteAsync(params RecordWrite[] writes) =>
+        Crm.WriteAsync(new WriteBatch { Query = Contacts, Writes = writes }, Live, Ct);
+
+    /// <summary>What somebody does in HubSpot.</summary>
+    protected async Task<string> PersonCreatesAsync(string email, string? title = null)
+    {
+        var properties = new JsonObject { ["email"] = email, ["lastname"] = "Doe" };
+        if (title is not null)
+        {
+            properties["jobtitle"] = title;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Sandbox.Url, "/crm/v3/objects/contacts"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sandbox-emea");
+        request.Content = new StringContent(new JsonObject { ["properties"] = properties }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _http.SendAsync(request, Ct);
+        response.EnsureSuccessStatusCode();
+        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!["id"]!;
+    }
+
+    protected void Fault(FaultRule rule) => Sandbox.Controls.Faults.Replace([rule]);
+}
