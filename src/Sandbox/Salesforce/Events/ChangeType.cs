@@ -1,0 +1,33 @@
+using HubSpotSfSync.Sandbox.Salesforce.Records;
+
+namespace HubSpotSfSync.Sandbox.Salesforce.Events;
+
+/// <summary>In the order of the published enum, which is also its number on the wire.</summary>
+public enum ChangeType
+{
+    Create,
+    Update,
+    Delete,
+    Undelete,
+    Snapshot,
+    GapCreate,
+    GapUpdate,
+    GapDelete,
+    GapUndelete,
+    GapOverflow,
+}
+
+/// <summary>One step of a transaction that is not committed yet.</summary>
+/// <param name="Record">What changes.</param>
+/// <param name="Change">How.</param>
+/// <param name="Before">Null for a create.</param>
+/// <param name="After">How the record looks after the step.</param>
+/// <param name="Mark">Where the transaction stands after the step.</param>
+public sealed record PendingChange(SObjectRecord Record, ChangeType Change, RecordVersion? Before, RecordVersion After, int Mark);
+
+/// <summary>What goes wrong with the next change events; deterministic.</summary>
+/// <param name="Drop">So many are never stored.</param>
+/// <param name="Duplicate">So many are stored twice.</param>
+/// <param name="DelayMs">How long events wait before they are delivered.</param>
+/// <param name="Gap">Events lose their values and become GAP events.</param>
+public sealed record EventDisorder(int Drop = 0, int Duplicate = 0, int DelayMs = 0, bool Gap = false);

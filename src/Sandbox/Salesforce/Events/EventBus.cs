@@ -1,0 +1,237 @@
+using HubSpotSfSync.Sandbox.Common;
+using HubSpotSfSync.Sandbox.Salesforce.Records;
+using HubSpotSfSync.Sandbox.Salesforce.Schema;
+
+namespace HubSpotSfSync.Sandbox.Salesforce.Events;
+
+/// <summary>The change events of the last 72 hours, in order. Replay ids rise but are not contiguous.</summary>
+public sealed class EventBus(SalesforceSandboxOptions options, SandboxClock clock)
+{
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(72);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SObjectType, (int Version, EventSchema Schema)> _schemas = [];
+    private readonly Dictionary<string, EventSchema> _schemasById = new(StringComparer.Ordinal);
+    private List<ChangeEvent> _events = [];
+    private EventDisorder _disorder = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastReplayId = 10_000;
+    private long _forgottenUpTo = 10_000;
+    private long _commits = 1_000_000;
+
+    /// <summary>Completes at the next publication; take it before looking for events.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+
+    public long LastReplayId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lastReplayId;
+            }
+        }
+    }
+
+    /// <summary>The newest id that is no longer kept: reading after it gives everything.</summary>
+    public long ForgottenUpTo
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Forget();
+                return _forgottenUpTo;
+            }
+        }
+    }
+
+    public void Disturb(EventDisorder disorder)
+    {
+        lock (_lock)
+        {
+            _disorder = disorder;
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _events.Clear();
+            _forgottenUpTo = _lastReplayId;
+            _disorder = new EventDisorder();
+        }
+    }
+
+    public bool Captures(SObjectType type) => options.ChangeDataCaptureObjects.Contains(type.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The schema of a type as it is now. The org's gate must be held: fields may be added.</summary>
+    public EventSchema SchemaOf(SObjectType type)
+    {
+        lock (_lock)
+        {
+            if (!_schemas.TryGetValue(type, out var held) || held.Version != type.Version)
+            {
+                held = (type.Version, new EventSchema(type));
+                _schemas[type] = held;
+                _schemasById[held.Schema.Id] = held.Schema;
+            }
+
+            return held.Schema;
+        }
+    }
+
+    public EventSchema? FindSchema(string id)
+    {
+        lock (_lock)
+        {
+            return _schemasById.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>Stores what a transaction did. The org's gate is held, so transactions keep their order.</summary>
+    public void Publish(IReadOnlyCollection<PendingChange> changes, WriteContext context)
+    {
+        var captured = ChangeCapture.Capture(changes, type => Captures(type) ? SchemaOf(type) : null);
+        if (captured.Count == 0)
+        {
+            return;
+        }
+
+        var transactionKey = Guid.NewGuid().ToString();
+        lock (_lock)
+        {
+            Forget();
+            var commitNumber = ++_commits;
+            foreach (var entry in captured)
+            {
+                Store(entry, context, transactionKey, commitNumber);
+            }
+
+            var changed = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            changed.SetResult();
+        }
+    }
+
+    /// <summary>Events after a replay id, oldest first.</summary>
+    /// <param name="position">Moves past all that was looked at, whether it was wanted or not.</param>
+    /// <param name="isWanted">Whether the topic has the entity.</param>
+    /// <param name="max">At most so many.</param>
+    /// <param name="wait">How long until the next one may be delivered; null when none waits.</param>
+    public List<ChangeEvent> Read(ref long position, Func<string, bool> isWanted, int max, out TimeSpan? wait)
+    {
+        var found = new List<ChangeEvent>();
+        wait = null;
+        lock (_lock)
+        {
+            var now = clock.GetTimestamp();
+            for (var at = FirstAfter(position); at < _events.Count && found.Count < max; at++)
+            {
+                var next = _events[at];
+                if (next.DeliverableAt > now)
+                {
+                    wait = clock.GetElapsedTime(now, next.DeliverableAt);
+                    break;
+                }
+
+                position = next.ReplayId;
+                if (isWanted(next.Schema.EntityName))
+                {
+                    found.Add(next);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private void Store(ChangeCapture.Captured entry, WriteContext context, string transactionKey, long commitNumber)
+    {
+        if (_disorder.Drop > 0)
+        {
+            _disorder = _disorder with { Drop = _disorder.Drop - 1 };
+            return;
+        }
+
+        var change = new ChangeEvent
+        {
+            ReplayId = NextReplayId(),
+            Schema = _schemas[entry.Record.Type].Schema,
+            Change = _disorder.Gap ? GapOf(entry.Change) : entry.Change,
+            Record = entry.Record,
+            Version = entry.Version,
+            RecordIds = entry.RecordIds,
+            ChangeOrigin = _disorder.Gap ? string.Empty : context.ChangeOrigin,
+            TransactionKey = transactionKey,
+            SequenceNumber = entry.SequenceNumber,
+            CommitTimestamp = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            CommitNumber = commitNumber,
+            CommitUser = context.UserId,
+            ChangedFields = _disorder.Gap ? [] : entry.ChangedFields,
+            NulledFields = _disorder.Gap ? [] : entry.NulledFields,
+            DeliverableAt = clock.GetTimestamp() + (long)(_disorder.DelayMs / 1000.0 * clock.TimestampFrequency),
+        };
+        _events.Add(change);
+        if (_disorder.Duplicate > 0)
+        {
+            _disorder = _disorder with { Duplicate = _disorder.Duplicate - 1 };
+            _events.Add(change with { ReplayId = NextReplayId() });
+        }
+    }
+
+    // Steps of one to three: a client that computes the next id goes wrong.
+    private long NextReplayId() => _lastReplayId += 1 + (_lastReplayId % 3);
+
+    private static ChangeType GapOf(ChangeType change) => change switch
+    {
+        ChangeType.Create => ChangeType.GapCreate,
+        ChangeType.Update => ChangeType.GapUpdate,
+        ChangeType.Delete => ChangeType.GapDelete,
+        _ => ChangeType.GapUndelete,
+    };
+
+    private void Forget()
+    {
+        var oldest = (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds();
+        var expired = 0;
+        while (expired < _events.Count && _events[expired].CommitTimestamp < oldest)
+        {
+            expired++;
+        }
+
+        if (expired > 0)
+        {
+            _forgottenUpTo = _events[expired - 1].ReplayId;
+            _events = _events.GetRange(expired, _events.Count - expired);
+        }
+    }
+
+    private int FirstAfter(long replayId)
+    {
+        int low = 0, high = _events.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_events[middle].ReplayId <= replayId)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using HubSpotSfSync.Sandbox.Salesforce.Schema;
+
+namespace HubSpotSfSync.Sandbox.Salesforce.Records;
+
+/// <param name="UserId">Whose change it is.</param>
+/// <param name="ChangeOrigin">As change events say it; empty for the platform's own changes.</param>
+public sealed record WriteContext(string UserId, string ChangeOrigin)
+{
+    /// <summary>Changes as from an import long ago: no change events.</summary>
+    public bool Silent { get; init; }
+}
+
+public readonly record struct FieldWrite(FieldDefinition Field, object? Value);
+
+/// <summary>An admin's rule: a record whose field has the value (null: is blank) is refused with the message.</summary>
+public sealed record ValidationRule(
+    string Object, string WhenField, [property: JsonPropertyName("equals")] string? Value, string Message);
+
+/// <summary>Refuses single rows, so that a batch fails in part: lock errors for example.</summary>
+/// <param name="Object">The type of the rows.</param>
+/// <param name="StatusCode">The row's error.</param>
+/// <param name="Message">Null for the platform's usual words.</param>
+/// <param name="Field">With <paramref name="Value"/>: only rows whose written or held value is this.</param>
+/// <param name="Value">See <paramref name="Field"/>.</param>
+/// <param name="Count">How many rows it hits; null until replaced.</param>
+/// <param name="Skip">How many matching rows pass before the first that is hit.</param>
+public sealed record RowFault(
+    string Object, string StatusCode, string? Message = null, string? Field = null,
+    [property: JsonPropertyName("equals")] string? Value = null, int? Count = null, int Skip = 0);

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using HubSpotSfSync.Sandbox.Common;
+using HubSpotSfSync.Sandbox.Salesforce.Api;
+using HubSpotSfSync.Sandbox.Salesforce.Limits;
+using HubSpotSfSync.Sandbox.Salesforce.PubSub;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace HubSpotSfSync.Sandbox.Salesforce;
+
+/// <summary>A Salesforce org to practise on: its published REST and Pub/Sub APIs, limits included, on loopback.</summary>
+public sealed class SalesforceSandbox : IAsyncDisposable
+{
+    private readonly X509Certificate2 _certificate;
+    private SandboxServer? _server;
+
+    private SalesforceSandbox(SalesforceSandboxOptions options)
+    {
+        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
+        Org = new Org(options, Controls.Clock);
+        _certificate = CreateCertificate(Controls.Clock);
+        Controls.Calls.AddLimit("DailyApiRequests", () => new LimitUsage(Org.Limits.Requests.Used, Org.Limits.Requests.Max));
+        Controls.Calls.AddLimit("DailyDeliveredPlatformEvents", () => new LimitUsage(Org.Limits.DeliveredEvents.Used, Org.Limits.DeliveredEvents.Max));
+    }
+
+    public Uri Url => _server!.Urls[0];
+
+    /// <summary>Unencrypted HTTP/2.</summary>
+    public Uri PubSubUrl => _server!.Urls[1];
+
+    public Uri PubSubTlsUrl => _server!.Urls[2];
+
+    public SandboxControls Controls { get; }
+
+    public SandboxClock Clock => Controls.Clock;
+
+    /// <summary>The org behind the APIs; hold its gate while using it.</summary>
+    public Org Org { get; }
+
+    public static async Task<SalesforceSandbox> StartAsync(SalesforceSandboxOptions options, CancellationToken ct = default)
+    {
+        var sandbox = new SalesforceSandbox(options);
+        try
+        {
+            sandbox._server = await SandboxServer.StartAsync(
+                [
+                    new SandboxListener(options.Port),
+                    new SandboxListener(options.PubSubPort, HttpProtocols.Http2),
+                    new SandboxListener(options.PubSubTlsPort, HttpProtocols.Http2, sandbox._certificate),
+                ],
+                sandbox.Controls,
+                sandbox.AddServices,
+                sandbox.Map,
+                ct);
+            return sandbox;
+        }
+        catch
+        {
+            await sandbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Adds the sample records of all regions.</summary>
+    /// <returns>How many were created.</returns>
+    public (int Accounts, int Contacts) Seed(SampleSize size)
+    {
+        string[] regions = [SampleData.Emea, SampleData.Apac];
+        return Seed(regions.SelectMany(region => SampleData.Companies(region, size)), regions.SelectMany(region => SampleData.People(region, size)));
+    }
+
+    public (int Accounts, int Contacts) Seed(IEnumerable<SampleCompany> companies, IEnumerable<SamplePerson> people) =>
+        SampleSeeding.Seed(Org, companies, people);
+
+    public void Reset()
+    {
+        lock (Org.Gate)
+        {
+            Org.Reset();
+        }
+
+        Controls.Faults.Clear();
+        Controls.Calls.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _certificate.Dispose();
+    }
+
+    private void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(Org);
+        services.AddSingleton<IStartupFilter>(new RunningRequests(Org.Limits));
+        services.AddGrpc();
+    }
+
+    private void Map(WebApplication app)
+    {
+        var gate = new OrgGate(Org);
+        app.Use((context, next) => gate.InvokeAsync(context, next));
+        var routes = new ApiRoutes();
+        OrgEndpoints.Add(routes);
+        DescribeEndpoints.Add(routes);
+        ReplicationEndpoints.Add(routes);
+        RowEndpoints.Add(routes);
+        CollectionEndpoints.Add(routes);
+        new CompositeEndpoints(routes).Add();
+        QueryEndpoints.Add(routes);
+        routes.Map(app, Org);
+        OrgEndpoints.MapVersions(app);
+        new OAuthEndpoints(Org).Map(app);
+        new ControlEndpoints(this).Map(app);
+        app.MapGrpcService<PubSubService>();
+    }
+
+    private static X509Certificate2 CreateCertificate(TimeProvider clock)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = clock.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
+    }
+}

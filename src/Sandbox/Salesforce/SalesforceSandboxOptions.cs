@@ -1,0 +1,46 @@
+using HubSpotSfSync.Sandbox.Common;
+
+namespace HubSpotSfSync.Sandbox.Salesforce;
+
+/// <summary>Ports of 0 take any free port. The defaults are those of an Enterprise org.</summary>
+public sealed record SalesforceSandboxOptions
+{
+    public int Port { get; init; }
+
+    /// <summary>Pub/Sub over unencrypted HTTP/2.</summary>
+    public int PubSubPort { get; init; }
+
+    /// <summary>Pub/Sub with a self-signed certificate, for clients that speak only TLS.</summary>
+    public int PubSubTlsPort { get; init; }
+
+    public string ClientId { get; init; } = "sandbox-client";
+
+    public string ClientSecret { get; init; } = "sandbox-secret";
+
+    /// <summary>A session that never ends.</summary>
+    public string PermanentToken { get; init; } = "sandbox-token";
+
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>Calls per rolling 24 h, the whole org together.</summary>
+    public int DailyApiRequests { get; init; } = 115_000;
+
+    /// <summary>Requests that may be running for <see cref="LongRunning"/> or more before new ones are refused.</summary>
+    public int MaxLongRunningRequests { get; init; } = 25;
+
+    public TimeSpan LongRunning { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Event deliveries per rolling 24 h, each subscriber counted.</summary>
+    public int DailyDeliveredEvents { get; init; } = 25_000;
+
+    /// <summary>Objects selected for Change Data Capture.</summary>
+    public IReadOnlyList<string> ChangeDataCaptureObjects { get; init; } = ["Account", "Contact", "Lead"];
+
+    /// <summary>How long a quiet subscription waits for its empty keep-alive response.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a client may leave its requested events at zero before the stream is closed.</summary>
+    public TimeSpan FetchPatience { get; init; } = TimeSpan.FromSeconds(60);
+
+    public SandboxClock? Clock { get; init; }
+}
