@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Grpc.Net.Client;
+using HubSpotSfSync.Salesforce.Protos;
+using HubSpotSfSync.Salesforce.Reading;
+using HubSpotSfSync.Salesforce.Sessions;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Salesforce.Events;
+
+/// <summary>Change Data Capture over the Pub/Sub API. Deliveries are counted per subscriber: hold one subscription an org.</summary>
+internal sealed class SalesforceChangeStream(SalesforceAccount account, SalesforceSession session, SchemaCache objects, TimeProvider clock) : IChangeStream, IDisposable
+{
+    private const int MaxMessageBytes = 32 * 1024 * 1024;
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(120);
+    private static readonly CallContext Call = new(Lane.Live);
+
+    private readonly EventSchemas _schemas = new();
+    private readonly Lazy<GrpcChannel> _channel = new(() => Connect(account));
+
+    public async IAsyncEnumerable<ChangeBatch> SubscribeAsync(IReadOnlyList<RecordQuery> queries, string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var client = new PubSub.PubSubClient(_channel.Value);
+        var translator = new EventTranslator(await FollowedAsync(queries, cancellationToken));
+        var lost = false;
+        var renewed = false;
+        while (true)
+        {
+            var current = await session.GetAsync(Call, cancellationToken);
+            var (subscription, broken) = await OpenAsync(client, current, position, cancellationToken);
+            using (subscription)
+            {
+                if (lost && broken is null)
+                {
+                    // Only now: what changes while the gap is read comes through the new subscription.
+                    lost = false;
+                    yield return new ChangeBatch([], null, PositionLost: true);
+                }
+
+                var progress = new ReplayPosition();
+                while (broken is null)
+                {
+                    (var batch, broken) = await NextAsync(subscription!, client, translator, progress, cancellationToken);
+                    if (batch is not null)
+                    {
+                        renewed = false;
+                        yield return batch;
+                        position = batch.Position ?? position;
+                    }
+                }
+            }
+
+            switch (broken.Remedy)
+            {
+                case BreakRemedy.PositionLost when position is not null:
+                    position = null;
+                    lost = true;
+                    break;
+                case BreakRemedy.Renew when !renewed:
+                    renewed = true;
+                    await session.RenewAsync(current, Call, cancellationToken);
+                    break;
+                default:
+                    throw broken.Failure;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_channel.IsValueCreated)
+        {
+            _channel.Value.Dispose();
+        }
+    }
+
+    private static GrpcChannel Connect(SalesforceAccount account) => GrpcChannel.ForAddress(
+        account.PubSubEndpoint ?? SalesforceAccount.PublishedPubSubEndpoint,
+        new GrpcChannelOptions
+        {
+            MaxReceiveMessageSize = MaxMessageBytes,
+            DisposeHttpClient = true,
+            HttpHandler = new SocketsHttpHandler
+            {
+                EnableMultipleHttp2Connections = true,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                KeepAlivePingDelay = TimeSpan.FromSeconds(60),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(30),
+            },
+        });
+
+    private async Task<List<FollowedObject>> FollowedAsync(IReadOnlyList<RecordQuery> queries, CancellationToken cancellationToken)
+    {
+        var followed = new List<FollowedObject>();
+        foreach (var group in queries.GroupBy(query => query.ObjectType, StringComparer.OrdinalIgnoreCase))
+        {
+            followed.Add(FollowedObject.Of([.. group], await objects.GetAsync(group.Key, Call, cancellationToken)));
+        }
+
+        return followed;
+    }
+
+    private async Task<(Subscription? Subscription, StreamBreak? Broken)> OpenAsync(PubSub.PubSubClient client, Session current, string? position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Subscription.OpenAsync(client, current, position, cancellationToken), null);
+        }
+        catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, StreamBreak.Of(failure, account.Org));
+        }
+    }
+
+    private async Task<(ChangeBatch? Batch, StreamBreak? Broken)> NextAsync(
+        Subscription subscription, PubSub.PubSubClient client, EventTranslator translator, ReplayPosition progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await subscription.NextAsync(cancellationToken).WaitAsync(LongestSilence, clock, cancellationToken);
+            if (response is null)
+            {
+                return (null, StreamBreak.Closed(account.Org));
+            }
+
+            var changes = new List<StreamedChange>();
+            foreach (var consumed in response.Events)
+            {
+                var change = await _schemas.DecodeAsync(consumed.Event, client, subscription.Metadata, cancellationToken);
+                changes.AddRange(translator.Translate(change));
+            }
+
+            return (new ChangeBatch(changes, progress.Advance(response)), null);
+        }
+        catch (TimeoutException)
+        {
+            return (null, StreamBreak.Silent(account.Org, LongestSilence));
+        }
+        catch (RpcException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (RpcException failure)
+        {
+            return (null, StreamBreak.Of(failure, account.Org));
+        }
+    }
+}

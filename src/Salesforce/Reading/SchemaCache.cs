@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using HubSpotSfSync.Salesforce.Rest;
+using HubSpotSfSync.Sync.Crm;
+
+namespace HubSpotSfSync.Salesforce.Reading;
+
+/// <summary>A described object: the schema all know, and what only this client needs.</summary>
+internal sealed record DescribedObject(ObjectSchema Schema, IReadOnlySet<string> ExternalIds)
+{
+    public FieldSchema? Find(string field) => Schema.Fields.GetValueOrDefault(field);
+
+    /// <summary>Text for a field that describe does not show (hidden from our user).</summary>
+    public FieldKind KindOf(string field) => Find(field)?.Kind ?? FieldKind.Text;
+}
+
+/// <summary>What objects look like, asked once an hour: each describe costs a call.</summary>
+internal sealed class SchemaCache(SalesforceRest rest, TimeProvider clock)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<string, (DescribedObject Described, DateTimeOffset At)> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    public async ValueTask<DescribedObject> GetAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
+        _known.TryGetValue(objectType, out var known) && clock.GetUtcNow() - known.At < Lifetime
+            ? known.Described
+            : await DescribeAsync(objectType, call, cancellationToken);
+
+    public async Task<DescribedObject> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken)
+    {
+        var answer = await rest.GetAsync($"describe of {objectType}", rest.PathOf($"/sobjects/{Uri.EscapeDataString(objectType)}/describe"), call, cancellationToken);
+        var described = Read(objectType, answer.Body);
+        _known[objectType] = (described, answer.SentAt);
+        return described;
+    }
+
+    /// <summary>After Salesforce refused a field: someone may have changed or hidden it.</summary>
+    public void Forget(string objectType) => _known.TryRemove(objectType, out _);
+
+    private static DescribedObject Read(string objectType, JsonElement body)
+    {
+        var fields = new Dictionary<string, FieldSchema>(StringComparer.OrdinalIgnoreCase);
+        var externalIds = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var field in body.GetProperty("fields").EnumerateArray())
+        {
+            var name = field.GetProperty("name").GetString()!;
+            fields[name] = Field(name, field);
+            if (Flag(field, "externalId"))
+            {
+                externalIds.Add(name);
+            }
+        }
+
+        return new DescribedObject(new ObjectSchema(objectType, fields), externalIds);
+    }
+
+    private static FieldSchema Field(string name, JsonElement field)
+    {
+        var creatable = Flag(field, "createable");
+        return new FieldSchema(name, Text(field, "label") ?? name, FieldValues.KindOf(Text(field, "type") ?? string.Empty))
+        {
+            Creatable = creatable,
+            Updatable = Flag(field, "updateable"),
+            Required = creatable && !Flag(field, "nillable") && !Flag(field, "defaultedOnCreate"),
+            Unique = Flag(field, "unique"),
+            MaxLength = field.TryGetProperty("length", out var length) && length.TryGetInt32(out var characters) && characters > 0 ? characters : null,
+            Options = Options(field),
+        };
+    }
+
+    private static List<string> Options(JsonElement field) =>
+        field.TryGetProperty("picklistValues", out var values) && values.ValueKind == JsonValueKind.Array
+            ? [.. values.EnumerateArray().Where(value => Flag(value, "active")).Select(value => Text(value, "value")).OfType<string>()]
+            : [];
+
+    private static bool Flag(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using HubSpotSfSync.Sync.Crm;
+
+namespace HubSpotSfSync.Salesforce.Rest;
+
+/// <summary>What helps against an error.</summary>
+internal enum Remedy
+{
+    /// <summary>The session is over: renew it and send again.</summary>
+    Renew = 1,
+
+    /// <summary>The same again, after a while.</summary>
+    Wait = 2,
+
+    /// <summary>The org's allowance is used up.</summary>
+    Budget = 3,
+
+    Credentials = 4,
+
+    /// <summary>The record is deleted or not visible.</summary>
+    Missing = 5,
+
+    /// <summary>Another record is there already.</summary>
+    Duplicate = 6,
+
+    Refused = 7,
+}
+
+/// <summary>The one place that turns what Salesforce answers, for a call or for a row, into what to do about it.</summary>
+internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? After = null)
+{
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RowLock = TimeSpan.FromSeconds(1);
+
+    /// <summary>The allowance is a rolling day: a little of it comes back all the time.</summary>
+    private static readonly TimeSpan DayUsedUp = TimeSpan.FromMinutes(15);
+
+    /// <summary>The record that a duplicate was found with, where the error names it.</summary>
+    public string? DuplicateId => Error.DuplicateIds is [var known, ..] ? RecordIds.To18(known)
+        : IdInMessage().Match(Error.Message) is { Success: true } named ? RecordIds.To18(named.Groups[1].Value)
+        : null;
+
+    /// <summary>A whole call (or a whole subrequest of a composite) was refused.</summary>
+    public static Verdict OfCall(HttpStatusCode status, IReadOnlyList<ApiError> errors, TimeSpan? retryAfter = null)
+    {
+        var error = errors.Count > 0 ? errors[0] : new ApiError($"HTTP_{(int)status}", $"Salesforce answered {(int)status}.", []);
+        return (status, error.Code) switch
+        {
+            (_, "INVALID_SESSION_ID") => new(Remedy.Renew, error),
+            (_, "REQUEST_LIMIT_EXCEEDED") when error.Message.Contains("TotalRequests", StringComparison.OrdinalIgnoreCase) => new(Remedy.Budget, error, DayUsedUp),
+            (_, "REQUEST_LIMIT_EXCEEDED") => new(Remedy.Wait, error, Busy),
+            (HttpStatusCode.Unauthorized, _) => new(Remedy.Credentials, error),
+            (_, "API_DISABLED_FOR_ORG") => new(Remedy.Credentials, error),
+            (HttpStatusCode.TooManyRequests, _) => new(Remedy.Wait, error, retryAfter ?? Busy),
+            ( >= HttpStatusCode.InternalServerError, _) => new(Remedy.Wait, error, retryAfter ?? Outage),
+            _ => OfRow(error),
+        };
+    }
+
+    public static Verdict OfRow(IReadOnlyList<ApiError> errors) =>
+        errors.Count > 0 ? OfRow(errors[0]) : new(Remedy.Refused, new ApiError("UNKNOWN", "Salesforce refused the record and gave no reason.", []));
+
+    public static Verdict OfRow(ApiError error) => error.Code switch
+    {
+        "ENTITY_IS_DELETED" or "NOT_FOUND" or "INVALID_CROSS_REFERENCE_KEY" when error.Fields.Count == 0 || error.Fields.Contains("Id") => new(Remedy.Missing, error),
+        "ENTITY_IS_DELETED" => new(Remedy.Missing, error),
+        "UNABLE_TO_LOCK_ROW" => Locked(error),
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" when error.Message.Contains("UNABLE_TO_LOCK_ROW", StringComparison.Ordinal) => Locked(error),
+        "SERVER_UNAVAILABLE" or "UNKNOWN_EXCEPTION" or "QUERY_TIMEOUT" or "TXN_SECURITY_METERING" => new(Remedy.Wait, error, Outage),
+        "DUPLICATES_DETECTED" => new(Remedy.Duplicate, error),
+        "DUPLICATE_VALUE" when IdInMessage().IsMatch(error.Message) => new(Remedy.Duplicate, error),
+        _ => new(Remedy.Refused, error),
+    };
+
+    public CrmException ToException(string operation) => new(
+        Remedy switch
+        {
+            Remedy.Renew or Remedy.Credentials => CrmFault.Credentials,
+            Remedy.Wait => CrmFault.Unavailable,
+            Remedy.Budget => CrmFault.BudgetSpent,
+            _ => CrmFault.Refused,
+        },
+        Error.Code,
+        $"Salesforce refused {operation}: {Error.Code}: {Error.Message}",
+        After);
+
+    /// <summary>The outcome for a row; a duplicate without a record to show is a refusal.</summary>
+    public WriteOutcome ToOutcome(DateTimeOffset now) => Remedy switch
+    {
+        Remedy.Wait or Remedy.Budget => new WriteOutcome.Later(now + (After ?? Outage), Error.Code, Error.Message),
+        Remedy.Renew or Remedy.Credentials => new WriteOutcome.Later(now + TimeSpan.FromMinutes(1), Error.Code, Error.Message),
+        Remedy.Missing => new WriteOutcome.Missing(Error.Code, Error.Message),
+        Remedy.Duplicate or Remedy.Refused => new WriteOutcome.Refused(Error.Code, Error.Message, Error.Fields),
+        _ => throw new InvalidOperationException($"No outcome for {Remedy}"),
+    };
+
+    /// <summary>Rows that collided would collide again if all came back at the same moment.</summary>
+    private static Verdict Locked(ApiError error) => new(Remedy.Wait, error, RowLock * (0.5 + Random.Shared.NextDouble()));
+
+    [GeneratedRegex("record with id: ([0-9A-Za-z]{15,18})")]
+    private static partial Regex IdInMessage();
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using HubSpotSfSync.Sync.Crm;
+
+namespace HubSpotSfSync.Salesforce.Soql;
+
+/// <summary>Pieces of SOQL, escaped.</summary>
+internal static class SoqlText
+{
+    public const string Stamp = "SystemModstamp";
+    public const string Deleted = "IsDeleted";
+
+    /// <summary>What every record is read with: the mapped fields, the identity, and what its version is made of.</summary>
+    public static IReadOnlyList<string> FieldsOf(RecordQuery query, IEnumerable<string>? more = null) =>
+        [.. query.Fields.Prepend("Id").Append(query.IdentityField).Concat(more ?? []).Append(Stamp).Append(Deleted)
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    public static string Select(RecordQuery query, IEnumerable<string>? more = null) =>
+        $"SELECT {string.Join(", ", FieldsOf(query, more))} FROM {query.ObjectType}";
+
+    public static string Literal(string value) => $"'{Escape(value)}'";
+
+    /// <summary>"Contains this text", with the wildcards in the text taken as they are.</summary>
+    public static string Contains(string field, string value) =>
+        $"{field} LIKE '%{Escape(value).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%'";
+
+    public static string In(string field, IEnumerable<string> values) => $"{field} IN ({string.Join(",", values.Select(Literal))})";
+
+    public static string Instant(DateTimeOffset value) => value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static string And(params string?[] conditions)
+    {
+        var given = conditions.Where(condition => !string.IsNullOrWhiteSpace(condition)).Select(condition => $"({condition})").ToList();
+        return given.Count == 0 ? string.Empty : $" WHERE {string.Join(" AND ", given)}";
+    }
+
+    private static string Escape(string value) => value
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("'", "\\'", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal)
+        .Replace("\r", "\\r", StringComparison.Ordinal)
+        .Replace("\t", "\\t", StringComparison.Ordinal);
+}
