@@ -24,9 +24,13 @@ public static class CrmPipeline
             .AddHttpMessageHandler(services => new PermitHandler(account, services.GetRequiredService<IPermits>(), services.GetRequiredService<TimeProvider>()));
     }
 
-    /// <summary>How long the platform asks to be left alone.</summary>
-    public static TimeSpan? RetryAfter(this HttpResponseMessage response) =>
-        response.Headers.RetryAfter is { Delta: { } delta } ? delta : null;
+    /// <summary>How long the platform asks to be left alone. A date counts from the answer's own, so that clocks need not agree.</summary>
+    public static TimeSpan? RetryAfter(this HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } until } when response.Headers.Date is { } sent => until > sent ? until - sent : TimeSpan.Zero,
+        _ => null,
+    };
 
     private static HttpRetryStrategyOptions Retry() => new()
     {
@@ -34,7 +38,7 @@ public static class CrmPipeline
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
         Delay = TimeSpan.FromMilliseconds(200),
-        ShouldRetryAfterHeader = true,
+        DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter()),
         ShouldHandle = arguments => ValueTask.FromResult(
             arguments.Context.GetRequestMessage()?.IsRepeatable() == true && IsTransient(arguments.Outcome)),
     };
@@ -42,8 +46,8 @@ public static class CrmPipeline
     private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
         { Exception: HttpRequestException or TimeoutRejectedException } => true,
-        { Result: { StatusCode: HttpStatusCode.TooManyRequests } response } => response.RetryAfter() is not { } after || after <= LongestWait,
-        { Result: { StatusCode: >= HttpStatusCode.InternalServerError } } => true,
+        { Result: { StatusCode: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } response } =>
+            response.RetryAfter() is not { } after || after <= LongestWait,
         _ => false,
     };
 }
