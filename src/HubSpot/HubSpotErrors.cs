@@ -8,6 +8,9 @@ namespace HubSpotSfSync.HubSpot;
 /// <summary>The one place where HubSpot's refusals become something to act on.</summary>
 internal static partial class HubSpotErrors
 {
+    /// <summary>The account is being moved between data centres. https://developers.hubspot.com/docs/api-reference/error-handling</summary>
+    private const HttpStatusCode Migrating = (HttpStatusCode)477;
+
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     /// <summary>Throws when a call as a whole failed.</summary>
@@ -15,7 +18,7 @@ internal static partial class HubSpotErrors
 
     public static CrmException Exception(HubSpotAnswer answer, string operation)
     {
-        var code = Text(answer.Body, "category") ?? answer.Status.ToString();
+        var code = CodeOf(answer.Body) ?? answer.Status.ToString();
         var said = $"HubSpot answered {operation} with {(int)answer.Status} {code}: {Text(answer.Body, "message") ?? "no message"}.";
         return answer.Status switch
         {
@@ -24,7 +27,7 @@ internal static partial class HubSpotErrors
             HttpStatusCode.TooManyRequests when Text(answer.Body, "policyName") == "DAILY" =>
                 new CrmException(CrmFault.BudgetSpent, "DAILY", said, answer.RetryAfter ?? TimeSpan.FromMinutes(15)),
             HttpStatusCode.TooManyRequests => new CrmException(CrmFault.Unavailable, Text(answer.Body, "policyName") ?? code, said, answer.RetryAfter ?? Moment),
-            >= HttpStatusCode.InternalServerError => new CrmException(CrmFault.Unavailable, code, said, answer.RetryAfter ?? TimeSpan.FromSeconds(2)),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.Locked or Migrating or >= HttpStatusCode.InternalServerError => new CrmException(CrmFault.Unavailable, code, said, answer.RetryAfter ?? TimeSpan.FromSeconds(2)),
             _ => new CrmException(CrmFault.Refused, code, said),
         };
     }
@@ -37,31 +40,73 @@ internal static partial class HubSpotErrors
     public static WriteOutcome Outcome(JsonElement error)
     {
         var category = Text(error, "category") ?? "ERROR";
-        var details = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("errors", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [];
-        var code = details.Select(detail => Text(detail, "code")).FirstOrDefault(text => text is not null) ?? category;
         var message = Text(error, "message") ?? "HubSpot gave no message.";
-        return category == "OBJECT_NOT_FOUND"
-            ? new WriteOutcome.Missing(category, message)
-            : new WriteOutcome.Refused(code, message, [.. details.SelectMany(Fields).Distinct(StringComparer.Ordinal)]);
+        if (category == "OBJECT_NOT_FOUND")
+        {
+            return new WriteOutcome.Missing(category, message);
+        }
+
+        var problems = Problems(error);
+        return new WriteOutcome.Refused(CodeOf(error) ?? category, message, [.. problems.SelectMany(problem => problem.Properties).Distinct(StringComparer.Ordinal)]);
     }
 
-    /// <summary>The record that a 409 says is there already.</summary>
+    /// <summary>The most exact name that HubSpot gives an error.</summary>
+    public static string? CodeOf(JsonElement error) =>
+        Problems(error).Select(problem => problem.Code).FirstOrDefault(code => code is not null) ?? Text(error, "category");
+
+    /// <summary>The properties that no record of this type can be given, whatever the value: such a refusal is not about one record.</summary>
+    public static IReadOnlySet<string> UnwritableProperties(JsonElement error) => Problems(error)
+        .Where(problem => problem.Code is "PROPERTY_DOESNT_EXIST" or "READ_ONLY_VALUE")
+        .SelectMany(problem => problem.Properties)
+        .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether another record has a value already that this one was to get.</summary>
+    public static bool IsConflict(JsonElement error) => Text(error, "category") == "CONFLICT";
+
+    /// <summary>The record that a conflict says is there already.</summary>
     public static string? ExistingId(JsonElement error) =>
-        Text(error, "category") == "CONFLICT" && Text(error, "message") is { } message && Existing().Match(message) is { Success: true } match ? match.Groups[1].Value : null;
+        Text(error, "message") is { } message && Existing().Match(message) is { Success: true } match ? match.Groups[1].Value : null;
 
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static IEnumerable<string> Fields(JsonElement detail)
+    /// <summary>What exactly is wrong: in "errors", or as JSON inside the message, depending on the endpoint.</summary>
+    private static List<Problem> Problems(JsonElement error)
     {
-        if (detail.ValueKind == JsonValueKind.Object && detail.TryGetProperty("context", out var context)
-            && context.ValueKind == JsonValueKind.Object && context.TryGetProperty("propertyName", out var names) && names.ValueKind == JsonValueKind.Array)
+        var listed = List(error, "errors").Select(detail => new Problem(Text(detail, "code"), PropertiesOf(detail))).ToList();
+        return listed.Any(problem => problem.Code is not null) ? listed : [.. listed, .. Told(Text(error, "message") ?? "")];
+    }
+
+    private static List<string> PropertiesOf(JsonElement detail)
+    {
+        var named = detail.ValueKind == JsonValueKind.Object && detail.TryGetProperty("context", out var context) ? List(context, "propertyName").Select(name => name.ToString()).ToList() : [];
+        return named.Count > 0 ? named : Text(detail, "in") is { } field ? [field] : [];
+    }
+
+    private static List<Problem> Told(string message)
+    {
+        var start = message.IndexOf("[{", StringComparison.Ordinal);
+        if (start < 0)
         {
-            return names.EnumerateArray().Select(name => name.ToString());
+            return [];
         }
 
-        return Text(detail, "in") is { } field ? [field] : [];
+        try
+        {
+            using var told = JsonDocument.Parse(message[start..]);
+            return [.. told.RootElement.EnumerateArray().Select(one => new Problem(Text(one, "error"), Text(one, "name") is { } name ? [name] : []))];
+        }
+        catch (JsonException)
+        {
+            // Prose after all: the message itself is all there is to show.
+            return [];
+        }
     }
+
+    private static JsonElement.ArrayEnumerator List(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
+
+    private sealed record Problem(string? Code, IReadOnlyList<string> Properties);
 
     [GeneratedRegex(@"Existing ID: (\d+)", RegexOptions.CultureInvariant)]
     private static partial Regex Existing();

@@ -35,6 +35,14 @@ internal static class HubSpotRecords
         };
     }
 
+    /// <summary>The query with some fields more.</summary>
+    public static RecordQuery With(this RecordQuery query, IEnumerable<string> fields) =>
+        query with { Fields = [.. query.Fields.Union(fields, StringComparer.Ordinal)] };
+
+    /// <summary>The record with the query's fields alone.</summary>
+    public static CrmRecord Only(this CrmRecord record, RecordQuery query) =>
+        record.Values.Count == query.Fields.Count ? record : record with { Values = query.Fields.ToDictionary(field => field, field => record.Values[field]) };
+
     /// <summary>Whether an answer carries every property that was asked for, so that no read has to follow.</summary>
     public static bool IsComplete(RecordQuery query, JsonElement result) =>
         result.TryGetProperty("properties", out var properties) && PropertiesOf(query).All(property => properties.TryGetProperty(property, out _));

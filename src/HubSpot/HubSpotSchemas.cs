@@ -40,7 +40,7 @@ internal sealed class HubSpotSchemas(HubSpotApi api)
 
     /// <summary>Instants come as ISO-8601 or as epoch milliseconds.</summary>
     private static DateTimeOffset? Instant(string? value) =>
-        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) && value.Length > 8 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : CanonicalText.ParseInstant(value);
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : CanonicalText.ParseInstant(value);
 
     private static FieldSchema Field(JsonElement property)
     {
@@ -60,6 +60,9 @@ internal sealed class HubSpotSchemas(HubSpotApi api)
 
     private static FieldKind Kind(JsonElement property) => (HubSpotErrors.Text(property, "type"), HubSpotErrors.Text(property, "fieldType")) switch
     {
+        _ when HubSpotErrors.Text(property, "referencedObjectType") is { Length: > 0 } => FieldKind.Reference,
+        ("string", _) when HubSpotErrors.Text(property, "name") == "email" => FieldKind.Email,
+        ("phone_number", _) => FieldKind.Phone,
         ("number", _) => FieldKind.Number,
         ("bool", _) => FieldKind.Boolean,
         ("date", _) => FieldKind.Date,

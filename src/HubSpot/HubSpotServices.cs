@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using HubSpotSfSync.Crm.Http;
 using HubSpotSfSync.Sync.Crm;
@@ -8,6 +9,9 @@ namespace HubSpotSfSync.HubSpot;
 
 public static class HubSpotServices
 {
+    /// <summary>Connections are renewed so that a move of the platform's addresses is followed.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
+
     /// <summary>Adds the client of a portal under its account name, "hubspot/{portal}".</summary>
     public static IServiceCollection AddHubSpotAccount(this IServiceCollection services, HubSpotAccount account)
     {
@@ -17,6 +21,12 @@ public static class HubSpotServices
             client.BaseAddress = account.BaseUrl;
             client.Timeout = Timeout.InfiniteTimeSpan;
         })
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.AutomaticDecompression = DecompressionMethods.All;
+                handler.PooledConnectionLifetime = ConnectionLifetime;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddCrmPipeline(name)
             .AddHttpMessageHandler(services => new HubSpotHandler(name, account, services.GetRequiredService<IPermits>()));
         return services.AddKeyedSingleton<ICrm>(name, (provider, _) => new HubSpotCrm(
