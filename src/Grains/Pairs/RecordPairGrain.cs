@@ -81,13 +81,7 @@ public sealed class RecordPairGrain(
             pair = pair with { Refusal = null };
         }
 
-        var lane = evenIfRefused ? Lane.Urgent : Lane.Live;
-        if (pair.Waiting?.Code == WaitingCodes.FirstScan && await gate.IsOpenAsync(_key.Mapping))
-        {
-            pair = pair with { Waiting = null };
-            lane = Lane.Backfill;
-        }
-
+        var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
         await AdvanceAsync(pair, lane, null);
     }
 
@@ -108,7 +102,7 @@ public sealed class RecordPairGrain(
             MayCreate = await gate.IsOpenAsync(_key.Mapping),
             TraceParent = Activity.Current?.Id ?? traceParent,
         };
-        (pair, var writes) = PairPlanning.Plan(PairPlanning.ForgetLost(pair, now), context);
+        (pair, var writes) = PairPlanning.Plan(pair, context);
 
         if (pair.Status != PairStatus.Settled)
         {
@@ -177,11 +171,11 @@ public sealed class RecordPairGrain(
     {
         var record = outcome switch
         {
-            WriteOutcome.Written { Created: true } written => written.After,
+            WriteOutcome.Written written => written.After,
             WriteOutcome.Exists exists => exists.Current,
             _ => null,
         };
-        if (record is null)
+        if (record is null || storage.State[target].RecordId is not null)
         {
             return outcome;
         }

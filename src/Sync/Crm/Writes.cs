@@ -63,7 +63,12 @@ public abstract record WriteOutcome
 
     /// <summary>Not now (outage, rate limit, row lock, budget): the same write may go again from <paramref name="NotBefore"/> on.</summary>
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Later")]
-    public sealed record Later([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Message) : WriteOutcome;
+    public sealed record Later([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Message) : WriteOutcome
+    {
+        /// <summary>Whether the write may have taken effect all the same (no answer came). Not so where the platform, or we, turned
+        /// it away.</summary>
+        [Id(3)] public bool MayHaveArrived { get; init; } = true;
+    }
 
     /// <summary>The platform refuses these values; only a change of the record, the configuration or the platform helps.</summary>
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Refused")]

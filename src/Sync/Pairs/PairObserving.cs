@@ -6,11 +6,17 @@ namespace HubSpotSfSync.Sync.Pairs;
 /// <summary>Takes observations into a pair: per field the value with the highest version counts, whatever the order of arrival.</summary>
 public static class PairObserving
 {
-    /// <summary>The state with the observation in it; the very same instance when it tells nothing new.</summary>
+    /// <summary>The state with the observation in it; the very same instance when it tells nothing new, or is of another record than
+    /// the pair's own.</summary>
     public static PairState Observe(PairState pair, Observation observation, Mapping mapping)
     {
         var side = pair[observation.Side];
         var record = observation.Record;
+        if (side.RecordId is { } own && own != record.Id)
+        {
+            return pair;
+        }
+
         var seen = record.Deleted ? Delete(side, record) : observation.Complete ? Complete(side, record, mapping, observation.Side) : Partial(side, record, mapping, observation.Side);
         if (ReferenceEquals(seen, side))
         {

@@ -24,29 +24,84 @@ public static class PairPlanning
 {
     public static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, PlanningContext context)
     {
-        if (pair.Refusal is not null || (pair.Waiting is { } waiting && waiting.NotBefore > context.Now))
+        pair = ForgetLost(pair, context);
+        if (pair.Refusal is not null || MustWait(pair, context))
         {
             return (pair, []);
         }
 
         pair = pair with { Waiting = null };
-        return (pair.HubSpot.RecordId, pair.Salesforce.RecordId) switch
+        (pair, var again) = PlanAgain(pair, Side.HubSpot, context);
+        (pair, var againToo) = PlanAgain(pair, Side.Salesforce, context);
+        (pair, var fresh) = PlanFresh(pair, context);
+        return (pair, [.. again, .. againToo, .. fresh]);
+    }
+
+    private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) PlanFresh(PairState pair, PlanningContext context) =>
+        (pair.HubSpot.RecordId, pair.Salesforce.RecordId) switch
         {
             (not null, not null) => PlanUpdates(pair, context),
             (not null, null) => PlanCreate(pair, Side.Salesforce, context),
             (null, not null) => PlanCreate(pair, Side.HubSpot, context),
             (null, null) => (pair, []),
         };
-    }
+
+    private static bool MustWait(PairState pair, PlanningContext context) => pair.Waiting switch
+    {
+        null => false,
+        { Code: WaitingCodes.FirstScan } => !context.MayCreate && (pair.HubSpot.RecordId is null || pair.Salesforce.RecordId is null),
+        var waiting => waiting.NotBefore > context.Now,
+    };
 
     /// <summary>Takes back writes that have been out for too long: their sender is gone.</summary>
-    public static PairState ForgetLost(PairState pair, DateTimeOffset now)
+    private static PairState ForgetLost(PairState pair, PlanningContext context)
     {
         foreach (var side in Sides.Both)
         {
-            if (pair[side].Outgoing is { } outgoing && now - outgoing.SentAt > PairPolicy.LostAfter)
+            if (pair[side].Outgoing is { } outgoing && context.Now - outgoing.SentAt > PairPolicy.LostAfter)
             {
-                pair = pair.With(side, pair[side] with { Outgoing = null });
+                pair = pair.With(side, pair[side] with { Outgoing = null, Unanswered = outgoing });
+            }
+        }
+
+        return pair;
+    }
+
+    /// <summary>
+    /// Sends a write that was not answered once more, the very same. Where the record was seen meanwhile although it was to be
+    /// created, the values that are there as we sent them are ours, and the rest is merged.
+    /// </summary>
+    private static (PairState, IReadOnlyList<PlannedWrite>) PlanAgain(PairState pair, Side target, PlanningContext context)
+    {
+        var side = pair[target];
+        if (side.Unanswered is not { } again || side.Outgoing is not null)
+        {
+            return (pair, []);
+        }
+
+        pair = pair.With(target, side with { Unanswered = null });
+        if (side.Deleted || (again.Creates && pair[target.Other()].Deleted))
+        {
+            return (pair, []);
+        }
+
+        if (again.Creates && side.RecordId is not null)
+        {
+            return (RecogniseOwnValues(pair, target, again, context.Mapping), []);
+        }
+
+        return Send(pair, target, context with { TraceParent = again.TraceParent }, again.Values, again.Expected, again.Sources, []);
+    }
+
+    /// <summary>What is there as we sent it was not somebody's change: it is agreed.</summary>
+    internal static PairState RecogniseOwnValues(PairState pair, Side target, OutgoingWrite sent, Mapping mapping)
+    {
+        foreach (var field in mapping.Fields)
+        {
+            var name = field.On(target);
+            if (sent.Values.TryGetValue(name, out var value) && pair[target].TryGetValue(name, out var held) && field.Normalizer.Same(held, value))
+            {
+                pair = AgreeOn(pair, field, target, sent.Sources[field.On(target.Other())], held);
             }
         }
 
@@ -56,7 +111,7 @@ public static class PairPlanning
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanCreate(PairState pair, Side target, PlanningContext context)
     {
         var source = pair[target.Other()];
-        if (source.Deleted || pair[target].Outgoing is not null)
+        if (source.Deleted || pair[target].Deleted || pair[target].Outgoing is not null)
         {
             return (pair, []);
         }
@@ -89,7 +144,7 @@ public static class PairPlanning
             }
         }
 
-        return Send(pair, target, context, values, [], sources, decisions);
+        return Send(pair, target, context, values, new Dictionary<string, string?>(), sources, decisions);
     }
 
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanUpdates(PairState pair, PlanningContext context)
@@ -123,7 +178,12 @@ public static class PairPlanning
     private static PairState MergeField(PairState pair, FieldMapping field, PlanningContext context, Dictionary<Side, Changes> changes)
     {
         // A field that is being written is merged when the answer tells what became of it.
-        if (InFlight(pair, field) || Look(pair.HubSpot, field.HubSpot) is not { } hubSpot || Look(pair.Salesforce, field.Salesforce) is not { } salesforce)
+        if (InFlight(pair, field))
+        {
+            return pair;
+        }
+
+        if (Look(pair.HubSpot, field.HubSpot) is not { } hubSpot || Look(pair.Salesforce, field.Salesforce) is not { } salesforce)
         {
             return pair;
         }
@@ -161,8 +221,7 @@ public static class PairPlanning
         _ => throw new ArgumentOutOfRangeException(nameof(owner), owner, "Unknown ownership"),
     };
 
-    private static bool InFlight(PairState pair, FieldMapping field) =>
-        pair.HubSpot.Outgoing?.Values.ContainsKey(field.HubSpot) == true || pair.Salesforce.Outgoing?.Values.ContainsKey(field.Salesforce) == true;
+    private static bool InFlight(PairState pair, FieldMapping field) => Sides.Both.Any(side => pair[side].Outgoing?.Values.ContainsKey(field.On(side)) == true);
 
     private static FieldSide? Look(SideState side, string field)
     {
@@ -176,23 +235,36 @@ public static class PairPlanning
         return new FieldSide(value, agreed, hasBase, at.ModifiedAtMs);
     }
 
-    internal static PairState Agree(PairState pair, FieldMapping field, string? hubSpot, string? salesforce) => pair with
+    /// <summary>These two values are the base from now on: the target holds what the source had when it was sent.</summary>
+    internal static PairState AgreeOn(PairState pair, FieldMapping field, Side target, string? source, string? held) =>
+        target == Side.Salesforce ? Agree(pair, field, source, held) : Agree(pair, field, held, source);
+
+    private static PairState Agree(PairState pair, FieldMapping field, string? hubSpot, string? salesforce) => pair with
     {
         HubSpot = AgreeOn(pair.HubSpot, field.HubSpot, hubSpot),
         Salesforce = AgreeOn(pair.Salesforce, field.Salesforce, salesforce),
     };
 
-    /// <summary>What is known stays only while it differs from the base or is newer than the last complete look.</summary>
+    /// <summary>Moves the base under what is known: a value that differs from the new base, or is newer than the last complete look,
+    /// stays known.</summary>
     private static SideState AgreeOn(SideState side, string field, string? value)
     {
-        var agreed = new Dictionary<string, string?>(side.Agreed) { [field] = value };
-        side = side with { Reshaped = side.Reshaped.Without(field) };
-        if (side.Known.TryGetValue(field, out var known) && known.Value == value && known.At <= side.Floor)
+        var known = side.Known;
+        if (known.TryGetValue(field, out var held))
         {
-            return side with { Agreed = agreed, Known = side.Known.Without(field) };
+            known = held.Value == value && held.At <= side.Floor ? known.Without(field) : known;
+        }
+        else if (side.Agreed.TryGetValue(field, out var former) && former != value)
+        {
+            known = new Dictionary<string, KnownValue>(known) { [field] = new(former, side.Floor) };
         }
 
-        return side with { Agreed = agreed };
+        return side with
+        {
+            Agreed = new Dictionary<string, string?>(side.Agreed) { [field] = value },
+            Known = known,
+            Reshaped = side.Reshaped.Without(field),
+        };
     }
 
     private static Decision Decide(
@@ -212,13 +284,14 @@ public static class PairPlanning
         PairState pair,
         Side target,
         PlanningContext context,
-        Dictionary<string, string?> values,
-        Dictionary<string, string?> expected,
-        Dictionary<string, string?> sources,
+        IReadOnlyDictionary<string, string?> values,
+        IReadOnlyDictionary<string, string?> expected,
+        IReadOnlyDictionary<string, string?> sources,
         List<Decision> decisions)
     {
         var mapping = context.Mapping;
         var source = pair[target.Other()];
+        var create = pair[target].RecordId is null;
         var outgoing = new OutgoingWrite
         {
             Number = pair.LastWriteNumber + 1,
@@ -228,8 +301,8 @@ public static class PairPlanning
             Expected = expected,
             Sources = sources,
             TraceParent = context.TraceParent,
+            Creates = create,
         };
-        var create = pair[target].RecordId is null;
         source.TryGetValue(mapping.Match.On(target.Other()), out var matchValue);
         var write = new RecordWrite
         {

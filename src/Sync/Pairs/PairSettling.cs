@@ -25,9 +25,10 @@ public static class PairSettling
         return outcome switch
         {
             WriteOutcome.Written written => Arrived(pair, target, outgoing, written, mapping),
-            WriteOutcome.Stale stale => Look(pair, target, stale.Current, mapping),
+            WriteOutcome.Stale stale => PairPlanning.RecogniseOwnValues(Look(pair, target, stale.Current, mapping), target, outgoing, mapping),
             WriteOutcome.Exists exists => Look(pair, target, exists.Current, mapping),
             WriteOutcome.Missing => pair.With(target, pair[target] with { Deleted = true }),
+            WriteOutcome.Later { MayHaveArrived: true } later => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
             WriteOutcome.Later later => Postpone(pair, later, now),
             WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now), Postponements = 0 },
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome"),
@@ -66,22 +67,16 @@ public static class PairSettling
         var again = side.Reshaped.TryGetValue(name, out var before) && before == held;
         if (asSent || again)
         {
-            return target == Side.Salesforce
-                ? PairPlanning.Agree(pair, field, sent, held)
-                : PairPlanning.Agree(pair, field, held, sent);
+            return PairPlanning.AgreeOn(pair, field, target, sent, held);
         }
 
         return pair.With(target, side with { Reshaped = new Dictionary<string, string?>(side.Reshaped) { [name] = held } });
     }
 
-    /// <summary>Another record than the pair's own tells nothing about the pair.</summary>
-    private static PairState Look(PairState pair, Side target, CrmRecord record, Mapping mapping) =>
-        pair[target].RecordId is { } own && own != record.Id
-            ? pair
-            : PairObserving.Observe(
-                pair,
-                new Observation { Side = target, Record = record, Complete = true, Source = ObservationSource.ReadBack, Lane = Lane.Live },
-                mapping);
+    private static PairState Look(PairState pair, Side target, CrmRecord record, Mapping mapping) => PairObserving.Observe(
+        pair,
+        new Observation { Side = target, Record = record, Complete = true, Source = ObservationSource.ReadBack, Lane = Lane.Live },
+        mapping);
 
     private static PairState Postpone(PairState pair, WriteOutcome.Later later, DateTimeOffset now)
     {

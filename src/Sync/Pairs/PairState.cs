@@ -86,6 +86,10 @@ public sealed record SideState
     /// attempt is the platform's form of that value; anything else was somebody's change.</summary>
     [Id(8)] public IReadOnlyDictionary<string, string?> Reshaped { get; init; } = NoValues;
 
+    /// <summary>A write without an answer: it may have arrived. The same write goes again, until it is known what became of it;
+    /// merging on a guess could take our own value for somebody's change.</summary>
+    [Id(9)] public OutgoingWrite? Unanswered { get; init; }
+
     public bool Exists => RecordId is not null && !Deleted;
 
     public bool TryGetValue(string field, out string? value)
@@ -122,6 +126,9 @@ public sealed record OutgoingWrite
     [Id(5)] public required IReadOnlyDictionary<string, string?> Sources { get; init; }
 
     [Id(6)] public string? TraceParent { get; init; }
+
+    /// <summary>The record was not there when this was sent.</summary>
+    [Id(7)] public bool Creates { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("hss.Waiting")]
