@@ -5,18 +5,28 @@ using HubSpotSfSync.Sandbox.Salesforce.Schema;
 namespace HubSpotSfSync.Sandbox.Salesforce.Events;
 
 /// <summary>The change events of the last 72 hours, in order. Replay ids rise but are not contiguous.</summary>
-public sealed class EventBus(SalesforceSandboxOptions options, SandboxClock clock)
+public sealed class EventBus
 {
     private static readonly TimeSpan Retention = TimeSpan.FromHours(72);
     private readonly Lock _lock = new();
+    private readonly SandboxClock _clock;
+    private readonly IReadOnlyList<string> _selected;
     private readonly Dictionary<SObjectType, (int Version, EventSchema Schema)> _schemas = [];
     private readonly Dictionary<string, EventSchema> _schemasById = new(StringComparer.Ordinal);
     private List<ChangeEvent> _events = [];
     private EventDisorder _disorder = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _lastReplayId = 10_000;
-    private long _forgottenUpTo = 10_000;
+    private long _lastReplayId;
+    private long _forgottenUpTo;
     private long _commits = 1_000_000;
+
+    public EventBus(SalesforceSandboxOptions options, SandboxClock clock)
+    {
+        _selected = options.ChangeDataCaptureObjects;
+        _clock = clock;
+        // Later than any id of an earlier run, so that an id kept from there is refused and not taken for one of ours.
+        _lastReplayId = _forgottenUpTo = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+    }
 
     /// <summary>Completes at the next publication; take it before looking for events.</summary>
     public Task Changed
@@ -72,7 +82,7 @@ public sealed class EventBus(SalesforceSandboxOptions options, SandboxClock cloc
         }
     }
 
-    public bool Captures(SObjectType type) => options.ChangeDataCaptureObjects.Contains(type.Name, StringComparer.OrdinalIgnoreCase);
+    public bool Captures(SObjectType type) => _selected.Contains(type.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The schema of a type as it is now. The org's gate must be held: fields may be added.</summary>
     public EventSchema SchemaOf(SObjectType type)
@@ -134,13 +144,13 @@ public sealed class EventBus(SalesforceSandboxOptions options, SandboxClock cloc
         wait = null;
         lock (_lock)
         {
-            var now = clock.GetTimestamp();
+            var now = _clock.GetTimestamp();
             for (var at = FirstAfter(position); at < _events.Count && found.Count < max; at++)
             {
                 var next = _events[at];
                 if (next.DeliverableAt > now)
                 {
-                    wait = clock.GetElapsedTime(now, next.DeliverableAt);
+                    wait = _clock.GetElapsedTime(now, next.DeliverableAt);
                     break;
                 }
 
@@ -174,12 +184,12 @@ public sealed class EventBus(SalesforceSandboxOptions options, SandboxClock cloc
             ChangeOrigin = _disorder.Gap ? string.Empty : context.ChangeOrigin,
             TransactionKey = transactionKey,
             SequenceNumber = entry.SequenceNumber,
-            CommitTimestamp = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            CommitTimestamp = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
             CommitNumber = commitNumber,
             CommitUser = context.UserId,
             ChangedFields = _disorder.Gap ? [] : entry.ChangedFields,
             NulledFields = _disorder.Gap ? [] : entry.NulledFields,
-            DeliverableAt = clock.GetTimestamp() + (long)(_disorder.DelayMs / 1000.0 * clock.TimestampFrequency),
+            DeliverableAt = _clock.GetTimestamp() + (long)(_disorder.DelayMs / 1000.0 * _clock.TimestampFrequency),
         };
         _events.Add(change);
         if (_disorder.Duplicate > 0)
@@ -202,7 +212,7 @@ public sealed class EventBus(SalesforceSandboxOptions options, SandboxClock cloc
 
     private void Forget()
     {
-        var oldest = (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds();
+        var oldest = (_clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds();
         var expired = 0;
         while (expired < _events.Count && _events[expired].CommitTimestamp < oldest)
         {

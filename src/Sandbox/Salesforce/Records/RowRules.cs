@@ -91,7 +91,7 @@ internal static class RowRules
         foreach (var rule in org.ValidationRules)
         {
             if (string.Equals(rule.Object, type.Name, StringComparison.OrdinalIgnoreCase)
-                && type.Find(rule.WhenField) is { Ordinal: >= 0 } field
+                && type.Find(rule.Field) is { Ordinal: >= 0 } field
                 && string.Equals(ValueOf(values, field)?.ToString(), rule.Value, StringComparison.OrdinalIgnoreCase))
             {
                 throw new RefusedException(new SalesforceError("FIELD_CUSTOM_VALIDATION_EXCEPTION", rule.Message));

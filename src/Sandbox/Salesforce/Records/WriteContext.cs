@@ -15,7 +15,7 @@ public readonly record struct FieldWrite(FieldDefinition Field, object? Value);
 
 /// <summary>An admin's rule: a record whose field has the value (null: is blank) is refused with the message.</summary>
 public sealed record ValidationRule(
-    string Object, string WhenField, [property: JsonPropertyName("equals")] string? Value, string Message);
+    string Object, string Field, [property: JsonPropertyName("equals")] string? Value, string Message);
 
 /// <summary>Refuses single rows, so that a batch fails in part: lock errors for example.</summary>
 /// <param name="Object">The type of the rows.</param>
