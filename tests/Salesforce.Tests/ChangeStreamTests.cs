@@ -1,0 +1,158 @@
+using HubSpotSfSync.Sandbox.Salesforce.Events;
+using HubSpotSfSync.Sync.Crm;
+using Shouldly;
+using Xunit;
+
+namespace HubSpotSfSync.Salesforce.Tests;
+
+public sealed class ChangeStreamTests : OrgTest
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task An_update_tells_only_the_fields_that_changed()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("FirstName", "Jo"), ("MailingCity", "Bern"));
+        await using var changes = await FollowAsync(null, Contacts);
+
+        await PersonUpdatesAsync("Contact", id, ("MailingCity", "Basel"), ("FirstName", null), ("Title", "not followed"));
+
+        var values = (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>();
+        values.Complete.ShouldBeFalse();
+        values.Record.Id.ShouldBe(id);
+        values.Record.Values.ShouldBe(new Dictionary<string, string?> { ["MailingCity"] = "Basel", ["FirstName"] = null }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_event_and_a_read_of_the_same_change_carry_the_same_stamp_and_values()
+    {
+        await using var changes = await FollowAsync(null, Contacts);
+
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("Email", "jo@example.com"), ("Lead_Score__c", 12.5), ("HasOptedOutOfEmail", true));
+
+        var told = (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>();
+        var read = (await Crm.ReadAsync(Contacts, [id], Live, Ct)).ShouldHaveSingleItem();
+        told.Complete.ShouldBeTrue();
+        told.Record.Values.ShouldBe(read.Values, ignoreOrder: true);
+        told.Record.Version.ModifiedAtMs.ShouldBe(read.Version.ModifiedAtMs);
+        told.Record.Version.ShouldBeLessThan(read.Version);
+    }
+
+    [Fact]
+    public async Task A_new_record_is_read_where_the_scope_decides()
+    {
+        await using var changes = await FollowAsync(null, Contacts with { Where = "Region__c = 'EMEA'" });
+
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("Region__c", "EMEA"));
+
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.ReadNeeded>().RecordIds.ShouldBe([id]);
+    }
+
+    [Fact]
+    public async Task Deletions_and_gaps_are_told_and_objects_nobody_follows_are_not()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        await using var changes = await FollowAsync(null, Contacts);
+
+        await PersonCreatesAsync("Account", ("Name", "Acme"));
+        Sandbox.Org.Events.Disturb(new EventDisorder(Gap: true));
+        await PersonUpdatesAsync("Contact", id, ("FirstName", "Jo"));
+        await PersonDeletesAsync("Contact", id);
+
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.ReadNeeded>().RecordIds.ShouldBe([id]);
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.Deleted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_subscription_goes_on_behind_its_position()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        string position;
+        await using (var changes = await FollowAsync(null, Contacts))
+        {
+            await PersonUpdatesAsync("Contact", id, ("FirstName", "One"));
+            await changes.NextAsync();
+            position = await changes.PositionAsync();
+        }
+
+        await PersonUpdatesAsync("Contact", id, ("FirstName", "Two"));
+
+        await using var resumed = await FollowAsync(position, Contacts);
+        (await resumed.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.Values["FirstName"].ShouldBe("Two");
+    }
+
+    [Fact]
+    public async Task A_position_that_is_gone_is_said_before_anything_new()
+    {
+        await using var changes = new Follower(Stream, Convert.ToBase64String([9, 9, 9, 9, 9, 9, 9, 9]), [Contacts], Ct);
+
+        (await changes.BatchAsync()).PositionLost.ShouldBeTrue();
+        await changes.PositionAsync();
+        await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>();
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_during_the_stream_is_renewed()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        await using var changes = await FollowAsync(null, Contacts);
+
+        Sandbox.Org.Sessions.ExpireAll();
+        await PersonUpdatesAsync("Contact", id, ("FirstName", "Jo"));
+
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.Values["FirstName"].ShouldBe("Jo");
+    }
+
+    /// <summary>Subscribes, and waits until the subscription stands.</summary>
+    private async Task<Follower> FollowAsync(string? position, params RecordQuery[] queries)
+    {
+        var follower = new Follower(Stream, position, queries, Ct);
+        if (position is null)
+        {
+            await follower.PositionAsync();
+        }
+
+        return follower;
+    }
+
+    private sealed class Follower(IChangeStream stream, string? position, IReadOnlyList<RecordQuery> queries, CancellationToken cancellationToken) : IAsyncDisposable
+    {
+        private readonly IAsyncEnumerator<ChangeBatch> _batches = stream.SubscribeAsync(queries, position, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        private readonly Queue<StreamedChange> _changes = new();
+
+        public async Task<ChangeBatch> BatchAsync()
+        {
+            (await _batches.MoveNextAsync().AsTask().WaitAsync(Patience, TimeProvider.System)).ShouldBeTrue();
+            foreach (var change in _batches.Current.Changes)
+            {
+                _changes.Enqueue(change);
+            }
+
+            return _batches.Current;
+        }
+
+        public async Task<StreamedChange> NextAsync()
+        {
+            while (_changes.Count == 0)
+            {
+                await BatchAsync();
+            }
+
+            return _changes.Dequeue();
+        }
+
+        public async Task<string> PositionAsync()
+        {
+            string? reached = null;
+            while (reached is null)
+            {
+                reached = (await BatchAsync()).Position;
+            }
+
+            return reached;
+        }
+
+        public ValueTask DisposeAsync() => _batches.DisposeAsync();
+    }
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using HubSpotSfSync.Sandbox.Salesforce;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace HubSpotSfSync.Salesforce.Tests;
+
+/// <summary>Grants everything unless closed, and counts.</summary>
+public sealed class CountingPermits : IPermits
+{
+    private int _granted;
+
+    public int Granted => _granted;
+
+    public ConcurrentQueue<PlatformUsage> Reports { get; } = new();
+
+    public DateTimeOffset? ClosedUntil { get; set; }
+
+    public ValueTask<Permit> AcquireAsync(string account, Lane lane, PermitKind kind, CancellationToken cancellationToken)
+    {
+        if (ClosedUntil is { } until)
+        {
+            return ValueTask.FromResult(Permit.No(until));
+        }
+
+        Interlocked.Increment(ref _granted);
+        return ValueTask.FromResult(Permit.Yes);
+    }
+
+    public void Report(string account, PlatformUsage usage) => Reports.Enqueue(usage);
+}
+
+/// <summary>The client of one org against a sandbox of its own, over sockets.</summary>
+public abstract class OrgTest : IAsyncLifetime
+{
+    protected const string Identity = "HubSpot_Sync_Id__c";
+
+    protected static readonly RecordQuery Contacts = new()
+    {
+        ObjectType = "Contact",
+        Fields = ["Email", "FirstName", "LastName", "MailingCity", "Lead_Score__c", "HasOptedOutOfEmail"],
+        IdentityField = Identity,
+    };
+
+    protected static readonly RecordQuery Accounts = new()
+    {
+        ObjectType = "Account",
+        Fields = ["Name", "Website", "BillingCity", "NumberOfEmployees"],
+        IdentityField = Identity,
+    };
+
+    private readonly HttpClient _person = new();
+    private SalesforceSandbox? _sandbox;
+    private ServiceProvider? _services;
+
+    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    protected static CallContext Live { get; } = new(Lane.Live);
+
+    protected virtual SalesforceSandboxOptions Options { get; } = new() { KeepAlive = TimeSpan.FromMilliseconds(300) };
+
+    protected SalesforceSandbox Sandbox => _sandbox!;
+
+    protected CountingPermits Permits { get; } = new();
+
+    protected ICrm Crm => _services!.GetRequiredKeyedService<ICrm>("salesforce/main");
+
+    protected IChangeStream Stream => _services!.GetRequiredKeyedService<IChangeStream>("salesforce/main");
+
+    protected virtual string Secret => "sandbox-secret";
+
+    public async ValueTask InitializeAsync()
+    {
+        _sandbox = await SalesforceSandbox.StartAsync(Options, Ct);
+        _person.BaseAddress = new Uri(Sandbox.Url, "/services/data/v66.0/");
+        _person.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "sandbox-token");
+        _services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Sandbox.Clock)
+            .AddSingleton<IPermits>(Permits)
+            .AddLogging()
+            .AddSalesforceAccount(new SalesforceAccount
+            {
+                Org = "main",
+                LoginUrl = Sandbox.Url,
+                ClientId = "sandbox-client",
+                ClientSecret = () => Secret,
+                PubSubEndpoint = Sandbox.PubSubUrl,
+            })
+            .BuildServiceProvider();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services!.DisposeAsync();
+        await Sandbox.DisposeAsync();
+        _person.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected static RecordWrite Create(string identity, string email, params (string Name, string? Value)[] values) => new()
+    {
+        Identity = identity,
+        Values = values.Prepend(("LastName", "Doe")).Append(("Email", email)).GroupBy(one => one.Item1).ToDictionary(one => one.Key, one => one.Last().Item2),
+        MatchField = "Email",
+        MatchValue = email,
+    };
+
+    protected static RecordWrite Update(string id, string identity, params (string Name, string? Value)[] values) => new()
+    {
+        RecordId = id,
+        Identity = identity,
+        Values = values.ToDictionary(one => one.Name, one => one.Value),
+    };
+
+    protected Task<IReadOnlyList<WriteOutcome>> WriteAsync(params RecordWrite[] writes) => WriteAsync(Contacts, writes);
+
+    protected Task<IReadOnlyList<WriteOutcome>> WriteAsync(RecordQuery query, params RecordWrite[] writes) =>
+        Crm.WriteAsync(new WriteBatch { Query = query, Writes = writes }, Live, Ct);
+
+    /// <summary>What somebody else does in the org.</summary>
+    protected async Task<string> PersonCreatesAsync(string type, params (string Name, JsonNode? Value)[] values)
+    {
+        using var response = await _person.PostAsync(new Uri($"sobjects/{type}", UriKind.Relative), Json(values), Ct);
+        var body = await response.Content.ReadAsStringAsync(Ct);
+        return response.IsSuccessStatusCode ? (string)JsonNode.Parse(body)!["id"]! : throw new InvalidOperationException(body);
+    }
+
+    protected async Task PersonUpdatesAsync(string type, string id, params (string Name, JsonNode? Value)[] values)
+    {
+        using var response = await _person.PatchAsync(new Uri($"sobjects/{type}/{id}", UriKind.Relative), Json(values), Ct);
+        response.EnsureSuccessStatusCode();
+    }
+
+    protected async Task PersonDeletesAsync(string type, string id)
+    {
+        using var response = await _person.DeleteAsync(new Uri($"sobjects/{type}/{id}", UriKind.Relative), Ct);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private static StringContent Json((string Name, JsonNode? Value)[] values) =>
+        new(new JsonObject(values.Select(one => KeyValuePair.Create(one.Name, one.Value))).ToJsonString(), Encoding.UTF8, "application/json");
+}

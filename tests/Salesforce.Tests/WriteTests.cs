@@ -1,0 +1,157 @@
+using HubSpotSfSync.Sandbox.Common;
+using HubSpotSfSync.Sandbox.Salesforce.Records;
+using HubSpotSfSync.Sync.Crm;
+using Shouldly;
+using Xunit;
+
+namespace HubSpotSfSync.Salesforce.Tests;
+
+public sealed class WriteTests : OrgTest
+{
+    [Fact]
+    public async Task A_create_that_is_sent_again_updates_the_record_it_made()
+    {
+        var first = (await WriteAsync(Create("1001-1", "ada@example.com", ("FirstName", "Ada")))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
+        var second = (await WriteAsync(Create("1001-1", "ada@example.com", ("FirstName", "Augusta")))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
+
+        first.Created.ShouldBeTrue();
+        second.Created.ShouldBeFalse();
+        second.After.Id.ShouldBe(first.After.Id);
+        second.After.Values["FirstName"].ShouldBe("Augusta");
+        second.After.Identity.ShouldBe("1001-1");
+    }
+
+    [Fact]
+    public async Task The_outcome_shows_the_record_as_Salesforce_holds_it()
+    {
+        var outcome = (await WriteAsync(Create("1001-1", "Ada@Example.com", ("FirstName", "  Ada "), ("Lead_Score__c", "12.50"), ("HasOptedOutOfEmail", null)))).ShouldHaveSingleItem();
+
+        var after = outcome.ShouldBeOfType<WriteOutcome.Written>().After;
+        after.Values["Email"].ShouldBe("ada@example.com");
+        after.Values["FirstName"].ShouldBe("Ada");
+        after.Values["Lead_Score__c"].ShouldBe("12.5");
+        after.Values["HasOptedOutOfEmail"].ShouldBe("false");
+        after.Values["MailingCity"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Two_hundred_creates_take_two_calls()
+    {
+        await Crm.DescribeAsync("Contact", Live, Ct);
+        var before = Permits.Granted;
+
+        var outcomes = await WriteAsync([.. Enumerable.Range(0, 200).Select(i => Create($"1001-{i}", $"person{i}@example.com"))]);
+
+        outcomes.ShouldAllBe(outcome => outcome is WriteOutcome.Written);
+        outcomes.Cast<WriteOutcome.Written>().Select(written => written.After.Identity).ShouldBe(Enumerable.Range(0, 200).Select(i => $"1001-{i}"));
+        (Permits.Granted - before).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_create_meets_the_account_that_has_the_domain_in_its_website()
+    {
+        var id = await PersonCreatesAsync("Account", ("Name", "Acme"), ("Website", "https://www.Acme.com/about"));
+        await PersonCreatesAsync("Account", ("Name", "Not Acme"), ("Website", "https://notacme.com"));
+
+        var outcome = (await WriteAsync(Accounts, new RecordWrite
+        {
+            Identity = "1001-7",
+            Values = new Dictionary<string, string?> { ["Name"] = "Acme Inc", ["Website"] = "acme.com" },
+            MatchField = "Website",
+            MatchValue = "acme.com",
+        })).ShouldHaveSingleItem();
+
+        outcome.ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task A_quote_in_a_match_value_is_part_of_the_value()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "O'Hara"), ("Email", "o'hara@example.com"));
+
+        var outcome = (await WriteAsync(Create("1001-1", "o'hara@example.com"))).ShouldHaveSingleItem();
+
+        outcome.ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task Two_creates_with_one_match_value_make_one_record()
+    {
+        var outcomes = await WriteAsync(Create("1001-1", "ada@example.com"), Create("1001-2", "ada@example.com"));
+
+        var written = outcomes[0].ShouldBeOfType<WriteOutcome.Written>();
+        outcomes[1].ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(written.After.Id);
+    }
+
+    [Fact]
+    public async Task An_update_stamps_the_identity_and_empties_what_is_null()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("FirstName", "Jo"), ("MailingCity", "Bern"));
+
+        var after = (await WriteAsync(Update(id, "1001-9", ("MailingCity", null)))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>().After;
+
+        after.Identity.ShouldBe("1001-9");
+        after.Values["MailingCity"].ShouldBeNull();
+        after.Values["FirstName"].ShouldBe("Jo");
+    }
+
+    [Fact]
+    public async Task A_guarded_update_does_not_overwrite_what_it_did_not_expect()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("FirstName", "Jo"));
+        var guarded = Update(id, "1001-9", ("FirstName", "Joanna")) with { Expected = new Dictionary<string, string?> { ["FirstName"] = "Joe" } };
+
+        var outcome = (await WriteAsync(guarded)).ShouldHaveSingleItem();
+
+        outcome.ShouldBeOfType<WriteOutcome.Stale>().Current.Values["FirstName"].ShouldBe("Jo");
+        (await WriteAsync(guarded with { Expected = new Dictionary<string, string?> { ["FirstName"] = "Jo" } })).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
+    }
+
+    [Fact]
+    public async Task A_bad_record_does_not_hurt_its_neighbours()
+    {
+        var deleted = await PersonCreatesAsync("Contact", ("LastName", "Gone"));
+        await PersonDeletesAsync("Contact", deleted);
+        Sandbox.Org.RowFaults.Replace([new RowFault("Contact", "UNABLE_TO_LOCK_ROW", Field: "Email", Value: "locked@example.com", Count: 1)]);
+
+        var outcomes = await WriteAsync(
+            Create("1001-1", "ada@example.com"),
+            Create("1001-2", "score@example.com", ("Lead_Score__c", "many")),
+            Create("1001-3", "field@example.com", ("No_Such_Field__c", "x")),
+            Create("1001-4", "nameless@example.com", ("LastName", null)),
+            Create("1001-5", "locked@example.com"),
+            Update(deleted, "1001-6", ("FirstName", "Jo")));
+
+        outcomes[0].ShouldBeOfType<WriteOutcome.Written>();
+        outcomes[1].ShouldBeOfType<WriteOutcome.Refused>().Fields.ShouldBe(["Lead_Score__c"]);
+        outcomes[2].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("INVALID_FIELD");
+        outcomes[3].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("REQUIRED_FIELD_MISSING");
+        outcomes[4].ShouldBeOfType<WriteOutcome.Later>().Code.ShouldBe("UNABLE_TO_LOCK_ROW");
+        outcomes[5].ShouldBeOfType<WriteOutcome.Missing>();
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_leaves_one_record()
+    {
+        Sandbox.Controls.Faults.Replace([new FaultRule { Match = "POST /services/data/v66.0/composite", Kind = FaultKind.TimeoutAfter, Count = 1, Skip = 1 }]);
+
+        (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
+
+        (await Crm.ScanAsync(Contacts, null, Live, Ct)).Records.ShouldHaveSingleItem().Identity.ShouldBe("1001-1");
+    }
+
+    [Fact]
+    public async Task Writes_wait_while_the_platform_is_down_or_the_budget_is_closed()
+    {
+        await Crm.DescribeAsync("Contact", Live, Ct);
+        Sandbox.Controls.Faults.Replace([new FaultRule { Match = "POST /services/data/v66.0/composite", Kind = FaultKind.Status, Status = 503 }]);
+        (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Later>();
+
+        Sandbox.Controls.Faults.Clear();
+        Permits.ClosedUntil = Sandbox.Clock.GetUtcNow().AddHours(1);
+        var later = (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Later>();
+
+        later.Code.ShouldBe("BUDGET");
+        later.NotBefore.ShouldBeGreaterThan(Sandbox.Clock.GetUtcNow().AddMinutes(59));
+    }
+}
