@@ -34,7 +34,7 @@ internal sealed class HubSpotCrm : ICrm
 
     public Side Side => Side.HubSpot;
 
-    /// <summary>A write costs a read of the after-image besides.</summary>
+    /// <summary>A write costs a read of the after-image besides, and a create one or two more to look for what is there already.</summary>
     public CrmCosts Costs { get; } = new()
     {
         Scan = new(BatchSize, 1),
@@ -100,16 +100,13 @@ internal sealed class HubSpotCrm : ICrm
         return new ScanPage([.. answer.Results.Select(result => HubSpotRecords.Read(query, schema, result))], HubSpotJson.After(answer.Body));
     }
 
-    /// <summary>
-    /// Paged by value, not by `after`: a record that changes between two pages would shift the others past the boundary, and `after`
-    /// ends at 10,000. A search takes one sort, so the records of one and the same stamp, where they fill a page, are walked by id.
-    /// </summary>
+    /// <summary>Paged by value (<see cref="ChangeWalk"/>). Archived records are not in the search index: their deletion comes by webhook.</summary>
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
         var schema = await _schemas.OfAsync(query.ObjectType, call, cancellationToken);
         var stamp = HubSpotRecords.StampOf(query.ObjectType);
         var from = since.ModifiedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        var byId = since.AfterId is not null;
+        var byId = ChangeWalk.IsWithinStamp(since);
         var body = new JsonObject
         {
             ["filterGroups"] = new JsonArray(byId
@@ -122,24 +119,7 @@ internal sealed class HubSpotCrm : ICrm
         var operation = $"POST {query.ObjectType}/search";
         var answer = (await _api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/search", body, call, cancellationToken, PermitKind.Search)).OrThrow(operation);
         var records = answer.Results.Select(result => HubSpotRecords.Read(query, schema, result)).ToList();
-        return new ChangePage(records, Next(since, records), byId || records.Count == SearchPage);
-    }
-
-    private static ChangeCursor Next(ChangeCursor since, List<CrmRecord> records)
-    {
-        var full = records.Count == SearchPage;
-        if (since.AfterId is not null)
-        {
-            return full ? since with { AfterId = records[^1].Id } : new ChangeCursor(since.ModifiedAt.AddMilliseconds(1));
-        }
-
-        if (records.Count == 0)
-        {
-            return since;
-        }
-
-        var last = DateTimeOffset.FromUnixTimeMilliseconds(records[^1].Version.ModifiedAtMs);
-        return full && records[0].Version == records[^1].Version ? new ChangeCursor(last, "0") : new ChangeCursor(last);
+        return ChangeWalk.Page(since, records, SearchPage);
     }
 
     public Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken) =>

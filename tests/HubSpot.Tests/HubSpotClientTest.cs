@@ -15,8 +15,11 @@ namespace HubSpotSfSync.HubSpot.Tests;
 public sealed class CountingPermits : IPermits
 {
     private int _granted;
+    private int _searches;
 
     public int Granted => _granted;
+
+    public int Searches => _searches;
 
     public ConcurrentQueue<PlatformUsage> Reports { get; } = new();
 
@@ -30,6 +33,11 @@ public sealed class CountingPermits : IPermits
         }
 
         Interlocked.Increment(ref _granted);
+        if (kind == PermitKind.Search)
+        {
+            Interlocked.Increment(ref _searches);
+        }
+
         return ValueTask.FromResult(Permit.Yes);
     }
 
@@ -45,6 +53,13 @@ public abstract class HubSpotClientTest : IAsyncLifetime
     {
         ObjectType = "contacts",
         Fields = ["email", "firstname", "lastname", "jobtitle", "lifecyclestage"],
+        IdentityField = Identity,
+    };
+
+    protected static readonly RecordQuery Companies = new()
+    {
+        ObjectType = "companies",
+        Fields = ["name", "domain", "numberofemployees"],
         IdentityField = Identity,
     };
 
@@ -64,7 +79,15 @@ public abstract class HubSpotClientTest : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _sandbox = await HubSpotSandbox.StartAsync(new HubSpotSandboxOptions { SearchLagMin = TimeSpan.Zero, SearchLagMax = TimeSpan.Zero }, Ct);
+        _sandbox = await HubSpotSandbox.StartAsync(
+            new HubSpotSandboxOptions
+            {
+                // The pace is the permits' affair, and these grant everything.
+                Portals = [new PortalOptions(1001, "sandbox-emea") { SearchesPerSecond = 1_000, CallsPerTenSeconds = 10_000 }],
+                SearchLagMin = TimeSpan.Zero,
+                SearchLagMax = TimeSpan.Zero,
+            },
+            Ct);
         _services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IPermits>(Permits)
@@ -101,21 +124,32 @@ public abstract class HubSpotClientTest : IAsyncLifetime
         Crm.WriteAsync(new WriteBatch { Query = Contacts, Writes = writes }, Live, Ct);
 
     /// <summary>What somebody does in HubSpot.</summary>
-    protected async Task<string> PersonCreatesAsync(string email, string? title = null)
+    protected Task<string> PersonCreatesAsync(string email, params (string Name, string Value)[] values) =>
+        PostAsync("contacts", [("email", email), ("lastname", "Doe"), .. values]);
+
+    protected Task<string> PersonCreatesCompanyAsync(string name, string domain) => PostAsync("companies", [("name", name), ("domain", domain)]);
+
+    protected async Task<IReadOnlyList<string>> PeopleAsync(int count)
     {
-        var properties = new JsonObject { ["email"] = email, ["lastname"] = "Doe" };
-        if (title is not null)
+        var ids = new List<string>();
+        for (var i = 0; i < count; i++)
         {
-            properties["jobtitle"] = title;
+            ids.Add(await PersonCreatesAsync($"p{i}@acme.com"));
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Sandbox.Url, "/crm/v3/objects/contacts"));
+        return ids;
+    }
+
+    protected void Fault(FaultRule rule) => Sandbox.Controls.Faults.Replace([rule]);
+
+    private async Task<string> PostAsync(string objectType, IEnumerable<(string Name, string Value)> values)
+    {
+        var properties = new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>(value.Name, value.Value)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Sandbox.Url, $"/crm/v3/objects/{objectType}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sandbox-emea");
         request.Content = new StringContent(new JsonObject { ["properties"] = properties }.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request, Ct);
         response.EnsureSuccessStatusCode();
         return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!["id"]!;
     }
-
-    protected void Fault(FaultRule rule) => Sandbox.Controls.Faults.Replace([rule]);
 }
