@@ -79,7 +79,7 @@ public abstract class OrgTest : IAsyncLifetime
         _sandbox = await SalesforceSandbox.StartAsync(Options, Ct);
         _person.BaseAddress = new Uri(Sandbox.Url, "/services/data/v66.0/");
         _person.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "sandbox-token");
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Sandbox.Clock)
             .AddSingleton<IPermits>(Permits)
             .AddLogging()
@@ -90,8 +90,9 @@ public abstract class OrgTest : IAsyncLifetime
                 ClientId = "sandbox-client",
                 ClientSecret = () => Secret,
                 PubSubEndpoint = Sandbox.PubSubUrl,
-            })
-            .BuildServiceProvider();
+            });
+        Configure(services.AddHttpClient("salesforce/main"));
+        _services = services.BuildServiceProvider();
     }
 
     public async ValueTask DisposeAsync()
@@ -121,6 +122,10 @@ public abstract class OrgTest : IAsyncLifetime
 
     protected Task<IReadOnlyList<WriteOutcome>> WriteAsync(RecordQuery query, params RecordWrite[] writes) =>
         Crm.WriteAsync(new WriteBatch { Query = query, Writes = writes }, Live, Ct);
+
+    protected virtual void Configure(IHttpClientBuilder client)
+    {
+    }
 
     /// <summary>What somebody else does in the org.</summary>
     protected async Task<string> PersonCreatesAsync(string type, params (string Name, JsonNode? Value)[] values)

@@ -1,6 +1,9 @@
+using System.Net.Http.Json;
+using System.Text;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sync.Crm;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -153,5 +156,36 @@ public sealed class WriteTests : OrgTest
 
         later.Code.ShouldBe("BUDGET");
         later.NotBefore.ShouldBeGreaterThan(Sandbox.Clock.GetUtcNow().AddMinutes(59));
+    }
+}
+
+public sealed class UnreadableValueTests : OrgTest
+{
+    [Fact]
+    public async Task A_value_that_has_the_whole_collection_refused_is_found_by_halving()
+    {
+        var outcomes = await WriteAsync([.. Enumerable.Range(0, 9).Select(i => Create($"1001-{i}", $"person{i}@example.com", ("FirstName", i == 4 ? Garbler.Word : "Jo")))]);
+
+        outcomes[4].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("JSON_PARSER_ERROR");
+        outcomes.Where((_, i) => i != 4).ShouldAllBe(outcome => outcome is WriteOutcome.Written);
+    }
+
+    protected override void Configure(IHttpClientBuilder client) => client.AddHttpMessageHandler(() => new Garbler());
+
+    /// <summary>Makes one value unreadable on its way: what describe promised no longer holds.</summary>
+    private sealed class Garbler : DelegatingHandler
+    {
+        public const string Word = "garbled";
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Content is JsonContent content)
+            {
+                var text = await content.ReadAsStringAsync(cancellationToken);
+                request.Content = new StringContent(text.Replace($"\"{Word}\"", "{}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 }

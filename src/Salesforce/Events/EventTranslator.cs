@@ -41,7 +41,19 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
             return [new StreamedChange.SweepNeeded(followed.ObjectType, change.CommittedAt - LongestTransaction)];
         }
 
-        return change.ChangeType switch
+        try
+        {
+            return [.. Translate(change, followed, ids)];
+        }
+        catch (FormatException)
+        {
+            // Which fields changed can't be made out, but which records can; failing here would meet the same event for ever.
+            return [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
+        }
+    }
+
+    private static IEnumerable<StreamedChange> Translate(ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids) =>
+        change.ChangeType switch
         {
             "CREATE" => Created(change, followed, ids),
             "UPDATE" => Updated(change, followed, ids),
@@ -50,7 +62,6 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
             "DELETE" or "GAP_DELETE" => ids.Select(id => new StreamedChange.Values(Record(followed, id, change.Version, new Dictionary<string, string?>(), null, deleted: true), Complete: false)),
             _ => [new StreamedChange.ReadNeeded(followed.ObjectType, ids)],
         };
-    }
 
     private static IEnumerable<StreamedChange> Created(ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids)
     {

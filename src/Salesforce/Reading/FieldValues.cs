@@ -66,8 +66,9 @@ internal static class FieldValues
                 value = JsonValue.Create(text);
                 return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
             case FieldKind.DateTime:
-                value = JsonValue.Create(text);
-                return CanonicalText.ParseInstant(text) is not null;
+                var at = CanonicalText.ParseInstant(text);
+                value = at is null ? null : JsonValue.Create(CanonicalText.Instant(at.Value));
+                return at is not null;
             default:
                 value = JsonValue.Create(text);
                 return true;
