@@ -53,7 +53,7 @@ public sealed class PubSubTests : SalesforceTest
         var a = await Create("Contact", """{"LastName":"A"}""");
         var b = await Create("Contact", """{"LastName":"B"}""");
         using var client = new PubSubClient(Sandbox);
-        using var stream = await client.Subscribe("/data/ChangeEvents", ReplayPreset.Latest, 10, Ct);
+        using var stream = await Listen(client);
         await Patch("composite/sobjects", $$"""
             {"records":[{"attributes":{"type":"Contact"},"id":"{{a}}","Title":"X"},{"attributes":{"type":"Contact"},"id":"{{b}}","Title":"X"}]}
             """);
@@ -176,7 +176,7 @@ public sealed class PubSubTests : SalesforceTest
     {
         var lead = await Create("Lead", """{"LastName":"Lovelace","Company":"Alder","Email":"ada@example.com"}""");
         using var client = new PubSubClient(Sandbox);
-        using var stream = await client.Subscribe("/data/ChangeEvents", ReplayPreset.Latest, 10, Ct);
+        using var stream = await Listen(client);
 
         var converted = (await Control($"leads/{lead}/convert")).Body!;
 
@@ -197,6 +197,14 @@ public sealed class PubSubTests : SalesforceTest
         var call = new PubSub.PubSubClient(channel).PublishAsync(new PublishRequest(), cancellationToken: Ct);
 
         (await Should.ThrowAsync<RpcException>(() => call.ResponseAsync)).StatusCode.ShouldBe(StatusCode.Unimplemented);
+    }
+
+    /// <summary>To all changes from now on: the first keep-alive says that the subscription has begun.</summary>
+    private static async Task<AsyncDuplexStreamingCall<FetchRequest, FetchResponse>> Listen(PubSubClient client)
+    {
+        var stream = await client.Subscribe("/data/ChangeEvents", ReplayPreset.Latest, 10, Ct);
+        (await Next(stream)).Events.ShouldBeEmpty();
+        return stream;
     }
 
     private static async Task<FetchResponse> Next(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> stream)
