@@ -1,3 +1,3 @@
 using HubSpotSfSync.Silo.Hosting;
 
-return await CommandLine.Build(SiloProgram.RunAsync).Parse(args).InvokeAsync();
+return await SiloCommand.Build(SiloProgram.RunAsync).Parse(args).InvokeAsync();

@@ -23,7 +23,7 @@ internal sealed class EmbeddedStore : IDisposable
             "--recover",
             "-m", "512m",
             "--device-type", "RandomAccess",
-            "--quiet",
+            "--logger-level", "Warning",
         ]);
         server.Start();
         return new EmbeddedStore(server);

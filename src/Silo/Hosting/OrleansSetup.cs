@@ -18,13 +18,23 @@ internal static class OrleansSetup
     {
         builder.UseOrleans(silo =>
         {
-            silo.UseRedisClustering(clustering => clustering.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true)));
+            var configuration = ConfigurationOptions.Parse(redis.Configuration);
+            silo.UseRedisClustering(clustering =>
+            {
+                clustering.ConfigurationOptions = configuration;
+                clustering.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true));
+            });
             silo.AddRedisGrainStorageAsDefault();
-            silo.UseRedisReminderService(reminders => reminders.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true)));
+            silo.UseRedisReminderService(reminders =>
+            {
+                reminders.ConfigurationOptions = configuration;
+                reminders.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true));
+            });
             silo.AddActivityPropagation();
             silo.AddDashboard();
             silo.Services.AddOptions<RedisStorageOptions>(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME).Configure<Serializer>((storage, serializer) =>
             {
+                storage.ConfigurationOptions = configuration;
                 storage.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true));
                 storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
             });

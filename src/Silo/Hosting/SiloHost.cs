@@ -5,7 +5,7 @@ using HubSpotSfSync.Silo.Api;
 using HubSpotSfSync.Silo.Webhooks;
 using HubSpotSfSync.Sync.Configuration;
 using HubSpotSfSync.Sync.Mappings;
-using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans.Dashboard;
 using StackExchange.Redis;
@@ -25,7 +25,7 @@ public sealed class SiloHost : IAsyncDisposable
         _store = store;
         _redis = redis;
         Store = storeAddress;
-        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+        Url = new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
     }
 
     public Uri Url { get; }

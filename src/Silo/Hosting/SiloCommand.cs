@@ -4,7 +4,7 @@ using System.Net;
 namespace HubSpotSfSync.Silo.Hosting;
 
 /// <summary>The silo's command line. In Kubernetes the pod's own address and name come from POD_IP and POD_NAME.</summary>
-internal static class CommandLine
+internal static class SiloCommand
 {
     public static RootCommand Build(Func<SiloOptions, CancellationToken, Task<int>> run)
     {
