@@ -7,6 +7,8 @@ namespace HubSpotSfSync.Sandbox.Salesforce;
 /// <summary>Puts sample companies and people into an org as if they had been imported long ago: no change events.</summary>
 internal static class SampleSeeding
 {
+    private const int Piece = 1000;
+
     // The sample data speaks HubSpot's industries; these are Salesforce's words for them.
     private static readonly Dictionary<string, string> Industries = new(StringComparer.Ordinal)
     {
@@ -22,12 +24,24 @@ internal static class SampleSeeding
     {
         lock (org.Gate)
         {
-            var transaction = new Transaction(org, new WriteContext(org.SalesUserId, string.Empty) { Silent = true });
-            var accounts = companies.Where(company => company.Salesforce is not null).Count(company => AddAccount(org, transaction, company));
-            var contacts = people.Where(person => person.Salesforce is not null).Count(person => AddContact(org, transaction, person));
-            transaction.Commit();
+            var accounts = Add(org, companies.Where(company => company.Salesforce is not null), AddAccount);
+            var contacts = Add(org, people.Where(person => person.Salesforce is not null), AddContact);
             return (accounts, contacts);
         }
+    }
+
+    // In pieces, because a transaction remembers every step until it ends.
+    private static int Add<T>(Org org, IEnumerable<T> samples, Func<Org, Transaction, T, bool> add)
+    {
+        var added = 0;
+        foreach (var piece in samples.Chunk(Piece))
+        {
+            var transaction = new Transaction(org, new WriteContext(org.SalesUserId, string.Empty) { Silent = true });
+            added += piece.Count(sample => add(org, transaction, sample));
+            transaction.Commit();
+        }
+
+        return added;
     }
 
     private static string Website(string domain) => $"https://www.{domain}";

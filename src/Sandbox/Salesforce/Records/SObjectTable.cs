@@ -41,7 +41,9 @@ public sealed class SObjectTable
             : Index(field).Find(text);
 
     /// <summary>Records stamped at or after a Unix second, deleted ones too, in the order (SystemModstamp, Id).</summary>
-    public IEnumerable<SObjectRecord> ModifiedFrom(long unixSeconds) => _byModstamp.From(unixSeconds);
+    /// <param name="unixSeconds">The second.</param>
+    /// <param name="fromNumber">Of the records stamped in that very second, only those from this number on.</param>
+    public IEnumerable<SObjectRecord> ModifiedFrom(long unixSeconds, long fromNumber = 0) => _byModstamp.From(unixSeconds, fromNumber);
 
     public void Insert(SObjectRecord record)
     {

@@ -19,7 +19,7 @@ public sealed class Transaction(Org org, WriteContext context)
     {
         RowRules.CheckWritable(writes, field => field.Createable);
         var values = new object?[type.ValueCount];
-        foreach (var field in type.Fields.Where(field => field.DefaultValue is not null))
+        foreach (var field in type.Defaulted)
         {
             values[field.Ordinal] = field.DefaultValue;
         }
@@ -35,7 +35,7 @@ public sealed class Transaction(Org org, WriteContext context)
     /// <summary>Creates a record of the platform's own making, read-only fields included.</summary>
     public SObjectRecord Insert(SObjectType type, object?[] values)
     {
-        RowRules.Check(org, type, null, values, type.Fields);
+        RowRules.Check(org, type, null, values, type.CheckedOnCreate);
         var table = org.Table(type);
         var id = RecordId.Format(type.KeyPrefix, table.NextNumber);
         var record = new SObjectRecord(
@@ -87,7 +87,7 @@ public sealed class Transaction(Org org, WriteContext context)
             throw new RefusedException(new SalesforceError("UNDELETE_FAILED", "Entity is not in the recycle bin"));
         }
 
-        RowRules.Check(org, record.Type, record, record.Current.Values, record.Type.Fields);
+        RowRules.Check(org, record.Type, record, record.Current.Values, record.Type.CheckedOnCreate);
         Replace(record, record.Current with { IsDeleted = false, ModifiedAt = _stamp, ModifiedById = context.UserId, Modstamp = _stamp }, ChangeType.Undelete);
     }
 

@@ -34,6 +34,12 @@ public sealed class SObjectType
 
     public IReadOnlyList<FieldDefinition> Fields => _fields;
 
+    /// <summary>Fields that a new record is checked for, whether it names them or not.</summary>
+    public IReadOnlyList<FieldDefinition> CheckedOnCreate { get; private set; } = [];
+
+    /// <summary>Fields that a new record gets a value for by itself.</summary>
+    public IReadOnlyList<FieldDefinition> Defaulted { get; private set; } = [];
+
     /// <summary>How many values a record of this type has now; older records may have fewer.</summary>
     public int ValueCount { get; private set; }
 
@@ -60,6 +66,16 @@ public sealed class SObjectType
         if (added.RelationshipName is { } relationship)
         {
             _byRelationship.Add(relationship, added);
+        }
+
+        if (added.Ordinal >= 0 && (added.Required || added.Unique || added.Type == FieldType.Reference))
+        {
+            CheckedOnCreate = [.. CheckedOnCreate, added];
+        }
+
+        if (added.DefaultValue is not null)
+        {
+            Defaulted = [.. Defaulted, added];
         }
 
         ChangedAt = changedAt;

@@ -58,6 +58,7 @@ internal static class SoqlExecution
         return order switch
         {
             SourceOrder.Modstamp => wanted is ["SystemModstamp"] or ["SystemModstamp", "Id"],
+            SourceOrder.OneSecond => wanted is ["Id"] or ["SystemModstamp"] or ["SystemModstamp", "Id"],
             SourceOrder.Id => wanted is ["Id"],
             _ => false,
         };

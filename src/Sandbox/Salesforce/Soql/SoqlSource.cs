@@ -8,6 +8,9 @@ internal enum SourceOrder
     None,
     Id,
     Modstamp,
+
+    /// <summary>By stamp and id with one stamp: by id as well.</summary>
+    OneSecond,
 }
 
 /// <summary>
@@ -19,7 +22,7 @@ internal sealed record SoqlSource(IEnumerable<SObjectRecord> Records, SourceOrde
     public static SoqlSource Choose(Org org, SObjectType type, SoqlQuery query, bool includeDeleted)
     {
         var table = org.Table(type);
-        var conditions = Conjuncts(query.Where)
+        var conditions = StampSpan.Conjuncts(query.Where)
             .OfType<SoqlComparison>()
             .Select(comparison => (Comparison: comparison, Path: BoundPath.Bind(org, type, query, comparison.Path)))
             .Where(condition => condition.Path.IsOwn)
@@ -35,32 +38,18 @@ internal sealed record SoqlSource(IEnumerable<SObjectRecord> Records, SourceOrde
             }
         }
 
-        long? from = null;
-        foreach (var (comparison, path) in conditions)
-        {
-            if (IsStamp(path.Leaf) && comparison is { Operator: SoqlOperator.Equal or SoqlOperator.Greater or SoqlOperator.GreaterOrEqual }
-                && comparison.Values[0].Kind == SoqlLiteralKind.DateTime && FieldValues.ReadDateTime(comparison.Values[0].Text) is { } at)
-            {
-                from = Math.Max(from ?? long.MinValue, at.ToUnixTimeSeconds());
-            }
-        }
-
+        var span = StampSpan.Of(type, query.Where);
         var wantsModstampOrder = query.OrderBy.Count > 0
             && BoundPath.Bind(org, type, query, query.OrderBy[0].Path) is { IsOwn: true, Leaf.System: SystemField.SystemModstamp };
-        return from is not null || wantsModstampOrder
-            ? new SoqlSource(table.ModifiedFrom(from ?? long.MinValue), SourceOrder.Modstamp)
-            : new SoqlSource(Scan(table, FirstNumber(table, conditions)), SourceOrder.Id);
+        if (span.Floor is null && !wantsModstampOrder)
+        {
+            return new SoqlSource(Scan(table, FirstNumber(table, conditions)), SourceOrder.Id);
+        }
+
+        var floor = span.Floor ?? (long.MinValue, 0);
+        var records = table.ModifiedFrom(floor.Second, floor.Number).TakeWhile(record => record.Current.Modstamp <= span.Ceiling);
+        return new SoqlSource(records, span.Ceiling == floor.Second ? SourceOrder.OneSecond : SourceOrder.Modstamp);
     }
-
-    private static IEnumerable<SoqlCondition> Conjuncts(SoqlCondition? condition) => condition switch
-    {
-        null => [],
-        SoqlAnd and => and.Parts.SelectMany(Conjuncts),
-        _ => [condition],
-    };
-
-    // A user's change moves SystemModstamp too, so what LastModifiedDate asks for is among the records stamped since.
-    private static bool IsStamp(FieldDefinition field) => field.System is SystemField.SystemModstamp or SystemField.LastModifiedDate;
 
     private static SObjectRecord[] Lookup(SObjectTable table, FieldDefinition field, IReadOnlyList<SoqlLiteral> values) =>
     [
