@@ -74,23 +74,19 @@ public static class PairPlanning
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanAgain(PairState pair, Side target, PlanningContext context)
     {
         var side = pair[target];
-        if (side.Unanswered is not { } again || side.Outgoing is not null)
+        if (side.Unanswered is not { } again || side.Outgoing is not null || side.Deleted || pair[target.Other()].Deleted)
         {
             return (pair, []);
         }
 
         pair = pair.With(target, side with { Unanswered = null });
-        if (side.Deleted || (again.Creates && pair[target.Other()].Deleted))
-        {
-            return (pair, []);
-        }
-
         if (again.Creates && side.RecordId is not null)
         {
             return (RecogniseOwnValues(pair, target, again, context.Mapping), []);
         }
 
-        return Send(pair, target, context with { TraceParent = again.TraceParent }, again.Values, again.Expected, again.Sources, []);
+        (pair, var writes) = Send(pair, target, context with { TraceParent = again.TraceParent }, again.Values, again.Expected, again.Sources, []);
+        return (pair.With(target, pair[target] with { Outgoing = pair[target].Outgoing! with { Again = true } }), writes);
     }
 
     /// <summary>What is there as we sent it was not somebody's change: it is agreed.</summary>

@@ -28,7 +28,7 @@ public static class PairSettling
             WriteOutcome.Stale stale => PairPlanning.RecogniseOwnValues(Look(pair, target, stale.Current, mapping), target, outgoing, mapping),
             WriteOutcome.Exists exists => Look(pair, target, exists.Current, mapping),
             WriteOutcome.Missing => pair.With(target, pair[target] with { Deleted = true }),
-            WriteOutcome.Later { MayHaveArrived: true } later => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
+            WriteOutcome.Later later when later.MayHaveArrived || outgoing.Again => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
             WriteOutcome.Later later => Postpone(pair, later, now),
             WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now), Postponements = 0 },
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome"),

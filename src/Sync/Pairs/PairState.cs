@@ -129,6 +129,9 @@ public sealed record OutgoingWrite
 
     /// <summary>The record was not there when this was sent.</summary>
     [Id(7)] public bool Creates { get; init; }
+
+    /// <summary>It repeats one without an answer: whatever becomes of the repetition, the first may have arrived.</summary>
+    [Id(8)] public bool Again { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("hss.Waiting")]

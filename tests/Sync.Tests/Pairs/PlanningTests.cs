@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
@@ -109,6 +110,34 @@ public sealed class PlanningTests
         // The first may have arrived: only an answer tells, and then HubSpot's newer value follows.
         pair.Answers(again, pair.Written(Side.Salesforce, "b"));
         pair.Writes().Single().Write.Values["Field"].ShouldBe("a");
+    }
+
+    [Fact]
+    public void A_repetition_that_is_turned_away_does_not_make_the_first_one_undone()
+    {
+        var (pair, _) = ExamplePair.Writing("a", "b");
+        pair.Sees(Side.HubSpot, "a");
+        pair.Now += PairPolicy.LostAfter + TimeSpan.FromSeconds(1);
+        pair.Answers(pair.Writes().Single(), new WriteOutcome.Later(pair.Now, "SERVER_UNAVAILABLE", "busy") { MayHaveArrived = false });
+
+        // Merged on what was last seen, nothing would be owed, and the "b" that may be there would pass for somebody's change.
+        pair.Now = pair.State.Waiting!.NotBefore;
+        pair.Writes().Single().Write.Values["Field"].ShouldBe("b");
+    }
+
+    [Theory]
+    [InlineData(Side.HubSpot)]
+    [InlineData(Side.Salesforce)]
+    public void A_write_without_an_answer_waits_for_a_deleted_record_to_be_restored(Side deleted)
+    {
+        var (pair, _) = ExamplePair.Writing("a", "b");
+        pair.Sees(pair.Look(deleted, null, complete: false, deleted: true));
+        pair.Now += PairPolicy.LostAfter + TimeSpan.FromSeconds(1);
+        pair.Writes().ShouldBeEmpty();
+        pair.State.Status.ShouldBe(PairStatus.Settled);
+
+        pair.Sees(deleted, deleted == Side.HubSpot ? "b" : "a");
+        pair.Writes().Single().Write.Values["Field"].ShouldBe("b");
     }
 
     [Fact]
