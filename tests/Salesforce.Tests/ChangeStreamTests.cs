@@ -39,13 +39,15 @@ public sealed class ChangeStreamTests : OrgTest
     }
 
     [Fact]
-    public async Task A_new_record_is_read_where_the_scope_decides()
+    public async Task Where_the_scope_decides_a_new_record_is_told_as_news_for_who_has_it_already()
     {
         await using var changes = await FollowAsync(null, Contacts with { Where = "Region__c = 'EMEA'" });
 
         var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("Region__c", "EMEA"));
 
-        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.ReadNeeded>().RecordIds.ShouldBe([id]);
+        var told = (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>();
+        told.Record.Id.ShouldBe(id);
+        told.Complete.ShouldBeFalse();
     }
 
     [Fact]

@@ -110,23 +110,23 @@ public sealed class ChangeStreamGrain(
             await Task.WhenAll(Mappings().Select(mapping => SweepAsync(mapping, since)));
         }
 
-        foreach (var mapping in Mappings())
+        foreach (var mappings in Mappings().GroupBy(mapping => mapping.SalesforceObject))
         {
-            if (await paused.AnyAsync([plan.Connection(mapping.Connection)]))
+            var running = new List<Mapping>();
+            foreach (var mapping in mappings)
             {
-                // Its poller's position stays where the pause began, so resuming finds all of this.
-                continue;
+                // Of a paused connection the poller's position stays where the pause began, so resuming finds all of this.
+                if (!await paused.AnyAsync([plan.Connection(mapping.Connection)]))
+                {
+                    running.Add(mapping);
+                }
             }
 
-            var changes = batch.Changes.Where(change => change.ObjectType == mapping.SalesforceObject).Select(change => new SourceChange(change)).ToList();
-            if (changes.Count > 0)
+            var changes = batch.Changes.Where(change => change.ObjectType == mappings.Key).ToList();
+            await delivery.DeliverAsync(running, Side.Salesforce, [.. changes.Select(change => new SourceChange(change))], ObservationSource.ChangeEvent, _stopping.Token);
+            foreach (var sweep in changes.OfType<StreamedChange.SweepNeeded>())
             {
-                await delivery.DeliverAsync(mapping, Side.Salesforce, changes, ObservationSource.ChangeEvent, _stopping.Token);
-            }
-
-            foreach (var sweep in changes.Select(change => change.Change).OfType<StreamedChange.SweepNeeded>())
-            {
-                await SweepAsync(mapping, sweep.Since);
+                await Task.WhenAll(running.Select(mapping => SweepAsync(mapping, sweep.Since)));
             }
         }
 

@@ -20,7 +20,7 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
     /// <summary>Complete looks at records, from a scan, a poll or a read.</summary>
     public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent = null)
     {
-        var key = new MappingKey(mapping.Connection, mapping.Name);
+        var key = KeyOf(mapping);
         var alive = records.Where(record => !record.Deleted).ToList();
         var deleted = records.Where(record => record.Deleted).ToList();
         var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record))]);
@@ -32,39 +32,69 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
         SyncInstruments.Observed(side, source, records.Count);
     }
 
-    /// <summary>Changes as a platform tells them. What they don't spell out, and records nobody knows yet, are read.</summary>
-    public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<SourceChange> changes, ObservationSource source, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes of one object as a platform tells them, to every mapping that follows it. What a change does not spell out is read, and
+    /// so are records that nobody knows yet. A record that another connection of the account has is not read for this one: should it
+    /// be in both scopes, the poller finds it.
+    /// </summary>
+    public async Task DeliverAsync(IReadOnlyList<Mapping> mappings, Side side, IReadOnlyList<SourceChange> changes, ObservationSource source, CancellationToken cancellationToken)
     {
-        var key = new MappingKey(mapping.Connection, mapping.Name);
-        var values = changes.Where(change => change.Change is StreamedChange.Values).ToList();
-        var pairs = await links.LookupAsync(key, side, [.. values.Select(change => ((StreamedChange.Values)change.Change).Record.Id)]);
-        var known = new List<(string Pair, Observation Observation)>();
+        var ids = changes.SelectMany(change => IdsOf(change.Change)).Distinct(StringComparer.Ordinal).ToList();
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        var pairs = new List<Dictionary<string, string>>();
+        foreach (var mapping in mappings)
+        {
+            var found = await links.LookupAsync(KeyOf(mapping), side, ids);
+            pairs.Add(ids.Zip(found).Where(one => one.Second is not null).ToDictionary(one => one.First, one => one.Second!));
+        }
+
+        var known = pairs.SelectMany(of => of.Keys).ToHashSet(StringComparer.Ordinal);
+        await Task.WhenAll(mappings.Zip(pairs).Select(one => DeliverAsync(one.First, side, changes, source, one.Second, known, cancellationToken)));
+    }
+
+    private async Task DeliverAsync(
+        Mapping mapping, Side side, IReadOnlyList<SourceChange> changes, ObservationSource source, Dictionary<string, string> pairs, HashSet<string> known, CancellationToken cancellationToken)
+    {
+        var observed = new List<(string Pair, Observation Observation)>();
         var unread = new Dictionary<string, string?>();
-        for (var i = 0; i < values.Count; i++)
+        foreach (var (change, trace) in changes)
         {
-            var change = (StreamedChange.Values)values[i].Change;
-            if (pairs[i] is { } pair)
+            foreach (var id in IdsOf(change))
             {
-                known.Add((pair, new Observation { Side = side, Record = change.Record, Complete = change.Complete, Source = source, Lane = Lane.Live, TraceParent = values[i].TraceParent }));
-            }
-            else if (!change.Record.Deleted)
-            {
-                unread.TryAdd(change.Record.Id, values[i].TraceParent);
+                if (!pairs.TryGetValue(id, out var pair))
+                {
+                    if (!known.Contains(id) && change is not StreamedChange.Values { Record.Deleted: true })
+                    {
+                        unread.TryAdd(id, trace);
+                    }
+                }
+                else if (change is StreamedChange.Values values)
+                {
+                    observed.Add((pair, new Observation { Side = side, Record = values.Record, Complete = values.Complete, Source = source, Lane = Lane.Live, TraceParent = trace }));
+                }
+                else
+                {
+                    unread.TryAdd(id, trace);
+                }
             }
         }
 
-        foreach (var change in changes)
-        {
-            foreach (var id in (change.Change as StreamedChange.ReadNeeded)?.RecordIds ?? [])
-            {
-                unread.TryAdd(id, change.TraceParent);
-            }
-        }
-
-        SyncInstruments.Observed(side, source, known.Count);
-        await FanOutAsync(key, known);
+        SyncInstruments.Observed(side, source, observed.Count);
+        await FanOutAsync(KeyOf(mapping), observed);
         await ReadAsync(mapping, side, unread, cancellationToken);
     }
+
+    private static IReadOnlyList<string> IdsOf(StreamedChange change) => change switch
+    {
+        StreamedChange.Values values => [values.Record.Id],
+        StreamedChange.ReadNeeded read => read.RecordIds,
+        StreamedChange.SweepNeeded => [],
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change"),
+    };
 
     private async Task ReadAsync(Mapping mapping, Side side, Dictionary<string, string?> unread, CancellationToken cancellationToken)
     {
@@ -85,6 +115,8 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
         observed.GroupBy(one => one.Pair, one => one.Observation),
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
         async (pair, _) => await grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, pair.Key).ToString()).ObserveAsync([.. pair]));
+
+    private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
 
     private static LinkRequest Request(Mapping mapping, Side side, CrmRecord record) =>
         new(record.Id, mapping.RecordNamedBy(side, record.Identity), mapping.Match.KeyOf(side, record.Values));

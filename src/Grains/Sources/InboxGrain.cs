@@ -84,21 +84,19 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
             return false;
         }
 
-        foreach (var connection in connections)
+        foreach (var mappings in connections.SelectMany(connection => connection.Mappings).GroupBy(mapping => mapping.HubSpotObject))
         {
-            foreach (var mapping in connection.Mappings)
-            {
-                var changes = page.Where(one => one.Entry.ObjectType == mapping.HubSpotObject).Select(one => Change(one.Entry)).ToList();
-                if (changes.Count > 0)
-                {
-                    await delivery.DeliverAsync(mapping, Side.HubSpot, changes, ObservationSource.Webhook, _stopping.Token);
-                }
-            }
+            var changes = page.Where(one => one.Entry.ObjectType == mappings.Key && Matters(one.Entry, mappings)).Select(one => Change(one.Entry)).ToList();
+            await delivery.DeliverAsync([.. mappings], Side.HubSpot, changes, ObservationSource.Webhook, _stopping.Token);
         }
 
         await inbox.RemoveAsync(_key, page.Select(one => one.Member));
         return page.Count == EntriesAtOnce;
     }
+
+    /// <summary>A change of properties that nobody maps, such as the time of the change itself, is nobody's business.</summary>
+    private static bool Matters(InboxEntry entry, IEnumerable<Mapping> mappings) =>
+        entry.Record is not { Deleted: false } record || mappings.Any(mapping => mapping.Fields.Any(field => record.Values.ContainsKey(field.HubSpot)));
 
     private static SourceChange Change(InboxEntry entry) => new(
         entry.Record is { } record

@@ -67,9 +67,9 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
     {
         var paths = change.All;
 
-        // Whether a new record is in scope, only a read tells; and formulas are not in events.
-        var told = !followed.Scoped && followed.FieldsAndIdentities.All(paths.ContainsKey) && change.Diffs.Count == 0;
-        return told ? Values(change, followed, ids, paths, complete: true) : [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
+        // Formulas are not in events. Whether a new record is in scope only a read tells: its values are news for who has it already.
+        var told = followed.FieldsAndIdentities.All(paths.ContainsKey) && change.Diffs.Count == 0;
+        return told ? Values(change, followed, ids, paths, complete: !followed.Scoped) : [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
     }
 
     private static IEnumerable<StreamedChange> Updated(ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids)
