@@ -19,9 +19,13 @@ public static class CrmPipeline
     public static IHttpClientBuilder AddCrmPipeline(this IHttpClientBuilder client, string account)
     {
         client.AddResilienceHandler("crm", resilience => resilience.AddRetry(Retry()).AddTimeout(AttemptTimeout));
+
+        // The deadline is looked at before a permit is spent, and again because waiting for the permit may have taken it past.
         return client
             .AddHttpMessageHandler(services => new DeadlineHandler(account, services.GetRequiredService<TimeProvider>()))
-            .AddHttpMessageHandler(services => new PermitHandler(account, services.GetRequiredService<IPermits>(), services.GetRequiredService<TimeProvider>()));
+            .AddHttpMessageHandler(services => new PermitHandler(account, services.GetRequiredService<IPermits>(), services.GetRequiredService<TimeProvider>()))
+            .AddHttpMessageHandler(services => new DeadlineHandler(account, services.GetRequiredService<TimeProvider>()))
+            .AddHttpMessageHandler(() => new WholeAnswerHandler());
     }
 
     /// <summary>How long the platform asks to be left alone. A date counts from the answer's own, so that clocks need not agree.</summary>
