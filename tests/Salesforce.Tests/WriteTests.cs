@@ -134,6 +134,18 @@ public sealed class WriteTests : OrgTest
     }
 
     [Fact]
+    public async Task A_record_whose_parent_is_gone_is_not_taken_for_gone_itself()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        var query = Contacts with { Fields = ["Email", "AccountId"] };
+
+        var outcomes = await WriteAsync(query, Update(id, "1", ("AccountId", "001000000000999AAA")), Update("003000000000999AAA", "2", ("Email", "jo@example.com")));
+
+        outcomes[0].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("INVALID_CROSS_REFERENCE_KEY");
+        outcomes[1].ShouldBeOfType<WriteOutcome.Missing>();
+    }
+
+    [Fact]
     public async Task An_answer_that_is_lost_leaves_one_record()
     {
         Sandbox.Controls.Faults.Replace([new FaultRule { Match = "POST /services/data/v66.0/composite", Kind = FaultKind.TimeoutAfter, Count = 1, Skip = 1 }]);

@@ -168,9 +168,23 @@ internal sealed class BatchWriter(SalesforceRest rest, SoqlRunner soql, SchemaCa
         }
     }
 
-    /// <summary>The record that the outcome shows: the one written, or the one a create collided with.</summary>
-    private static string? Wanted(WriteRow row, RowResult result) =>
-        result.Success ? result.Id : Verdict.OfRow(result.Errors) is { Remedy: Remedy.Duplicate } verdict && row.RecordId is null ? verdict.DuplicateId : null;
+    /// <summary>The record that the outcome depends on: the one written, the one a create collided with, or one said to be missing.
+    /// Salesforce says the same of a record that is gone as of one whose parent is, so only a look tells.</summary>
+    private static string? Wanted(WriteRow row, RowResult result)
+    {
+        if (result.Success)
+        {
+            return result.Id;
+        }
+
+        var verdict = Verdict.OfRow(result.Errors);
+        return verdict.Remedy switch
+        {
+            Remedy.Duplicate when row.RecordId is null => verdict.DuplicateId,
+            Remedy.Missing => row.RecordId,
+            _ => null,
+        };
+    }
 
     private async Task FillAsync(Dictionary<string, CrmRecord> after, IEnumerable<string> ids, RecordQuery query, CallContext call, CancellationToken cancellationToken)
     {
@@ -194,7 +208,7 @@ internal sealed class BatchWriter(SalesforceRest rest, SoqlRunner soql, SchemaCa
         return verdict.Remedy switch
         {
             Remedy.Duplicate when row.RecordId is null && verdict.DuplicateId is { } id && after.TryGetValue(id, out var other) => new WriteOutcome.Exists(other),
-            Remedy.Missing when row.RecordId is null => new WriteOutcome.Refused(verdict.Error.Code, verdict.Error.Message, verdict.Error.Fields),
+            Remedy.Missing when row.RecordId is null || after.ContainsKey(row.RecordId) => new WriteOutcome.Refused(verdict.Error.Code, verdict.Error.Message, verdict.Error.Fields),
             _ => verdict.ToOutcome(clock.GetUtcNow()),
         };
     }
