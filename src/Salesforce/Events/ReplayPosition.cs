@@ -11,6 +11,9 @@ internal sealed class ReplayPosition
 {
     private ByteString _last = ByteString.Empty;
 
+    /// <summary>Whether the text is a position at all.</summary>
+    public static bool IsPosition(string text) => Convert.TryFromBase64String(text, new byte[text.Length], out var bytes) && bytes > 0;
+
     /// <summary>The position that this response makes safe, once all events up to and with it are; null when it makes none.</summary>
     public string? Advance(FetchResponse response)
     {

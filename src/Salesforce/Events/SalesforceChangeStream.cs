@@ -23,8 +23,10 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
     {
         var client = new PubSub.PubSubClient(_channel.Value);
         var translator = new EventTranslator(await FollowedAsync(queries, cancellationToken));
-        var lost = false;
+        var lost = position is not null && !ReplayPosition.IsPosition(position);
         var renewed = false;
+        var heard = false;
+        position = lost ? null : position;
         while (true)
         {
             var current = await session.GetAsync(Call, cancellationToken);
@@ -45,6 +47,7 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
                     if (batch is not null)
                     {
                         renewed = false;
+                        heard = true;
                         yield return batch;
                         position = batch.Position ?? position;
                     }
@@ -59,6 +62,9 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
                     break;
                 case BreakRemedy.Renew when !renewed:
                     renewed = true;
+
+                    // Without a position yet, the new subscription starts from now: what came in between is missed.
+                    lost |= heard && position is null;
                     await session.RenewAsync(current, Call, cancellationToken);
                     break;
                 default:
