@@ -35,4 +35,7 @@ public sealed record LaptopOptions
     public int SalesforcePort { get; init; } = 7102;
     public int PubSubPort { get; init; } = 7103;
     public int PubSubTlsPort { get; init; } = 7104;
+
+    /// <summary>HubSpot's burst limit of a Professional portal; a benchmark whose own looks would use it up raises it.</summary>
+    public int HubSpotCallsPerTenSeconds { get; init; } = 190;
 }

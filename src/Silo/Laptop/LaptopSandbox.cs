@@ -49,8 +49,9 @@ internal sealed class LaptopSandbox : IAsyncDisposable
 
         var size = new SampleSize();
         var webhooks = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.HttpPort}/webhooks/hubspot/{{portal}}");
+        var hubSpotOptions = new HubSpotSandboxOptions { Port = options.Laptop.HubSpotPort, Webhooks = new WebhookOptions { TargetUrl = webhooks } };
         var hubSpot = await HubSpotSandbox.StartAsync(
-            new HubSpotSandboxOptions { Port = options.Laptop.HubSpotPort, Webhooks = new WebhookOptions { TargetUrl = webhooks } }, cancellationToken);
+            hubSpotOptions with { Portals = [.. hubSpotOptions.Portals.Select(portal => portal with { CallsPerTenSeconds = options.Laptop.HubSpotCallsPerTenSeconds })] }, cancellationToken);
         hubSpot.Seed(size);
         var salesforce = await SalesforceSandbox.StartAsync(
             new SalesforceSandboxOptions { Port = options.Laptop.SalesforcePort, PubSubPort = options.Laptop.PubSubPort, PubSubTlsPort = options.Laptop.PubSubTlsPort }, cancellationToken);
