@@ -108,7 +108,7 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, TimeProvid
             var now = clock.GetUtcNow();
             var late = batch.Where(write => write.Deadline <= now).ToList();
             var timely = batch.Where(write => write.Deadline > now).ToList();
-            await AnswerAsync(late, [.. late.Select(_ => new WriteOutcome.Later(now, "EXPIRED", "Waited too long for its turn."))]);
+            await AnswerAsync(late, [.. late.Select(_ => new WriteOutcome.Later(now, "EXPIRED", "Waited too long for its turn.") { MayHaveArrived = false })]);
             if (timely.Count > 0)
             {
                 await AnswerAsync(timely, await WriteAsync(timely));

@@ -31,7 +31,7 @@ internal static class OrleansSetup
                 reminders.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true));
             });
             silo.AddActivityPropagation();
-            silo.AddDashboard();
+            silo.AddDashboard(dashboard => dashboard.HideTrace = true);
             silo.Services.AddOptions<RedisStorageOptions>(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME).Configure<Serializer>((storage, serializer) =>
             {
                 storage.ConfigurationOptions = configuration;

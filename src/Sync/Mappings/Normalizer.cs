@@ -42,7 +42,11 @@ public static class Normalizers
         host = host[(scheme?.Length ?? 0)..];
         var end = host.IndexOfAny(['/', '?', '#', ':']);
         host = end < 0 ? host : host[..end];
-        host = host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host;
+        while (host.StartsWith("www.", StringComparison.Ordinal) && host.IndexOf('.', 4) > 0)
+        {
+            host = host[4..];
+        }
+
         return host.Length == 0 ? null : host;
     }
 

@@ -82,26 +82,11 @@ public static class PairPlanning
         pair = pair.With(target, side with { Unanswered = null });
         if (again.Creates && side.RecordId is not null)
         {
-            return (RecogniseOwnValues(pair, target, again, context.Mapping), []);
+            return (PairAgreeing.RecogniseOwnValues(pair, target, again, context.Mapping), []);
         }
 
         (pair, var writes) = Send(pair, target, context with { TraceParent = again.TraceParent }, again.Values, again.Expected, again.Sources, []);
         return (pair.With(target, pair[target] with { Outgoing = pair[target].Outgoing! with { Again = true } }), writes);
-    }
-
-    /// <summary>What is there as we sent it was not somebody's change: it is agreed.</summary>
-    internal static PairState RecogniseOwnValues(PairState pair, Side target, OutgoingWrite sent, Mapping mapping)
-    {
-        foreach (var field in mapping.Fields)
-        {
-            var name = field.On(target);
-            if (sent.Values.TryGetValue(name, out var value) && pair[target].TryGetValue(name, out var held) && field.Normalizer.Same(held, value))
-            {
-                pair = AgreeOn(pair, field, target, sent.Sources[field.On(target.Other())], held);
-            }
-        }
-
-        return pair;
     }
 
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanCreate(PairState pair, Side target, PlanningContext context)
@@ -116,6 +101,11 @@ public static class PairPlanning
         {
             var until = context.Now + PairPolicy.LongestPostponement;
             return (pair with { Waiting = new(until, WaitingCodes.FirstScan, "Waits until both sides were scanned once: the counterpart may exist.") }, []);
+        }
+
+        if (context.Mapping.RecordNamedBy(target.Other(), source.Identity) is { } former)
+        {
+            return (pair with { Refusal = CounterpartGone(target, former, context) }, []);
         }
 
         var values = new Dictionary<string, string?>();
@@ -141,6 +131,19 @@ public static class PairPlanning
         }
 
         return Send(pair, target, context, values, new Dictionary<string, string?>(), sources, decisions);
+    }
+
+    /// <summary>A record that carries an identity had a counterpart once. Both sides are scanned and it was not there: somebody deleted
+    /// it, and it does not come back without being asked for.</summary>
+    private static Refusal CounterpartGone(Side target, string former, PlanningContext context)
+    {
+        var field = context.Mapping.IdentityFieldOn(target.Other());
+        return new Refusal(
+            target,
+            "COUNTERPART_GONE",
+            $"This record names {target} record {former} as its counterpart, which is not there any more. To create a new one, empty its field {field} and retry.",
+            [field],
+            context.Now);
     }
 
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanUpdates(PairState pair, PlanningContext context)
@@ -189,7 +192,7 @@ public static class PairPlanning
             case FieldVerdict.Unchanged:
                 return pair;
             case FieldVerdict.Agree:
-                return Agree(pair, field, hubSpot.Value, salesforce.Value);
+                return PairAgreeing.Agree(pair, field, hubSpot.Value, salesforce.Value);
             case FieldVerdict.Write write:
                 var change = changes[write.Target];
                 var (from, to) = write.Target == Side.Salesforce ? (hubSpot, salesforce) : (salesforce, hubSpot);
@@ -229,38 +232,6 @@ public static class PairPlanning
         var hasBase = side.Agreed.TryGetValue(field, out var agreed);
         var at = side.Known.TryGetValue(field, out var known) ? known.At : side.Floor;
         return new FieldSide(value, agreed, hasBase, at.ModifiedAtMs);
-    }
-
-    /// <summary>These two values are the base from now on: the target holds what the source had when it was sent.</summary>
-    internal static PairState AgreeOn(PairState pair, FieldMapping field, Side target, string? source, string? held) =>
-        target == Side.Salesforce ? Agree(pair, field, source, held) : Agree(pair, field, held, source);
-
-    private static PairState Agree(PairState pair, FieldMapping field, string? hubSpot, string? salesforce) => pair with
-    {
-        HubSpot = AgreeOn(pair.HubSpot, field.HubSpot, hubSpot),
-        Salesforce = AgreeOn(pair.Salesforce, field.Salesforce, salesforce),
-    };
-
-    /// <summary>Moves the base under what is known: a value that differs from the new base, or is newer than the last complete look,
-    /// stays known.</summary>
-    private static SideState AgreeOn(SideState side, string field, string? value)
-    {
-        var known = side.Known;
-        if (known.TryGetValue(field, out var held))
-        {
-            known = held.Value == value && held.At <= side.Floor ? known.Without(field) : known;
-        }
-        else if (side.Agreed.TryGetValue(field, out var former) && former != value)
-        {
-            known = new Dictionary<string, KnownValue>(known) { [field] = new(former, side.Floor) };
-        }
-
-        return side with
-        {
-            Agreed = new Dictionary<string, string?>(side.Agreed) { [field] = value },
-            Known = known,
-            Reshaped = side.Reshaped.Without(field),
-        };
     }
 
     private static Decision Decide(

@@ -25,7 +25,7 @@ public static class PairSettling
         return outcome switch
         {
             WriteOutcome.Written written => Arrived(pair, target, outgoing, written, mapping),
-            WriteOutcome.Stale stale => PairPlanning.RecogniseOwnValues(Look(pair, target, stale.Current, mapping), target, outgoing, mapping),
+            WriteOutcome.Stale stale => PairAgreeing.RecogniseOwnValues(Look(pair, target, stale.Current, mapping), target, outgoing, mapping),
             WriteOutcome.Exists exists => Look(pair, target, exists.Current, mapping),
             WriteOutcome.Missing => pair.With(target, pair[target] with { Deleted = true }),
             WriteOutcome.Later later when later.MayHaveArrived || outgoing.Again => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
@@ -67,7 +67,7 @@ public static class PairSettling
         var again = side.Reshaped.TryGetValue(name, out var before) && before == held;
         if (asSent || again)
         {
-            return PairPlanning.AgreeOn(pair, field, target, sent, held);
+            return PairAgreeing.AgreeOn(pair, field, target, sent, held);
         }
 
         return pair.With(target, side with { Reshaped = new Dictionary<string, string?>(side.Reshaped) { [name] = held } });

@@ -15,8 +15,8 @@ public sealed class NormalizerTests
 
     private static readonly Gen<string> Addresses = Gen.Select(
         Gen.OneOf("", "http://", "https://", "HTTPS://"),
-        Gen.OneOf("", "www.", "WWW."),
-        Gen.OneOf("acme.com", "Acme.COM", "shop.acme.co.uk", "acme", "1und1.de"),
+        Gen.OneOf("", "www.", "WWW.", "www.www."),
+        Gen.OneOf("acme.com", "Acme.COM", "shop.acme.co.uk", "acme", "www.com", "1und1.de"),
         Gen.OneOf("", "/", "/about?x=1", "?q", "#top", ":8080", ":8080/www.other.com"),
         Gen.OneOf("", " ")).Select(part => part.Item5 + part.Item1 + part.Item2 + part.Item3 + part.Item4 + part.Item5);
 
@@ -27,6 +27,8 @@ public sealed class NormalizerTests
     [InlineData(Normalizer.Email, " Ada@Example.COM ", "ada@example.com")]
     [InlineData(Normalizer.Domain, "https://www.Acme.com/about", "acme.com")]
     [InlineData(Normalizer.Domain, "acme.com:8080", "acme.com")]
+    [InlineData(Normalizer.Domain, "www.www.acme.com", "acme.com")]
+    [InlineData(Normalizer.Domain, "www.com", "www.com")]
     [InlineData(Normalizer.Domain, "http://", null)]
     [InlineData(Normalizer.Phone, "+49 (30) 123-45", "+493012345")]
     [InlineData(Normalizer.Phone, "030/12345", "03012345")]

@@ -31,6 +31,9 @@ internal sealed class ExamplePair(Ownership owner = Ownership.Shared)
 
     public bool MayCreate { get; set; } = true;
 
+    /// <summary>Whether the records carry each other's identity.</summary>
+    public bool Stamped { get; set; } = true;
+
     public DateTimeOffset Now { get; set; } = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>Two linked records that hold this value, agreed.</summary>
@@ -75,7 +78,7 @@ internal sealed class ExamplePair(Ownership owner = Ownership.Shared)
             Version = new RecordVersion((second ?? ++_second) * 1000),
             Values = values,
             Deleted = deleted,
-            Identity = complete ? Mapping.IdentityOf(side.Other(), Id(side.Other())) : null,
+            Identity = complete && Stamped ? Mapping.IdentityOf(side.Other(), Id(side.Other())) : null,
         };
     }
 

@@ -17,7 +17,7 @@ public sealed class PlanningTests
     [InlineData(Ownership.FillBlank)]
     public void A_create_carries_everything_whoever_owns_it(Ownership owner)
     {
-        var pair = new ExamplePair(owner);
+        var pair = new ExamplePair(owner) { Stamped = false };
         pair.Sees(Side.HubSpot, "a");
 
         var create = pair.Writes().Single();
@@ -32,12 +32,28 @@ public sealed class PlanningTests
     [Fact]
     public void Nothing_is_created_before_both_sides_were_scanned_once()
     {
-        var pair = new ExamplePair { MayCreate = false };
+        var pair = new ExamplePair { MayCreate = false, Stamped = false };
         pair.Sees(Side.HubSpot, "a");
         pair.Writes().ShouldBeEmpty();
         pair.State.Status.ShouldBe(PairStatus.Parked);
 
         pair.MayCreate = true;
+        pair.Writes().Single().Write.RecordId.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_record_whose_counterpart_was_deleted_does_not_get_another_one_unasked()
+    {
+        var pair = new ExamplePair();
+        pair.Sees(Side.HubSpot, "a");
+
+        pair.Writes().ShouldBeEmpty();
+        pair.State.Status.ShouldBe(PairStatus.Quarantined);
+        pair.State.Refusal!.Code.ShouldBe("COUNTERPART_GONE");
+
+        pair.Stamped = false;
+        pair.State = pair.State with { Refusal = null };
+        pair.Sees(Side.HubSpot, "a");
         pair.Writes().Single().Write.RecordId.ShouldBeNull();
     }
 

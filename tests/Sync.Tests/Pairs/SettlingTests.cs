@@ -61,13 +61,13 @@ public sealed class SettlingTests
     [Fact]
     public void A_create_that_finds_the_counterpart_links_it_and_merges()
     {
-        var pair = new ExamplePair(Ownership.Salesforce);
+        var pair = new ExamplePair(Ownership.Salesforce) { Stamped = false };
         pair.Sees(Side.HubSpot, "a");
         var create = pair.Writes().Single();
         pair.Answers(create, new WriteOutcome.Exists(pair.Record(Side.Salesforce, "s")));
 
         pair.State.Salesforce.RecordId.ShouldBe("003");
-        var merged = pair.Writes().Single();
+        var merged = pair.Writes().Single(write => write.Target == Side.HubSpot);
         (merged.Target, merged.Write.Values["field"]).ShouldBe((Side.HubSpot, "s"));
     }
 
