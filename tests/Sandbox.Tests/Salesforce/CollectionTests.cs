@@ -135,6 +135,9 @@ public sealed class CollectionTests : SalesforceTest
 
     private static JsonObject Subrequest(string method, string path, string referenceId, string? body) => new JsonObject
     {
-        ["method"] = method, ["url"] = $"/{Data}/{path}", ["referenceId"] = referenceId, ["body"] = body is null ? null : JsonNode.Parse(body),
+        ["method"] = method,
+        ["url"] = $"/{Data}/{path}",
+        ["referenceId"] = referenceId,
+        ["body"] = body is null ? null : JsonNode.Parse(body),
     };
 }

@@ -88,7 +88,9 @@ public sealed class OrgTests : SalesforceTest
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "sandbox-client", ["client_secret"] = secret,
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = "sandbox-client",
+            ["client_secret"] = secret,
         });
         using var response = await Http.PostAsync(new Uri(Sandbox.Url, "services/oauth2/token"), form, Ct);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!;

@@ -43,7 +43,10 @@ internal static class FieldList
     public static FieldDefinition Master(string type) =>
         Kept("MasterRecordId", FieldType.Reference, SystemField.MasterRecordId) with
         {
-            Length = 18, ReferenceTo = [type], RelationshipName = "MasterRecord", InEvents = false,
+            Length = 18,
+            ReferenceTo = [type],
+            RelationshipName = "MasterRecord",
+            InEvents = false,
         };
 
     public static FieldDefinition Owner() =>

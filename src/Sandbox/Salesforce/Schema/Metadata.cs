@@ -35,7 +35,8 @@ public sealed class Metadata
         var prefix = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a{_customObjects++:00}");
         var type = new SObjectType(name, prefix, StandardObjects.OfCustomObject(), now)
         {
-            Label = label ?? name, PluralLabel = label ?? name,
+            Label = label ?? name,
+            PluralLabel = label ?? name,
         };
         Add(type);
         return type;
