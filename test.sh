@@ -34,18 +34,18 @@ passed=0 failed=0 skipped=0 broken=0
 for project in "${projects[@]}"; do
   echo "== $project"
   output=$(mktemp)
-  if ! dotnet run --no-build --project "tests/$project" -- --progress off | tee "$output"; then
+  if ! dotnet run --no-build --project "tests/$project" -- --progress off --no-ansi | tee "$output"; then
     broken=1
   fi
-  count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$output" | tail -n 1; }
-  total=$(count total)
-  if [[ -z $total || $total == 0 ]]; then
+  # A project that broke down before its summary counts as zero tests.
+  count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$output" | tail -n 1 | grep . || echo 0; }
+  if (($(count total) == 0)); then
     echo "$project ran no test" >&2
     broken=1
   fi
-  passed=$((passed + $(count succeeded || echo 0) + 0))
-  failed=$((failed + $(count failed || echo 0) + 0))
-  skipped=$((skipped + $(count skipped || echo 0) + 0))
+  passed=$((passed + $(count succeeded)))
+  failed=$((failed + $(count failed)))
+  skipped=$((skipped + $(count skipped)))
   rm -f "$output"
 done
 
