@@ -2,7 +2,7 @@ using System.CommandLine;
 using HubSpotSfSync.Benchmarks;
 
 var changes = new Option<int>("--changes") { Description = "Changes each way", DefaultValueFactory = _ => 200 };
-var rate = new Option<double>("--rate") { Description = "Changes a second, each way", DefaultValueFactory = _ => 10 };
+var rate = new Option<double>("--rate") { Description = "Changes a second, each way", DefaultValueFactory = _ => 5 };
 var latency = new Command("latency", "From a change on one side until it is visible on the other") { changes, rate };
 latency.SetAction((parsed, cancellationToken) => LatencyBenchmark.RunAsync(parsed.GetValue(changes), parsed.GetValue(rate), cancellationToken));
 return await new RootCommand("Measures the product on this machine") { latency }.Parse(args).InvokeAsync();

@@ -72,7 +72,7 @@ public sealed class SiloHost : IAsyncDisposable
             .AddHostedService<ConnectionStarter>()
             .AddDashboard()
             .AddProblemDetails()
-            .AddOpenApi()
+            .AddOpenApi(api => api.ShouldInclude = endpoint => endpoint.RelativePath is { } path && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("webhooks/", StringComparison.Ordinal)))
             .ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("cluster", tags: [ReadyCheck.Tag]);
 

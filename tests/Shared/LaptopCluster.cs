@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Silo.Hosting;
 using HubSpotSfSync.Silo.Laptop;
 using HubSpotSfSync.Sync.Configuration;
 
-namespace HubSpotSfSync.Benchmarks;
+namespace HubSpotSfSync.Testing;
 
 /// <summary>What `dotnet run --project src/Silo` starts, on free ports and in this process.</summary>
 internal sealed class LaptopCluster : IAsyncDisposable
@@ -24,26 +22,41 @@ internal sealed class LaptopCluster : IAsyncDisposable
 
     public LaptopSandbox Sandbox { get; }
 
+    public Uri Url => _host.Url;
+
+    public IServiceProvider Services => _host.Services;
+
     /// <summary>From the start of the process's work until every connection is in step and nothing is owed.</summary>
     public TimeSpan TimeToInStep { get; }
 
-    public Task<Overview> OverviewAsync() => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IOverviewGrain>(IOverviewGrain.Key).LookAsync();
+    public Task<Overview> OverviewAsync() => Services.GetRequiredService<IGrainFactory>().GetGrain<IOverviewGrain>(IOverviewGrain.Key).LookAsync();
 
-    public static async Task<LaptopCluster> StartAsync(CancellationToken cancellationToken)
+    /// <param name="configure">Changes the sample configuration.</param>
+    /// <param name="webhooks">False sends the sandbox's webhooks to a port where nobody listens.</param>
+    /// <param name="hubSpotCallsPerTenSeconds">A portal's burst limit.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    public static async Task<LaptopCluster> StartAsync(Func<string, string> configure, bool webhooks, int hubSpotCallsPerTenSeconds, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("hubspotsfsync-").FullName;
         var options = new SiloOptions
         {
-            HttpPort = FreePort(),
-            SiloPort = FreePort(),
-            GatewayPort = FreePort(),
-            StorePort = FreePort(),
+            HttpPort = Ports.Free(),
+            SiloPort = Ports.Free(),
+            GatewayPort = Ports.Free(),
+            StorePort = Ports.Free(),
             DataFolder = folder,
-            Laptop = new LaptopOptions { HubSpotPort = FreePort(), SalesforcePort = FreePort(), PubSubPort = FreePort(), PubSubTlsPort = FreePort(), HubSpotCallsPerTenSeconds = 100_000 },
+            Laptop = new LaptopOptions
+            {
+                HubSpotPort = Ports.Free(),
+                SalesforcePort = Ports.Free(),
+                PubSubPort = Ports.Free(),
+                PubSubTlsPort = Ports.Free(),
+                HubSpotCallsPerTenSeconds = hubSpotCallsPerTenSeconds,
+            },
         };
         var watch = Stopwatch.StartNew();
-        var sandbox = await LaptopSandbox.StartAsync(options, cancellationToken);
-        var config = (ConfigurationResult.Valid)ConfigurationLoader.Load(sandbox.Configuration, "sandbox.yaml", sandbox.Environment, _ => null);
+        var sandbox = await LaptopSandbox.StartAsync(webhooks ? options : options with { HttpPort = Ports.Free() }, cancellationToken);
+        var config = (ConfigurationResult.Valid)ConfigurationLoader.Load(configure(sandbox.Configuration), "sandbox.yaml", sandbox.Environment, _ => null);
         var host = await SiloHost.StartAsync(options, config.Config, cancellationToken);
         var cluster = new LaptopCluster(folder, sandbox, host, TimeSpan.Zero);
         while (!IsInStep(await cluster.OverviewAsync()))
@@ -63,11 +76,4 @@ internal sealed class LaptopCluster : IAsyncDisposable
 
     private static bool IsInStep(Overview overview) => overview.Connections.All(connection =>
         connection.Phase == ConnectionPhase.InStep && connection.Mappings.All(mapping => mapping.Pairs is { Pending: 0, Parked: 0, Total: > 0 }));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace HubSpotSfSync.Silo.Tests;
+
+/// <summary>What operators, Prometheus and Kubernetes ask a silo.</summary>
+[Collection(nameof(SiloFixture))]
+public sealed class OperatorTests(SiloFixture fixture)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_overview_tells_connections_pairs_budgets_and_decisions()
+    {
+        var overview = await GetAsync("/api/overview");
+
+        overview["connections"]!.AsArray().Select(one => (string)one!["name"]!).ShouldBe(["emea-main", "apac-main"]);
+        overview["connections"]!.AsArray().ShouldAllBe(one => one!["mappings"]!.AsArray().All(mapping => (long)mapping!["pairs"]!["settled"]! > 0));
+        overview["budgets"]!.AsArray().Select(one => (string)one!["account"]!).ShouldBe(["hubspot/apac", "hubspot/emea", "salesforce/main"]);
+        overview["budgets"]!.AsArray().ShouldAllBe(one => (long)one!["ours"]! > 0);
+        overview["decisions"]!.AsArray().Count.ShouldBe(50);
+        overview["quarantined"]!.AsArray().Count.ShouldBe(2, "two of the sample contacts have no last name, which Salesforce requires");
+        overview["silos"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_paused_connection_takes_in_nothing_and_catches_up_when_it_is_resumed()
+    {
+        var (hubSpotId, salesforceId) = await fixture.PairedContactAsync(skip: 3);
+        (await fixture.Silo.PostAsync("/api/connections/emea-main/pause", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        try
+        {
+            await SiloFixture.EventuallyAsync("it is paused", async () => (string?)(await GetAsync("/api/connections/emea-main"))["phase"] == "Paused");
+            await fixture.SetTitleInHubSpotAsync(hubSpotId, "Changed in the pause");
+            (await new SignedWebhook { Body = SignedWebhook.Event(hubSpotId, "jobtitle", "Changed in the pause") }.SendAsync(fixture.Silo)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+            // A change that the other connection takes in afterwards shows that there was time for this one.
+            await ChangeInApacArrivesAsync();
+            (await fixture.TitleInSalesforceAsync(salesforceId)).ShouldNotBe("Changed in the pause");
+        }
+        finally
+        {
+            (await fixture.Silo.PostAsync("/api/connections/emea-main/resume", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        }
+
+        await SiloFixture.EventuallyAsync("the title is in Salesforce", async () => await fixture.TitleInSalesforceAsync(salesforceId) == "Changed in the pause");
+        await fixture.PollersAreIdleAsync();
+    }
+
+    [Fact]
+    public async Task What_is_not_configured_answers_404_and_says_what_there_is()
+    {
+        var answer = await fixture.Silo.GetAsync("/api/connections/nowhere", Ct);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync(Ct)).ShouldContain("There are: emea-main, apac-main");
+        (await fixture.Silo.GetAsync("/api/pairs/emea-main/nothing/h1", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await fixture.Silo.PostAsync("/api/connections/nowhere/pause", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await fixture.Silo.PostAsync("/api/connections/nowhere/retry", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Everything_remembered_of_a_pair_can_be_looked_up()
+    {
+        var (hubSpotId, salesforceId) = await fixture.PairedContactAsync(skip: 4);
+
+        var pair = await fixture.PairAsync(hubSpotId, salesforceId);
+
+        ((string)pair["hubSpot"]!["recordId"]!).ShouldBe(hubSpotId);
+        pair["decisions"]!.AsArray().ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/healthz/live")]
+    [InlineData("/healthz/ready")]
+    [InlineData("/orleans")]
+    [InlineData("/")]
+    public async Task It_answers(string path) => (await fixture.Silo.GetAsync(path, Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+    [Fact]
+    public async Task Prometheus_finds_the_syncs_own_measures_without_ids_or_addresses_in_them()
+    {
+        var metrics = await fixture.Silo.GetStringAsync("/metrics", Ct);
+
+        metrics.ShouldContain("sync_observations_total{");
+        metrics.ShouldContain("sync_permits_total{");
+        metrics.ShouldContain("sync_batch_records_bucket{");
+        metrics.ShouldContain("orleans_");
+        metrics.ShouldContain("http_client_request_duration");
+        metrics.ShouldNotContain(".example");
+    }
+
+    [Fact]
+    public async Task The_api_describes_itself()
+    {
+        var paths = (await GetAsync("/openapi/v1.json"))["paths"]!.AsObject().Select(path => path.Key).ToList();
+
+        paths.ShouldBe(
+            [
+                "/api/connections/{connection}", "/api/connections/{connection}/pause", "/api/connections/{connection}/resume",
+                "/api/connections/{connection}/retry", "/api/overview", "/api/pairs/{connection}/{mapping}/{pair}", "/webhooks/hubspot/{portal}",
+            ],
+            ignoreOrder: true);
+    }
+
+    private async Task<JsonNode> GetAsync(string path) => (await fixture.Silo.GetFromJsonAsync<JsonNode>(path, Ct))!;
+
+    private async Task ChangeInApacArrivesAsync()
+    {
+        var (hubSpotId, salesforceId) = await fixture.PairedContactAsync(skip: 0, "sandbox-apac");
+        await fixture.SetTitleInHubSpotAsync(hubSpotId, "Elsewhere", "sandbox-apac");
+        var webhook = new SignedWebhook { Portal = "1002", Body = SignedWebhook.Event(hubSpotId, "jobtitle", "Elsewhere", portal: 1002) };
+        (await webhook.SendAsync(fixture.Silo)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await SiloFixture.EventuallyAsync("the change in apac is in Salesforce", async () => await fixture.TitleInSalesforceAsync(salesforceId) == "Elsewhere");
+    }
+}
