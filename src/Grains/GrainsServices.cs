@@ -11,6 +11,7 @@ public static class GrainsServices
     /// <summary>What the grains share within a silo. The host adds a <c>SyncPlan</c>, an <see cref="ICrmAccounts"/>, a
     /// <see cref="TimeProvider"/> and the Redis connection.</summary>
     public static IServiceCollection AddSyncGrains(this IServiceCollection services) => services
+        .AddSingleton<WorkInHand>()
         .AddSingleton<LinkIndex>()
         .AddSingleton<PairIndex>()
         .AddSingleton<CreationGate>()

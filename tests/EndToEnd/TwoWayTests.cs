@@ -34,6 +34,12 @@ public sealed class TwoWayTests
         await world.InStepAsync();
         (await world.QueryAsync("SELECT Id FROM Contact WHERE Email IN ('new@newco.example', 'fresh@newco.example')")).Count.ShouldBe(2);
         (await world.SalesforceTitlesAsync()).ShouldBe(await world.HubSpotTitlesAsync(), ignoreOrder: true);
+
+        var log = world.Silos[0].Process.Output;
+        log.ShouldContain("first scan done");
+        log.ShouldNotContain(".example", Case.Insensitive, "the log names records by id, never by e-mail or domain");
+        log.ShouldNotContain("sandbox-emea", Case.Insensitive, "the log holds no secret");
+        log.ShouldNotContain("sandbox-app-secret");
     }
 
     [Fact]

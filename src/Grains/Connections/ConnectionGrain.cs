@@ -3,6 +3,7 @@ using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Connections;
@@ -25,6 +26,7 @@ public sealed class ConnectionGrain(
     PairIndex index,
     CreationGate gate,
     PauseSwitch pauses,
+    IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<ConnectionGrain> log) : Grain, IConnectionGrain, IRemindable
 {
@@ -195,7 +197,7 @@ public sealed class ConnectionGrain(
     /// <summary>Works off what is owed: writes whose answer stays out, and waits that are over.</summary>
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        if (storage.State.Paused)
+        if (storage.State.Paused || host.ApplicationStopping.IsCancellationRequested)
         {
             return;
         }

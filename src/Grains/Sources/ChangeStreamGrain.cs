@@ -4,6 +4,7 @@ using HubSpotSfSync.Grains.Writing;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Sources;
@@ -28,12 +29,13 @@ public sealed class ChangeStreamGrain(
     ICrmAccounts accounts,
     Delivery delivery,
     PauseSwitch paused,
+    IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<ChangeStreamGrain> log) : Grain, IChangeStreamGrain, IDisposable
 {
     private static readonly TimeSpan StoreIdlePositionEvery = TimeSpan.FromSeconds(30);
 
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private string _org = null!;
     private Task _following = Task.CompletedTask;
     private IGrainTimer? _alive;

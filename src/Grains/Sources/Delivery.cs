@@ -13,12 +13,12 @@ public sealed record SourceChange(StreamedChange Change, string? TraceParent = n
 /// Brings observations to their pairs: one round trip to the link index for a page, then one call a pair. When it returns, every
 /// observation is safe, and the source may move its position.
 /// </summary>
-public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains)
+public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains, WorkInHand work)
 {
     private const int PairsAtOnce = 128;
 
     /// <summary>Complete looks at records, from a scan, a poll or a read.</summary>
-    public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent = null)
+    public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent, CancellationToken cancellationToken)
     {
         var key = KeyOf(mapping);
         var alive = records.Where(record => !record.Deleted).ToList();
@@ -28,7 +28,7 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
         var observed = alive.Zip(pairs, (record, pair) => (record, pair: (string?)pair)).Concat(deleted.Zip(former))
             .Where(found => found.Item2 is not null)
             .Select(found => (found.Item2!, new Observation { Side = side, Record = found.Item1, Complete = true, Source = source, Lane = lane, TraceParent = traceParent }));
-        await FanOutAsync(key, observed);
+        await FanOutAsync(key, observed, cancellationToken);
         SyncInstruments.Observed(side, source, records.Count);
     }
 
@@ -84,7 +84,7 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
         }
 
         SyncInstruments.Observed(side, source, observed.Count);
-        await FanOutAsync(KeyOf(mapping), observed);
+        await FanOutAsync(KeyOf(mapping), observed, cancellationToken);
         await ReadAsync(mapping, side, unread, cancellationToken);
     }
 
@@ -107,14 +107,18 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
         var records = await crm.ReadAsync(mapping.QueryOn(side), unread.Keys, new CallContext(Lane.Live), cancellationToken);
         foreach (var traced in records.GroupBy(record => unread.GetValueOrDefault(record.Id)))
         {
-            await DeliverAsync(mapping, side, [.. traced], ObservationSource.ReadBack, Lane.Live, traced.Key);
+            await DeliverAsync(mapping, side, [.. traced], ObservationSource.ReadBack, Lane.Live, traced.Key, cancellationToken);
         }
     }
 
-    private Task FanOutAsync(MappingKey mapping, IEnumerable<(string Pair, Observation Observation)> observed) => Parallel.ForEachAsync(
-        observed.GroupBy(one => one.Pair, one => one.Observation),
-        new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
-        async (pair, _) => await grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, pair.Key).ToString()).ObserveAsync([.. pair]));
+    private async Task FanOutAsync(MappingKey mapping, IEnumerable<(string Pair, Observation Observation)> observed, CancellationToken cancellationToken)
+    {
+        using var piece = work.Begin();
+        await Parallel.ForEachAsync(
+            observed.GroupBy(one => one.Pair, one => one.Observation),
+            new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current, CancellationToken = cancellationToken },
+            async (pair, _) => await grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, pair.Key).ToString()).ObserveAsync([.. pair]));
+    }
 
     private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
 

@@ -3,6 +3,7 @@ using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -10,12 +11,12 @@ namespace HubSpotSfSync.Grains.Sources;
 
 /// <summary>Drains a part of a portal's webhook inbox: entries leave it when they are safe with their pairs.</summary>
 [GrainType("inbox")]
-public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan plan, PauseSwitch paused, TimeProvider clock, ILogger<InboxGrain> log) : Grain, IInboxGrain, IDisposable
+public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan plan, PauseSwitch paused, IHostApplicationLifetime host, TimeProvider clock, ILogger<InboxGrain> log) : Grain, IInboxGrain, IDisposable
 {
     private const int EntriesAtOnce = 500;
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private InboxKey _key;
     private Task _drain = Task.CompletedTask;
     private bool _poked;

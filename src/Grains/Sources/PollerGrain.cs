@@ -4,6 +4,7 @@ using HubSpotSfSync.Grains.Writing;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Sources;
@@ -35,10 +36,11 @@ public sealed class PollerGrain(
     ICrmAccounts accounts,
     Delivery delivery,
     CreationGate gate,
+    IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<PollerGrain> log) : Grain, IPollerGrain, IDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private readonly RecentlySeen _seen = new();
     private SideKey _key;
     private ConnectionPlan _connection = null!;
@@ -140,7 +142,7 @@ public sealed class PollerGrain(
         do
         {
             var page = await _crm.ScanAsync(query, checkpoint, new CallContext(Lane.Backfill), cancellationToken);
-            await delivery.DeliverAsync(_mapping, _key.Side, page.Records, ObservationSource.Scan, Lane.Backfill);
+            await delivery.DeliverAsync(_mapping, _key.Side, page.Records, ObservationSource.Scan, Lane.Backfill, null, cancellationToken);
             _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
             checkpoint = page.NextCheckpoint;
             if (checkpoint is not null)
@@ -168,7 +170,7 @@ public sealed class PollerGrain(
         {
             page = await _crm.ReadChangesAsync(query, cursor, new CallContext(lane), cancellationToken);
             var fresh = sweep is null ? _seen.Fresh(page.Records, began) : page.Records;
-            await delivery.DeliverAsync(_mapping, _key.Side, fresh, ObservationSource.Poll, lane);
+            await delivery.DeliverAsync(_mapping, _key.Side, fresh, ObservationSource.Poll, lane, null, cancellationToken);
             _seen.Remember(fresh, began);
             _status = _status with { RecordsSeen = _status.RecordsSeen + fresh.Count };
             cursor = page.Next;

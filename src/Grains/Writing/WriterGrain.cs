@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -12,7 +13,7 @@ namespace HubSpotSfSync.Grains.Writing;
 /// it holds is stored with the pairs as owed, and comes again if this silo dies.
 /// </summary>
 [GrainType("writer"), Reentrant]
-public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
+public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
     private const int BatchesInFlight = 4;
 
@@ -72,9 +73,16 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, TimeProvid
 
     private async Task PumpAsync()
     {
+        using var piece = work.Begin();
         var full = _crm.Costs.Write.RecordsPerCall;
         while (_waiting.Count > 0 && !_stopping.IsCancellationRequested)
         {
+            if (host.ApplicationStopping.IsCancellationRequested)
+            {
+                await AnswerAsync(Take(_waiting.Count), NotSent("SILO_STOPPING", "The silo is shutting down; the write goes elsewhere."));
+                continue;
+            }
+
             if (_waiting.Count < full || _sending.Count >= BatchesInFlight)
             {
                 await Task.Delay(_key.Lane.Linger(), clock);
@@ -103,15 +111,17 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, TimeProvid
 
     private async Task SendAsync(List<QueuedWrite> batch)
     {
+        using var piece = work.Begin();
         try
         {
             var now = clock.GetUtcNow();
             var late = batch.Where(write => write.Deadline <= now).ToList();
             var timely = batch.Where(write => write.Deadline > now).ToList();
-            await AnswerAsync(late, [.. late.Select(_ => new WriteOutcome.Later(now, "EXPIRED", "Waited too long for its turn.") { MayHaveArrived = false })]);
+            await AnswerAsync(late, NotSent("EXPIRED", "Waited too long for its turn."));
             if (timely.Count > 0)
             {
-                await AnswerAsync(timely, await WriteAsync(timely));
+                var outcomes = await WriteAsync(timely);
+                await AnswerAsync(timely, i => outcomes[i]);
             }
         }
         catch (Exception failure)
@@ -152,11 +162,17 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, TimeProvid
         }
     }
 
-    private Task AnswerAsync(List<QueuedWrite> batch, IReadOnlyList<WriteOutcome> outcomes) => Task.WhenAll(batch.Select(async (write, i) =>
+    private Func<int, WriteOutcome> NotSent(string code, string reason)
+    {
+        var later = new WriteOutcome.Later(clock.GetUtcNow(), code, reason) { MayHaveArrived = false };
+        return _ => later;
+    }
+
+    private Task AnswerAsync(List<QueuedWrite> batch, Func<int, WriteOutcome> outcome) => Task.WhenAll(batch.Select(async (write, i) =>
     {
         try
         {
-            await GrainFactory.GetGrain<IRecordPairGrain>(write.Pair).SettleAsync(new Settlement(_key.Target.Side, write.Number, outcomes[i]));
+            await GrainFactory.GetGrain<IRecordPairGrain>(write.Pair).SettleAsync(new Settlement(_key.Target.Side, write.Number, outcome(i)));
         }
         catch (Exception failure)
         {

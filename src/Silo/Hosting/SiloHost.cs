@@ -69,6 +69,7 @@ public sealed class SiloHost : IAsyncDisposable
             .AddSingleton(SyncPlan.Build(config))
             .AddSyncGrains()
             .AddAccounts(config)
+            .AddHostedService<GracefulStop>()
             .AddHostedService<ConnectionStarter>()
             .AddDashboard()
             .AddProblemDetails()

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using HubSpotSfSync.Silo.Laptop;
 using HubSpotSfSync.Sync.Configuration;
+using Microsoft.AspNetCore.Connections;
 
 namespace HubSpotSfSync.Silo.Hosting;
 
@@ -7,8 +9,22 @@ namespace HubSpotSfSync.Silo.Hosting;
 internal static class SiloProgram
 {
     private const int WrongConfiguration = 2;
+    private const int PortTaken = 3;
 
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunCoreAsync(options, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException { InnerException: AddressInUseException } or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        {
+            await Console.Error.WriteLineAsync($"{failure.Message} Perhaps a silo is running already; --help names the options that set the ports.");
+            return PortTaken;
+        }
+    }
+
+    private static async Task<int> RunCoreAsync(SiloOptions options, CancellationToken cancellationToken)
     {
         await using var laptop = options.ConfigFile is null ? await LaptopSandbox.StartAsync(options, cancellationToken) : null;
         switch (Load(options, laptop))
