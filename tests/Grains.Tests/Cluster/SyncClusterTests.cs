@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HubSpotSfSync.Grains.Tests.Cluster;
+
+/// <summary>The rules that hold between grains, storage and platforms, whatever fails in between.</summary>
+public sealed class SyncClusterTests(RedisFixture redis)
+{
+    [Fact]
+    public async Task Both_sides_are_matched_and_merged_with_few_calls_and_a_change_reaches_the_other_side()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 200, both: 100, salesforceOnly: 200);
+
+        await cluster.InStepAsync();
+
+        ShouldBeEqual(cluster, people: 500);
+        cluster.Salesforce.WriteCalls.ShouldBeLessThanOrEqualTo(12, "300 records to write go by the hundred");
+        cluster.HubSpot.WriteCalls.ShouldBeLessThanOrEqualTo(12);
+
+        cluster.HubSpot.Edit(cluster.HubSpot.ByMatch()["h7@x.example"].Id, "jobtitle", "Changed in HubSpot");
+        cluster.Salesforce.Edit(cluster.Salesforce.ByMatch()["s7@x.example"].Id, "Title", "Changed in Salesforce");
+        await SyncCluster.EventuallyAsync("both changes have crossed", () =>
+            cluster.Salesforce.ByMatch()["h7@x.example"].Values["Title"] == "Changed in HubSpot" && cluster.HubSpot.ByMatch()["s7@x.example"].Values["jobtitle"] == "Changed in Salesforce");
+    }
+
+    [Fact]
+    public async Task Creates_whose_answers_are_lost_make_no_second_record()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 40, both: 0, salesforceOnly: 40);
+        LoseFirstAnswers(cluster.HubSpot);
+        LoseFirstAnswers(cluster.Salesforce);
+
+        await cluster.InStepAsync();
+
+        ShouldBeEqual(cluster, people: 80);
+    }
+
+    [Fact]
+    public async Task A_refused_record_is_quarantined_beside_its_batch_and_goes_through_once_it_has_changed()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
+        cluster.Salesforce.Fault = write => write.Values.GetValueOrDefault("Title") == "Title of h3@x.example" ? WriteFault.Refused : WriteFault.None;
+
+        await cluster.InStepAsync();
+
+        (await cluster.CountsAsync()).ShouldBe(new PairCounts(19, 0, 0, 1));
+        cluster.HubSpot.Edit(cluster.HubSpot.ByMatch()["h3@x.example"].Id, "jobtitle", "Mended");
+        await SyncCluster.EventuallyAsync("nothing is quarantined", async () => await cluster.CountsAsync() == new PairCounts(20, 0, 0, 0));
+        ShouldBeEqual(cluster, people: 20);
+    }
+
+    [Fact]
+    public async Task A_busy_platform_parks_the_pairs_and_they_resume_by_themselves()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
+        cluster.Salesforce.Fault = _ => WriteFault.Busy;
+        await cluster.Connection.EnsureAsync(cluster.Plan.Version);
+        await SyncCluster.EventuallyAsync("all are parked", async () => (await cluster.CountsAsync()).Parked == 20);
+
+        cluster.Salesforce.Fault = _ => WriteFault.None;
+
+        await cluster.InStepAsync();
+        ShouldBeEqual(cluster, people: 20);
+    }
+
+    [Theory]
+    [InlineData(StorageFault.FailsBefore)]
+    [InlineData(StorageFault.FailsAfter)]
+    [InlineData(StorageFault.AnotherWasFaster)]
+    internal async Task Storage_that_fails_loses_and_doubles_nothing(StorageFault fault)
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 30, both: 30, salesforceOnly: 30);
+        var writes = new ConcurrentDictionary<GrainId, int>();
+        cluster.StorageFault = grain => writes.AddOrUpdate(grain, 1, (_, count) => count + 1) is 2 or 4 ? fault : StorageFault.None;
+
+        await cluster.InStepAsync();
+
+        ShouldBeEqual(cluster, people: 90);
+        writes.Values.Count(count => count >= 2).ShouldBeGreaterThan(50, "the fault struck most grains");
+    }
+
+    [Fact]
+    public async Task Calls_stay_within_the_budget_and_what_it_does_not_cover_waits()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, "{ dailyCalls: 20, share: 50%, reserve: 50% }");
+        Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
+
+        await cluster.Connection.EnsureAsync(cluster.Plan.Version);
+        await SyncCluster.EventuallyAsync("the live lane is closed", async () =>
+            (await cluster.Grains.GetGrain<IApiBudgetGrain>(Sync.Mappings.Accounts.Salesforce(cluster.Name)).LookAsync()).Ours >= 8);
+        cluster.HubSpot.Edit(cluster.HubSpot.ByMatch()["h3@x.example"].Id, "jobtitle", "Must wait");
+        await SyncCluster.EventuallyAsync("the change is parked", async () => (await cluster.CountsAsync()).Parked > 0);
+
+        cluster.Salesforce.Calls.ShouldBeLessThanOrEqualTo(10);
+    }
+
+    [Fact]
+    public async Task Two_records_of_one_side_with_one_match_value_are_reported_and_not_merged()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        cluster.HubSpot.Create(("email", "twin@x.example"), ("lastname", "One"), ("jobtitle", "First"));
+        cluster.HubSpot.Create(("email", "twin@x.example"), ("lastname", "Two"), ("jobtitle", "Second"));
+
+        await cluster.InStepAsync();
+
+        (await cluster.CountsAsync()).ShouldBe(new PairCounts(1, 0, 0, 1));
+        cluster.Salesforce.Records.Count.ShouldBe(1);
+        var quarantined = await cluster.SiloServices.GetRequiredService<PairIndex>().QuarantinedAsync(cluster.Contacts, 10);
+        var pair = await cluster.Grains.GetGrain<IRecordPairGrain>(new PairKey(cluster.Contacts, quarantined.Single()).ToString()).LookAsync();
+        pair.Refusal!.Code.ShouldBe("DUPLICATE_SUSPECTED");
+    }
+
+    [Fact]
+    public async Task What_a_webhook_told_of_a_paused_connection_stays_in_the_inbox_until_it_is_resumed()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 0, both: 5, salesforceOnly: 0);
+        await cluster.InStepAsync();
+        await cluster.Connection.PauseAsync();
+        var contact = cluster.HubSpot.Records[0];
+        var inbox = InboxStore.PartitionOf(cluster.Name, contact.Id);
+        var store = cluster.SiloServices.GetRequiredService<InboxStore>();
+        var told = contact with { Version = new RecordVersion(contact.Version.ModifiedAtMs + 60_000), Values = new Dictionary<string, string?> { ["jobtitle"] = "Told in the pause" } };
+
+        await store.AppendAsync(inbox, [new InboxEntry { ObjectType = "contacts", RecordId = contact.Id, Record = told }]);
+        await cluster.Grains.GetGrain<IInboxGrain>(inbox.ToString()).PokeAsync();
+
+        (await store.PeekAsync(inbox, 10)).Count.ShouldBe(1);
+        await cluster.Connection.ResumeAsync();
+        await SyncCluster.EventuallyAsync("it has crossed", () => cluster.Salesforce.ByMatch()[contact.Values["email"]!].Values["Title"] == "Told in the pause");
+        await SyncCluster.EventuallyAsync("the inbox is empty", async () => (await store.PeekAsync(inbox, 10)).Count == 0);
+    }
+
+    private static void Seed(SyncCluster cluster, int hubSpotOnly, int both, int salesforceOnly)
+    {
+        foreach (var email in Emails("h", hubSpotOnly).Concat(Emails("b", both)))
+        {
+            cluster.HubSpot.Create(("email", email), ("lastname", "Doe"), ("jobtitle", $"Title of {email}"));
+        }
+
+        foreach (var email in Emails("s", salesforceOnly).Concat(Emails("b", both)))
+        {
+            cluster.Salesforce.Create(("Email", email), ("LastName", "Doe"), ("Title", email[0] == 'b' ? $"Other title of {email}" : $"Title of {email}"));
+        }
+    }
+
+    private static IEnumerable<string> Emails(string kind, int count) => Enumerable.Range(0, count).Select(i => $"{kind}{i}@x.example");
+
+    private static void LoseFirstAnswers(FakePlatform platform)
+    {
+        var lost = new HashSet<string>();
+        platform.Fault = write => lost.Add(write.Identity) ? WriteFault.AnswerLost : WriteFault.None;
+    }
+
+    /// <summary>The same people on both sides, each once, with the same titles.</summary>
+    private static void ShouldBeEqual(SyncCluster cluster, int people)
+    {
+        var hubSpot = cluster.HubSpot.ByMatch().ToDictionary(one => one.Key, one => one.Value.Values["jobtitle"]);
+        var salesforce = cluster.Salesforce.ByMatch().ToDictionary(one => one.Key, one => one.Value.Values["Title"]);
+        hubSpot.Count.ShouldBe(people);
+        salesforce.ShouldBe(hubSpot, ignoreOrder: true);
+    }
+}
