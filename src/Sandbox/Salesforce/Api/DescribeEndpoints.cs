@@ -46,7 +46,7 @@ internal static class DescribeEndpoints
             json.WriteStartObject();
             WriteType(json, call, type);
             json.WriteStartArray("fields");
-            foreach (var field in type.Fields)
+            foreach (var field in type.VisibleFields)
             {
                 WriteField(json, field);
             }
