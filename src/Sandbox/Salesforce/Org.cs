@@ -115,6 +115,23 @@ public sealed class Org
         SetUp();
     }
 
+    /// <exception cref="RefusedException">The object or the field is unknown, or the formula makes no sense.</exception>
+    public void AddValidationRule(ValidationRule rule)
+    {
+        var type = Metadata.Find(rule.Object) ?? throw new RefusedException(new SalesforceError("INVALID_TYPE", $"sObject type '{rule.Object}' is not supported."));
+        if ((rule.Field is { } field && type.Find(field) is null) || rule is { Field: null, Formula: null })
+        {
+            throw new RefusedException(new SalesforceError("INVALID_FIELD", $"No such column '{rule.Field}' on sobject of type {type.Name}"));
+        }
+
+        if (rule.Formula is { } formula)
+        {
+            Formulas.Condition(type, formula);
+        }
+
+        ValidationRules.Add(rule);
+    }
+
     /// <summary>Gives the org several currencies, the first of them the corporate one.</summary>
     /// <param name="rates">Units of each for one corporate unit.</param>
     /// <exception cref="RefusedException">It has several already.</exception>

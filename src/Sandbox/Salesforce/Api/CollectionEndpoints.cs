@@ -113,6 +113,7 @@ internal static class CollectionEndpoints
             throw new RefusedException(new SalesforceError("MISSING_ARGUMENT", "Id not specified in an update call"));
         }
 
+        RowEndpoints.RefuseUnchangeable(type);
         var record = FindRow(call, given.GetString()!, type);
         transaction.Update(record, RowReader.Read(call.Org, type, row, idField));
         return new RowResult(record.Id, null, null);

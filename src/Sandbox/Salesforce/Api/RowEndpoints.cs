@@ -49,6 +49,14 @@ internal static class RowEndpoints
         }
     }
 
+    public static void RefuseUnchangeable(SObjectType type)
+    {
+        if (!type.Updateable)
+        {
+            throw new RefusedException(new SalesforceError("INVALID_TYPE_FOR_OPERATION", $"entity type {type.Name} does not support update"));
+        }
+    }
+
     private static ApiResult Read(ApiCall call, SObjectRecord record)
     {
         if (record.Current.IsDeleted)
@@ -73,6 +81,7 @@ internal static class RowEndpoints
 
     private static ApiResult Update(ApiCall call, SObjectRecord record)
     {
+        RefuseUnchangeable(record.Type);
         CheckUnmodified(call, record);
         var writes = RowReader.Read(call.Org, record.Type, call.RequiredBody);
         call.Change(transaction =>

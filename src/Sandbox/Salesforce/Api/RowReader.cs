@@ -11,8 +11,9 @@ internal static class RowReader
     /// <param name="type">The type of the record.</param>
     /// <param name="row">A JSON object of field names and values.</param>
     /// <param name="except">A field the request gives in another place; ignored.</param>
+    /// <param name="seesAll">Not the integration user but somebody whom no field is hidden from.</param>
     /// <exception cref="RefusedException">A field is unknown or its value can't be.</exception>
-    public static List<FieldWrite> Read(Org org, SObjectType type, JsonElement row, FieldDefinition? except = null)
+    public static List<FieldWrite> Read(Org org, SObjectType type, JsonElement row, FieldDefinition? except = null, bool seesAll = false)
     {
         if (row.ValueKind != JsonValueKind.Object)
         {
@@ -33,7 +34,7 @@ internal static class RowReader
                 continue;
             }
 
-            var field = type.FindVisible(member.Name)
+            var field = (seesAll ? type.Find(member.Name) : type.FindVisible(member.Name))
                 ?? throw new RefusedException(new SalesforceError("INVALID_FIELD", $"No such column '{member.Name}' on sobject of type {type.Name}"));
             writes.Add(new FieldWrite(field, FieldValues.Read(field, member.Value)));
         }

@@ -26,13 +26,14 @@ public sealed record RecordMerge(IReadOnlyList<string> LoserIds, IReadOnlyCollec
             throw new RefusedException(new SalesforceError("INVALID_OPERATION", "a merge takes one or two records besides the one that stays"));
         }
 
+        // The winner's event comes first. Its values come last, so that it may take a unique one from a loser.
+        transaction.UpdateKept(winner, []);
         foreach (var loser in losers)
         {
             MoveReferences(org, transaction, loser, winner);
             transaction.Delete(loser, winner.Id);
         }
 
-        // After the losers are gone, so that the winner may take a unique value of theirs.
         transaction.UpdateKept(winner, Fields);
     }
 

@@ -16,6 +16,9 @@ public sealed class Transaction(Org org, WriteContext context)
     // A transaction that began earlier stamps its rows with that time, though they are seen only now.
     private readonly long _stamp = context.BeganAt ?? org.NextStamp();
 
+    /// <summary>Tells of each row that a caller wrote or deleted.</summary>
+    internal event Action<SObjectRecord>? Saved;
+
     public int Mark => _undo.Count;
 
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds(_stamp);
@@ -78,6 +81,7 @@ public sealed class Transaction(Org org, WriteContext context)
         RowRules.Check(org, draft, context);
         Change(record, Stamped(record.Current with { Values = new PackedValues(values) }), ChangeType.Update);
         Follow(record);
+        Saved?.Invoke(record);
     }
 
     /// <summary>
@@ -224,6 +228,7 @@ public sealed class Transaction(Org org, WriteContext context)
         _undo.Add(() => table.RemoveLast(record));
         Note(record, ChangeType.Create, null);
         Follow(record);
+        Saved?.Invoke(record);
         return record;
     }
 

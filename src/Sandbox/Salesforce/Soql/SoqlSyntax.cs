@@ -90,6 +90,12 @@ internal sealed record SoqlOrder(SoqlExpression Expression, bool Descending, boo
 
 internal sealed record SoqlQuery(string Text, IReadOnlyList<SoqlItem> Items, bool IsCount, SoqlPath From)
 {
+    /// <summary>The plain fields of the SELECT.</summary>
+    public IEnumerable<SoqlPath> Fields => Items.OfType<SoqlSelected>().Select(item => item.Expression).OfType<SoqlField>().Select(plain => plain.Path);
+
+    /// <summary>Whether it selects plain fields and nothing else: no functions, children or field sets.</summary>
+    public bool HasOnlyFields => !IsCount && Items.All(item => item is SoqlSelected { Expression: SoqlField });
+
     public string? Alias { get; init; }
 
     public SoqlCondition? Where { get; init; }
