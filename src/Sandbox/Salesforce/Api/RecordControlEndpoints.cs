@@ -51,7 +51,8 @@ internal sealed class RecordControlEndpoints(Org org)
     private DuplicateRule Known(DuplicateRule rule)
     {
         var type = Type(rule.Object);
-        return rule.Fields.FirstOrDefault(name => type.Find(name) is null) is { } missing
+        // What is worked out when it is read can't be matched: no index would know when it changed.
+        return rule.Fields.FirstOrDefault(name => type.Find(name) is null or { System: SystemField.Formula }) is { } missing
             ? throw new RefusedException(new SalesforceError("INVALID_FIELD", $"No such column '{missing}' on sobject of type {type.Name}"))
             : rule;
     }
