@@ -50,6 +50,11 @@ internal static class ActivityObjects
 
     private static FieldDefinition SyncId() => Text("HubSpot_Sync_Id__c", 64) with
     {
-        CustomLabel = "HubSpot Sync Id", Custom = true, Unique = true, ExternalId = true, IdLookup = true, Indexed = true,
+        CustomLabel = "HubSpot Sync Id",
+        Custom = true,
+        Unique = true,
+        ExternalId = true,
+        IdLookup = true,
+        Indexed = true,
     };
 }

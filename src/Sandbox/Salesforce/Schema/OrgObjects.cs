@@ -26,7 +26,10 @@ internal static class OrgObjects
 
     public static FieldDefinition CurrencyIsoCode(IReadOnlyList<string> isoCodes, string corporate) => Picklist("CurrencyIsoCode", [.. isoCodes]) with
     {
-        CustomLabel = "Currency ISO Code", Length = 3, RestrictedPicklist = true, DefaultValue = corporate,
+        CustomLabel = "Currency ISO Code",
+        Length = 3,
+        RestrictedPicklist = true,
+        DefaultValue = corporate,
     };
 
     private static IEnumerable<FieldDefinition> User() =>

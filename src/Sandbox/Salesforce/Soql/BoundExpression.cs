@@ -34,12 +34,14 @@ internal sealed record BoundExpression(FieldDefinition Result, BoundPath Path, F
             "DAY_ONLY" when inner.Result.Type == FieldType.Datetime => inner with { Result = Like(FieldType.Date), Value = record => Day(inner.Value(record)) },
             "HOUR_IN_DAY" when inner.Result.Type == FieldType.Datetime => inner with
             {
-                Result = Like(FieldType.Int), Value = record => inner.Value(record) is DateTimeOffset at ? (double)at.UtcDateTime.Hour : null,
+                Result = Like(FieldType.Int),
+                Value = record => inner.Value(record) is DateTimeOffset at ? (double)at.UtcDateTime.Hour : null,
             },
             "TOLABEL" or "CONVERTTIMEZONE" or "CONVERTCURRENCY" or "DAY_ONLY" or "HOUR_IN_DAY" => throw WrongField(query, call, inner),
             _ when inner.Result.IsTime => inner with
             {
-                Result = Like(FieldType.Int), Value = record => Day(inner.Value(record)) is { } day ? (double)PartOf(call.Name, day) : null,
+                Result = Like(FieldType.Int),
+                Value = record => Day(inner.Value(record)) is { } day ? (double)PartOf(call.Name, day) : null,
             },
             _ => throw WrongField(query, call, inner),
         };

@@ -14,8 +14,16 @@ internal sealed record BoundPath(Org Org, IReadOnlyList<FieldDefinition> Hops, F
     // What every record that a polymorphic reference may lead to has, in the platform's Name object.
     private static readonly Dictionary<string, FieldType> NameFields = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Id"] = FieldType.Id, ["Name"] = FieldType.String, ["Type"] = FieldType.String, ["FirstName"] = FieldType.String, ["LastName"] = FieldType.String,
-        ["Title"] = FieldType.String, ["Email"] = FieldType.Email, ["Phone"] = FieldType.Phone, ["Username"] = FieldType.String, ["Alias"] = FieldType.String,
+        ["Id"] = FieldType.Id,
+        ["Name"] = FieldType.String,
+        ["Type"] = FieldType.String,
+        ["FirstName"] = FieldType.String,
+        ["LastName"] = FieldType.String,
+        ["Title"] = FieldType.String,
+        ["Email"] = FieldType.Email,
+        ["Phone"] = FieldType.Phone,
+        ["Username"] = FieldType.String,
+        ["Alias"] = FieldType.String,
         ["IsActive"] = FieldType.Boolean,
     };
 

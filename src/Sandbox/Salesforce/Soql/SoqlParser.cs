@@ -64,8 +64,15 @@ internal sealed class SoqlParser : SoqlConditionParser
         ReadPurpose();
         return new SoqlQuery(Query, items, isCount, from)
         {
-            Alias = alias, Where = where, GroupBy = groupBy, Having = having, OrderBy = orderBy, Limit = limit, Offset = offset,
-            OffsetPosition = offsetPosition, AllRows = allRows,
+            Alias = alias,
+            Where = where,
+            GroupBy = groupBy,
+            Having = having,
+            OrderBy = orderBy,
+            Limit = limit,
+            Offset = offset,
+            OffsetPosition = offsetPosition,
+            AllRows = allRows,
         };
     }
 
