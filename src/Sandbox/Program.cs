@@ -39,6 +39,10 @@ command.SetAction(async (arguments, ct) =>
     await Console.Out.WriteLineAsync("Ctrl+C stops.");
     await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 });
+var measured = new Option<int>("--contacts") { DefaultValueFactory = _ => 1_000_000, Description = "Contacts in the sandbox Salesforce" };
+var measure = new Command("measure-salesforce", "Seeds a sandbox Salesforce, queries it and prints seconds and memory") { measured };
+measure.SetAction(arguments => SeedMeasurement.Run(arguments.GetValue(measured), Console.Out));
+command.Subcommands.Add(measure);
 return await command.Parse(args).InvokeAsync();
 
 static Option<int> Port(string name, int usual, string description) => new(name) { DefaultValueFactory = _ => usual, Description = description };

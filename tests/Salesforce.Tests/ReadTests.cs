@@ -50,7 +50,7 @@ public sealed class ReadTests : OrgTest
 
         ids.Count.ShouldBeGreaterThan(2000);
         ids.Distinct().Count().ShouldBe(ids.Count);
-        ids.Count.ShouldBe(Sandbox.Org.Table("Contact").Records.Count);
+        ids.Count.ShouldBe(Sandbox.Org.Table("Contact").LiveCount);
         pages.ShouldBe((ids.Count / 2000) + 1);
     }
 

@@ -15,6 +15,7 @@ public sealed class Org
     private const string UserInterface = "com/salesforce/api/soap/66.0;client=SfdcInternalAPI/";
 
     private readonly Dictionary<SObjectType, SObjectTable> _tables = [];
+    private IReadOnlyList<(string IsoCode, double Rate)> _currencies = [];
     private long _lastStamp;
 
     public Org(SalesforceSandboxOptions options, SandboxClock clock)
@@ -26,7 +27,10 @@ public sealed class Org
         Sessions = new Sessions(options, clock, Id);
         Events = new EventBus(options, clock);
         Cursors = new QueryCursors(clock);
-        AddUsers();
+        Locks = new RowLocks(clock);
+        Formulas = new Formulas(this);
+        Pools = new ValuePools(this);
+        SetUp();
     }
 
     public Lock Gate { get; } = new();
@@ -48,6 +52,20 @@ public sealed class Org
     public RowFaultPlan RowFaults { get; } = new();
 
     public List<ValidationRule> ValidationRules { get; } = [];
+
+    public DuplicateRules DuplicateRules { get; } = new();
+
+    /// <summary>The rows that the integration user may not see or change.</summary>
+    public RowAccess Rows { get; } = new();
+
+    public RowLocks Locks { get; }
+
+    /// <summary>Transactions that have begun and are not committed.</summary>
+    public LongTransactions LongTransactions { get; } = new();
+
+    internal Formulas Formulas { get; }
+
+    internal ValuePools Pools { get; }
 
     internal QueryCursors Cursors { get; }
 
@@ -88,30 +106,107 @@ public sealed class Org
         Events.Clear();
         Cursors.Clear();
         ValidationRules.Clear();
+        DuplicateRules.Replace([]);
+        Rows.Replace([]);
+        Locks.Clear();
+        LongTransactions.Clear();
         RowFaults.Replace([]);
         Limits.Reset();
-        AddUsers();
+        SetUp();
     }
 
-    private void AddUsers()
+    /// <exception cref="RefusedException">The object or the field is unknown, or the formula makes no sense.</exception>
+    public void AddValidationRule(ValidationRule rule)
     {
-        var users = Metadata["User"];
-        IntegrationUserId = AddUser(users, "integration@sandbox.example", "Integration", "User");
-        SalesUserId = AddUser(users, "sales@sandbox.example", "Sam", "Seller");
+        var type = Metadata.Find(rule.Object) ?? throw new RefusedException(new SalesforceError("INVALID_TYPE", $"sObject type '{rule.Object}' is not supported."));
+        if ((rule.Field is { } field && type.Find(field) is null) || rule is { Field: null, Formula: null })
+        {
+            throw new RefusedException(new SalesforceError("INVALID_FIELD", $"No such column '{rule.Field}' on sobject of type {type.Name}"));
+        }
+
+        if (rule.Formula is { } formula)
+        {
+            Formulas.Condition(type, formula);
+        }
+
+        ValidationRules.Add(rule);
     }
 
-    private string AddUser(SObjectType users, string username, string first, string last)
+    /// <summary>Gives the org several currencies, the first of them the corporate one.</summary>
+    /// <param name="rates">Units of each for one corporate unit.</param>
+    /// <exception cref="RefusedException">It has several already.</exception>
+    public void EnableCurrencies(IReadOnlyList<(string IsoCode, double Rate)> rates)
     {
-        var table = Table(users);
-        var id = RecordId.Format(users.KeyPrefix, table.NextNumber);
-        var values = new object?[users.ValueCount];
-        values[users["Username"].Ordinal] = username;
-        values[users["Email"].Ordinal] = username;
-        values[users["FirstName"].Ordinal] = first;
-        values[users["LastName"].Ordinal] = last;
-        values[users["IsActive"].Ordinal] = true;
+        Metadata.EnableCurrencies([.. rates.Select(rate => rate.IsoCode)], Clock.GetUtcNow());
+        AddCurrencies(rates);
+        var corporate = rates[0].IsoCode;
+        foreach (var type in Metadata.Types.Where(type => type.Find("CurrencyIsoCode") is not null))
+        {
+            var currency = type["CurrencyIsoCode"];
+            foreach (var record in Table(type).From(1).ToArray())
+            {
+                var values = new object?[type.ValueCount];
+                record.Current.Values.CopyTo(values);
+                values[currency.Ordinal] = corporate;
+                Table(type).Replace(record, record.Current with { Values = new PackedValues(values) });
+            }
+        }
+    }
+
+    /// <summary>A record type of an object; its id.</summary>
+    public string AddRecordType(SObjectType type, string developerName, string name)
+    {
+        Metadata.AllowRecordTypes(type, Clock.GetUtcNow());
+        return AddRow(Metadata["RecordType"], ("Name", name), ("DeveloperName", developerName), ("SobjectType", type.Name), ("IsActive", true)).Id;
+    }
+
+    private void SetUp()
+    {
+        IntegrationUserId = AddUser("integration@sandbox.example", "Integration", "User");
+        SalesUserId = AddUser("sales@sandbox.example", "Sam", "Seller");
+        foreach (var (stage, at) in OpportunityStages.All.Select((stage, at) => (stage, at)))
+        {
+            AddRow(
+                Metadata["OpportunityStage"], ("MasterLabel", stage.Name), ("ApiName", stage.Name), ("IsActive", true), ("SortOrder", at + 1.0), ("IsClosed", stage.IsClosed),
+                ("IsWon", stage.IsWon), ("ForecastCategory", stage.Category), ("ForecastCategoryName", stage.CategoryName), ("DefaultProbability", stage.Probability));
+        }
+
+        if (_currencies.Count > 0)
+        {
+            AddCurrencies(_currencies);
+        }
+    }
+
+    private void AddCurrencies(IReadOnlyList<(string IsoCode, double Rate)> rates)
+    {
+        _currencies = rates;
+        foreach (var (isoCode, rate) in rates)
+        {
+            AddRow(
+                Metadata[OrgObjects.CurrencyType], ("IsoCode", isoCode), ("ConversionRate", rate), ("DecimalPlaces", 2.0), ("IsActive", true),
+                ("IsCorporate", isoCode == rates[0].IsoCode));
+        }
+    }
+
+    private string AddUser(string username, string first, string last) => AddRow(
+        Metadata["User"], ("Username", username), ("Email", username), ("FirstName", first), ("LastName", last), ("IsActive", true),
+        ("Alias", first[..Math.Min(first.Length, 8)].ToLowerInvariant()), ("UserType", "Standard"), ("TimeZoneSidKey", "GMT")).Id;
+
+    // What comes with an org: made by nobody's transaction.
+    private SObjectRecord AddRow(SObjectType type, params (string Field, object Value)[] fields)
+    {
+        var table = Table(type);
+        var values = new object?[type.ValueCount];
+        foreach (var (field, value) in fields)
+        {
+            values[type[field].Ordinal] = value;
+        }
+
+        var id = RecordId.Format(type.KeyPrefix, table.NextNumber);
+        var userId = IntegrationUserId.Length > 0 ? IntegrationUserId : id;
         var stamp = NextStamp();
-        table.Insert(new SObjectRecord(users, table.NextNumber, id, stamp, id, new RecordVersion(values, stamp, id, stamp)));
-        return id;
+        var record = new SObjectRecord(type, table.NextNumber, id, stamp, userId, new RecordVersion(new PackedValues(values), stamp, userId, stamp));
+        table.Insert(record);
+        return record;
     }
 }

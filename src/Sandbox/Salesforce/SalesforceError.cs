@@ -1,3 +1,5 @@
+using HubSpotSfSync.Sandbox.Salesforce.Records;
+
 namespace HubSpotSfSync.Sandbox.Salesforce;
 
 /// <summary>One error as Salesforce words it. At the top of an answer the code is <c>errorCode</c>, in a row <c>statusCode</c>.</summary>
@@ -24,4 +26,7 @@ public sealed class RefusedException : Exception
 
     /// <summary>Even where rows are judged one by one this one fails the whole request: the body makes no sense.</summary>
     public bool WholeRequest { get; init; }
+
+    /// <summary>What a duplicate rule found.</summary>
+    public DuplicateResult? Duplicates { get; init; }
 }

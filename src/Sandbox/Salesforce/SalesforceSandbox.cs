@@ -117,6 +117,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         OrgEndpoints.MapVersions(app);
         new OAuthEndpoints(Org).Map(app);
         new ControlEndpoints(this).Map(app);
+        new RecordControlEndpoints(Org).Map(app);
         app.MapGrpcService<PubSubService>();
     }
 

@@ -98,9 +98,8 @@ public sealed class QueryTests : SalesforceTest
     [Theory]
     [InlineData("SELECT Id, Nope__c FROM Contact", "INVALID_FIELD", "\nERROR at Row:1:Column:12\nNo such column 'Nope__c' on entity 'Contact'.")]
     [InlineData("SELECT Id FROM Nothing", "INVALID_TYPE", "\nERROR at Row:1:Column:16\nsObject type 'Nothing' is not supported.")]
-    [InlineData("SELECT Id FROM Contact WHERE", "MALFORMED_QUERY", "unexpected end of query")]
+    [InlineData("SELECT Id FROM Contact WHERE", "MALFORMED_QUERY", "\nERROR at Row:1:Column:28\nunexpected token: '<EOF>'")]
     [InlineData("SELECT Id FROM Contact WHERE CreatedDate > '2020'", "INVALID_FIELD", "must be of type dateTime and should not be enclosed in quotes")]
-    [InlineData("SELECT Id, (SELECT Id FROM Contacts) FROM Account", "MALFORMED_QUERY", "a subquery is not supported by this sandbox yet")]
     public async Task A_wrong_query_is_pointed_at(string soql, string code, string reason)
     {
         var answer = await Query(soql);

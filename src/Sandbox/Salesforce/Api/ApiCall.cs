@@ -27,7 +27,11 @@ internal sealed record ApiCall(Org Org, string Method, string Path)
 
     public string ServicePath => $"/services/data/{Version}";
 
-    public WriteContext Context => new(Org.IntegrationUserId, ChangeOrigin);
+    public WriteContext Context => new(Org.IntegrationUserId, ChangeOrigin)
+    {
+        AllowsDuplicates = Headers["Sforce-Duplicate-Rule-Header"].ToString().Split([',', ';'], StringSplitOptions.TrimEntries)
+            .Contains("allowSave=true", StringComparer.OrdinalIgnoreCase),
+    };
 
     public JsonElement RequiredBody => Body ?? throw new RefusedException(new SalesforceError(
         "JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body."));

@@ -32,6 +32,13 @@ internal sealed record ApiResult(int Status, ReadOnlyMemory<byte> Json)
     {
         json.WriteStartArray();
         json.WriteStartObject();
+        if (refused.Duplicates is { } duplicates)
+        {
+            // Spelt so in the answers of real orgs.
+            json.WritePropertyName("duplicateResut");
+            duplicates.Write(json, "/services/data/v66.0");
+        }
+
         json.WriteString("message", refused.Error.Message);
         json.WriteString("errorCode", refused.Error.Code);
         if (refused.Error.Fields.Count > 0)

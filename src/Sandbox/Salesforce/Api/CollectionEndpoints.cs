@@ -113,6 +113,7 @@ internal static class CollectionEndpoints
             throw new RefusedException(new SalesforceError("MISSING_ARGUMENT", "Id not specified in an update call"));
         }
 
+        RowEndpoints.RefuseUnchangeable(type);
         var record = FindRow(call, given.GetString()!, type);
         transaction.Update(record, RowReader.Read(call.Org, type, row, idField));
         return new RowResult(record.Id, null, null);
@@ -145,15 +146,15 @@ internal static class CollectionEndpoints
 
     private static RowResult UpsertRow(ApiCall call, Transaction transaction, SObjectType type, FieldDefinition field, string key, JsonElement row)
     {
-        var found = field.System == SystemField.Id ? [FindRow(call, key, type)] : call.Org.Table(type).FindBy(field, key);
-        if (found.Count > 1)
+        SObjectRecord[] found = field.System == SystemField.Id ? [FindRow(call, key, type)] : [.. call.Org.Table(type).FindBy(field, key).Where(call.Org.Rows.CanRead)];
+        if (found.Length > 1)
         {
             throw new RefusedException(new SalesforceError(
                 "DUPLICATE_EXTERNAL_ID", $"More than one record found for external id field: [{string.Join(", ", found.Select(record => record.Id))}]"));
         }
 
         var writes = RowReader.Read(call.Org, type, row, field);
-        if (found.Count == 1)
+        if (found.Length == 1)
         {
             transaction.Update(found[0], writes);
             return new RowResult(found[0].Id, false, null);
@@ -172,6 +173,7 @@ internal static class CollectionEndpoints
         return WriteEach(call, ids, allOrNone, (transaction, id) =>
         {
             var record = FindRow(call, id, null);
+            RowEndpoints.RefuseUndeletable(record.Type);
             transaction.Delete(record);
             return new RowResult(record.Id, null, null);
         });
@@ -193,7 +195,7 @@ internal static class CollectionEndpoints
             json.WriteStartArray();
             foreach (var given in ids)
             {
-                if (RecordId.Normalize(given.Trim()) is { } id && table.Find(id) is { Current.IsDeleted: false } record)
+                if (RecordId.Normalize(given.Trim()) is { } id && table.Find(id) is { Current.IsDeleted: false } record && call.Org.Rows.CanRead(record))
                 {
                     RecordJson.WriteRecord(json, call.ServicePath, record, fields);
                 }
@@ -212,7 +214,7 @@ internal static class CollectionEndpoints
         var id = RecordId.Normalize(given.Trim())
             ?? throw new RefusedException(new SalesforceError("MALFORMED_ID", $"malformed id {given}"));
         var record = call.Org.Find(id);
-        return record is not null && (type is null || record.Type == type)
+        return record is not null && (type is null || record.Type == type) && call.Org.Rows.CanRead(record)
             ? record
             : throw new RefusedException(new SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"));
     }

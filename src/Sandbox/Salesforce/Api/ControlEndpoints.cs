@@ -26,7 +26,7 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
         Map<Nothing>(group, "/sessions/expire", _ => _org.Sessions.ExpireAll());
         Map<FieldRequest>(group, "/fields", AddField);
         Map<ObjectRequest>(group, "/objects", wanted => _org.Metadata.AddCustomObject(wanted.Name, wanted.Label, _org.Clock.GetUtcNow()));
-        Map<ValidationRule>(group, "/validation-rules", _org.ValidationRules.Add);
+        Map<ValidationRule>(group, "/validation-rules", _org.AddValidationRule);
         Map<RowFault[]>(group, "/row-faults", _org.RowFaults.Replace);
         Map<EventDisorder>(group, "/events", disorder => _org.Events.Disturb(disorder));
         group.MapPost("/leads/{id}/convert", (RequestDelegate)ConvertAsync);
@@ -57,6 +57,7 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
                 json.WriteString("leadId", converted.LeadId);
                 json.WriteString("accountId", converted.AccountId);
                 json.WriteString("contactId", converted.ContactId);
+                json.WriteString("opportunityId", converted.OpportunityId);
                 json.WriteEndObject();
             });
         });
@@ -79,31 +80,27 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
     {
         var type = _org.Metadata.Find(wanted.Object)
             ?? throw new RefusedException(new SalesforceError("INVALID_TYPE", $"sObject type '{wanted.Object}' is not supported."));
-        if (!wanted.Name.EndsWith("__c", StringComparison.Ordinal) || type.Find(wanted.Name) is not null)
+        var field = new FieldDefinition(wanted.Name, wanted.Type)
         {
-            throw new RefusedException(new SalesforceError("DUPLICATE_DEVELOPER_NAME", $"{wanted.Name} is taken, or does not end in __c"));
-        }
-
-        type.Add(
-            new FieldDefinition(wanted.Name, wanted.Type)
-            {
-                CustomLabel = wanted.Label,
-                Custom = true,
-                Length = wanted.Length ?? (wanted.Type is FieldType.Reference ? 18 : wanted.Type is FieldType.Textarea ? 32_000 : 255),
-                Precision = wanted.Precision ?? 18,
-                Scale = wanted.Scale ?? 0,
-                Required = wanted.Required,
-                Unique = wanted.Unique,
-                ExternalId = wanted.ExternalId,
-                IdLookup = wanted.ExternalId,
-                Indexed = wanted.Unique || wanted.ExternalId,
-                PicklistValues = wanted.Values ?? [],
-                RestrictedPicklist = wanted.Restricted,
-                ReferenceTo = wanted.ReferenceTo is { } target ? [target] : [],
-                RelationshipName = wanted.ReferenceTo is null ? null : $"{wanted.Name[..^1]}r",
-                DefaultValue = wanted.Type == FieldType.Boolean ? false : null,
-            },
-            _org.Clock.GetUtcNow());
+            CustomLabel = wanted.Label,
+            Length = wanted.Length ?? (wanted.Type is FieldType.Reference ? 18 : wanted.Type is FieldType.Textarea ? 32_000 : 255),
+            Precision = wanted.Precision ?? 18,
+            Scale = wanted.Scale ?? 0,
+            Required = wanted.Required,
+            Unique = wanted.Unique,
+            CaseSensitive = wanted.CaseSensitive,
+            ExternalId = wanted.ExternalId,
+            IdLookup = wanted.ExternalId,
+            Indexed = wanted.Unique || wanted.ExternalId,
+            PicklistValues = wanted.Values ?? [],
+            RestrictedPicklist = wanted.Restricted,
+            ReferenceTo = wanted.ReferenceTo is { } target ? [target] : [],
+            RelationshipName = wanted.ReferenceTo is null ? null : $"{wanted.Name[..^1]}r",
+            ChildRelationshipName = wanted.ChildRelationship is { } children ? $"{children}__r" : null,
+            OnParentDelete = wanted.OnDelete,
+            DefaultValue = wanted.Type == FieldType.Boolean ? false : null,
+        };
+        _org.Metadata.AddCustomField(type, wanted.Formula is { } formula ? _org.Formulas.Field(type, field, formula) : field, _org.Clock.GetUtcNow());
     }
 
     private async Task AnswerAsync(HttpContext context, Func<ApiResult> act)
@@ -166,5 +163,14 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
         public IReadOnlyList<string>? Values { get; init; }
 
         public string? ReferenceTo { get; init; }
+
+        public string? ChildRelationship { get; init; }
+
+        public DeleteRule OnDelete { get; init; }
+
+        public bool CaseSensitive { get; init; }
+
+        /// <summary>Makes it read-only and worked out whenever it is read.</summary>
+        public string? Formula { get; init; }
     }
 }

@@ -46,9 +46,9 @@ internal static class DescribeEndpoints
             json.WriteStartObject();
             WriteType(json, call, type);
             json.WriteStartArray("fields");
-            foreach (var field in type.Fields)
+            foreach (var field in type.VisibleFields)
             {
-                WriteField(json, field);
+                WriteField(json, type, field);
             }
 
             json.WriteEndArray();
@@ -68,10 +68,10 @@ internal static class DescribeEndpoints
         json.WriteString("keyPrefix", type.KeyPrefix);
         json.WriteBoolean("custom", type.Custom);
         json.WriteBoolean("createable", type.Createable);
-        json.WriteBoolean("updateable", true);
-        json.WriteBoolean("deletable", type.Createable);
-        json.WriteBoolean("undeletable", type.Createable);
-        json.WriteBoolean("mergeable", type.Find("MasterRecordId") is not null);
+        json.WriteBoolean("updateable", type.Updateable);
+        json.WriteBoolean("deletable", type.Deletable);
+        json.WriteBoolean("undeletable", type.Undeletable);
+        json.WriteBoolean("mergeable", type.Mergeable);
         json.WriteBoolean("queryable", true);
         json.WriteBoolean("replicateable", true);
         json.WriteBoolean("retrieveable", true);
@@ -86,7 +86,7 @@ internal static class DescribeEndpoints
         json.WriteEndObject();
     }
 
-    private static void WriteField(Utf8JsonWriter json, FieldDefinition field)
+    private static void WriteField(Utf8JsonWriter json, SObjectType type, FieldDefinition field)
     {
         json.WriteStartObject();
         json.WriteString("name", field.Name);
@@ -98,22 +98,22 @@ internal static class DescribeEndpoints
         json.WriteNumber("scale", field.Scale);
         json.WriteNumber("digits", field.Type == FieldType.Int ? field.Precision : 0);
         json.WriteBoolean("nillable", !field.Required && field.Type != FieldType.Boolean && field.System is SystemField.None or SystemField.MasterRecordId or SystemField.AddressParts);
-        json.WriteBoolean("createable", field.Createable);
-        json.WriteBoolean("updateable", field.Updateable);
+        json.WriteBoolean("createable", type.CanCreate(field));
+        json.WriteBoolean("updateable", type.CanUpdate(field));
         json.WriteBoolean("unique", field.Unique);
-        json.WriteBoolean("caseSensitive", false);
+        json.WriteBoolean("caseSensitive", field.CaseSensitive);
         json.WriteBoolean("externalId", field.ExternalId);
         json.WriteBoolean("idLookup", field.IdLookup);
         json.WriteBoolean("autoNumber", false);
-        json.WriteBoolean("calculated", false);
-        json.WriteNull("calculatedFormula");
+        json.WriteBoolean("calculated", field.Formula is not null);
+        json.WriteString("calculatedFormula", field.Formula);
         json.WriteBoolean("defaultedOnCreate", field.DefaultValue is not null || field.Name == "OwnerId" || field.System is SystemField.CreatedDate or SystemField.LastModifiedDate or SystemField.SystemModstamp);
         WriteDefault(json, field.DefaultValue);
         json.WriteBoolean("custom", field.Custom);
         json.WriteString("compoundFieldName", field.Compound);
         json.WriteString("extraTypeInfo", field.Type == FieldType.Textarea ? "plaintextarea" : field.System == SystemField.PersonName ? "personname" : null);
         json.WriteBoolean("nameField", field.NameField);
-        json.WriteBoolean("namePointing", false);
+        json.WriteBoolean("namePointing", field.IsPolymorphic);
         WritePicklist(json, field);
         json.WriteBoolean("restrictedPicklist", field.RestrictedPicklist);
         json.WriteBoolean("dependentPicklist", false);
@@ -170,9 +170,9 @@ internal static class DescribeEndpoints
             json.WriteStartObject();
             json.WriteString("childSObject", child.Name);
             json.WriteString("field", field.Name);
-            json.WriteString("relationshipName", field.Name == $"{parent.Name}Id" ? child.PluralLabel : null);
+            json.WriteString("relationshipName", field.ChildRelationshipName);
             json.WriteBoolean("cascadeDelete", field.CascadeDelete);
-            json.WriteBoolean("restrictedDelete", false);
+            json.WriteBoolean("restrictedDelete", field.OnParentDelete == DeleteRule.Restrict);
             json.WriteEndObject();
         }
 

@@ -43,11 +43,7 @@ internal static class QueryEndpoints
         }
 
         json.WriteStartArray("records");
-        for (var at = offset; at < end; at++)
-        {
-            result.Select.Write(json, call.Org, call.ServicePath, result.Records[at]);
-        }
-
+        result.Write(json, call.Org, call.ServicePath, offset, end);
         json.WriteEndArray();
         json.WriteEndObject();
     });

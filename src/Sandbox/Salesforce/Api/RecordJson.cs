@@ -13,10 +13,10 @@ internal static class RecordJson
 
     public static string RowUrl(string servicePath, SObjectRecord record) => $"{servicePath}/sobjects/{record.Type.Name}/{record.Id}";
 
-    public static void WriteAttributes(Utf8JsonWriter json, string servicePath, SObjectRecord record)
+    public static void WriteAttributes(Utf8JsonWriter json, string servicePath, SObjectRecord record, string? typeName = null)
     {
         json.WriteStartObject("attributes");
-        json.WriteString("type", record.Type.Name);
+        json.WriteString("type", typeName ?? record.Type.Name);
         json.WriteString("url", RowUrl(servicePath, record));
         json.WriteEndObject();
     }
@@ -46,7 +46,7 @@ internal static class RecordJson
         }
     }
 
-    private static void WriteValue(Utf8JsonWriter json, FieldDefinition field, object? value)
+    public static void WriteValue(Utf8JsonWriter json, FieldDefinition field, object? value)
     {
         switch (value)
         {

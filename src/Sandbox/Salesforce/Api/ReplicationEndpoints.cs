@@ -70,7 +70,7 @@ internal static class ReplicationEndpoints
         var until = end.ToUnixTimeSeconds();
         var records = call.Org.Table(type).ModifiedFrom(start.ToUnixTimeSeconds())
             .TakeWhile(record => record.Current.Modstamp < until)
-            .Where(record => record.Current.IsDeleted == wantDeleted)
+            .Where(record => record.Current.IsDeleted == wantDeleted && call.Org.Rows.CanRead(record))
             .Take(MaxIds + 1)
             .ToList();
         return records.Count <= MaxIds
@@ -90,6 +90,10 @@ internal static class ReplicationEndpoints
     private static void WriteCovered(Utf8JsonWriter json, ApiCall call, DateTimeOffset end)
     {
         var now = call.Org.Clock.GetUtcNow();
-        json.WriteString("latestDateCovered", RecordJson.DateTimeText(end < now ? end : now));
+        // A transaction that still runs will show rows with stamps from its beginning on.
+        var sure = call.Org.LongTransactions.OldestBegan is { } began && DateTimeOffset.FromUnixTimeSeconds(began) < now
+            ? DateTimeOffset.FromUnixTimeSeconds(began)
+            : now;
+        json.WriteString("latestDateCovered", RecordJson.DateTimeText(end < sure ? end : sure));
     }
 }

@@ -19,7 +19,7 @@ internal static class RowEndpoints
     }
 
     public static FieldDefinition ExternalIdField(SObjectType type, string name) =>
-        type.Find(name) is { } field && (field.ExternalId || field.IdLookup)
+        type.FindVisible(name) is { } field && (field.ExternalId || field.IdLookup)
             ? field
             : throw new RefusedException(StatusCodes.Status404NotFound, new SalesforceError(
                 "NOT_FOUND", $"Provided external ID field does not exist or is not accessible: {name}"));
@@ -41,6 +41,22 @@ internal static class RowEndpoints
         }
     }
 
+    public static void RefuseUndeletable(SObjectType type)
+    {
+        if (!type.Deletable)
+        {
+            throw new RefusedException(new SalesforceError("INVALID_TYPE_FOR_OPERATION", $"entity type {type.Name} does not support delete"));
+        }
+    }
+
+    public static void RefuseUnchangeable(SObjectType type)
+    {
+        if (!type.Updateable)
+        {
+            throw new RefusedException(new SalesforceError("INVALID_TYPE_FOR_OPERATION", $"entity type {type.Name} does not support update"));
+        }
+    }
+
     private static ApiResult Read(ApiCall call, SObjectRecord record)
     {
         if (record.Current.IsDeleted)
@@ -56,15 +72,16 @@ internal static class RowEndpoints
         CheckUnmodified(call, record);
         var fields = call.QueryText("fields") is { } names
             ? names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => Field(record.Type, name)).ToArray()
-            : record.Type.Fields;
+            : record.Type.VisibleFields;
         return ApiResult.Ok(json => RecordJson.WriteRecord(json, call.ServicePath, record, fields));
     }
 
-    public static FieldDefinition Field(SObjectType type, string name) => type.Find(name)
+    public static FieldDefinition Field(SObjectType type, string name) => type.FindVisible(name)
         ?? throw new RefusedException(new SalesforceError("INVALID_FIELD", $"No such column '{name}' on sobject of type {type.Name}"));
 
     private static ApiResult Update(ApiCall call, SObjectRecord record)
     {
+        RefuseUnchangeable(record.Type);
         CheckUnmodified(call, record);
         var writes = RowReader.Read(call.Org, record.Type, call.RequiredBody);
         call.Change(transaction =>
@@ -77,6 +94,7 @@ internal static class RowEndpoints
 
     private static ApiResult Delete(ApiCall call, SObjectRecord record)
     {
+        RefuseUndeletable(record.Type);
         call.Change(transaction =>
         {
             transaction.Delete(record);
@@ -129,7 +147,7 @@ internal static class RowEndpoints
         var id = RecordId.Normalize(call.RouteText("id"))
             ?? throw new RefusedException(StatusCodes.Status404NotFound, new SalesforceError(
                 "NOT_FOUND", $"Provided external ID field does not exist or is not accessible: {call.RouteText("id")}"));
-        return call.Org.Table(type).Find(id) ?? throw Missing();
+        return call.Org.Table(type).Find(id) is { } record && call.Org.Rows.CanRead(record) ? record : throw Missing();
     }
 
     /// <param name="call">Names type, field and value in its path.</param>
@@ -137,8 +155,8 @@ internal static class RowEndpoints
     private static SObjectRecord? FoundByField(ApiCall call, out ApiResult? several)
     {
         var type = call.Type();
-        var found = call.Org.Table(type).FindBy(ExternalIdField(type, call.RouteText("field")), call.RouteText("value").Trim());
-        several = found.Count <= 1 ? null : ApiResult.Write(StatusCodes.Status300MultipleChoices, json =>
+        var found = call.Org.Table(type).FindBy(ExternalIdField(type, call.RouteText("field")), call.RouteText("value").Trim()).Where(call.Org.Rows.CanRead).ToArray();
+        several = found.Length <= 1 ? null : ApiResult.Write(StatusCodes.Status300MultipleChoices, json =>
         {
             json.WriteStartArray();
             foreach (var record in found)
@@ -148,7 +166,7 @@ internal static class RowEndpoints
 
             json.WriteEndArray();
         });
-        return found.Count == 1 ? found[0] : null;
+        return found.Length == 1 ? found[0] : null;
     }
 
     private static ApiResult Saved(int status, string id, bool? created) =>

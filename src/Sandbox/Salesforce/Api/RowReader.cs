@@ -11,8 +11,9 @@ internal static class RowReader
     /// <param name="type">The type of the record.</param>
     /// <param name="row">A JSON object of field names and values.</param>
     /// <param name="except">A field the request gives in another place; ignored.</param>
+    /// <param name="seesAll">Not the integration user but somebody whom no field is hidden from.</param>
     /// <exception cref="RefusedException">A field is unknown or its value can't be.</exception>
-    public static List<FieldWrite> Read(Org org, SObjectType type, JsonElement row, FieldDefinition? except = null)
+    public static List<FieldWrite> Read(Org org, SObjectType type, JsonElement row, FieldDefinition? except = null, bool seesAll = false)
     {
         if (row.ValueKind != JsonValueKind.Object)
         {
@@ -27,13 +28,13 @@ internal static class RowReader
                 continue;
             }
 
-            if (member.Value.ValueKind == JsonValueKind.Object && type.FindRelationship(member.Name) is { } relationship)
+            if (member.Value.ValueKind == JsonValueKind.Object && type.FindRelationship(member.Name) is { } relationship && type.CanRead(relationship))
             {
                 writes.Add(new FieldWrite(relationship, ReadParent(org, relationship, member.Value)));
                 continue;
             }
 
-            var field = type.Find(member.Name)
+            var field = (seesAll ? type.Find(member.Name) : type.FindVisible(member.Name))
                 ?? throw new RefusedException(new SalesforceError("INVALID_FIELD", $"No such column '{member.Name}' on sobject of type {type.Name}"));
             writes.Add(new FieldWrite(field, FieldValues.Read(field, member.Value)));
         }
@@ -47,15 +48,15 @@ internal static class RowReader
         var parentType = org.Metadata.Find(relationship.ReferenceTo[0])
             ?? throw new RefusedException(new SalesforceError("INVALID_FIELD", $"No such relationship '{relationship.RelationshipName}'"));
         var key = parent.EnumerateObject().FirstOrDefault(member => !member.NameEquals("attributes"));
-        var field = key.Value.ValueKind == JsonValueKind.String ? parentType.Find(key.Name) : null;
+        var field = key.Value.ValueKind == JsonValueKind.String ? parentType.FindVisible(key.Name) : null;
         if (field is not { IdLookup: true } and not { ExternalId: true })
         {
             throw new RefusedException(new SalesforceError(
                 "INVALID_FIELD", $"More than 1 field provided or no external id field in the foreign key {relationship.RelationshipName} of {parentType.Name}"));
         }
 
-        var found = org.Table(parentType).FindBy(field, key.Value.GetString()!.Trim());
-        return found.Count switch
+        var found = org.Table(parentType).FindBy(field, key.Value.GetString()!.Trim()).Where(org.Rows.CanRead).ToArray();
+        return found.Length switch
         {
             1 => found[0].Id,
             0 => throw new RefusedException(new SalesforceError(

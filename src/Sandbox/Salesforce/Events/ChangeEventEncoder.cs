@@ -32,7 +32,8 @@ internal static class ChangeEventEncoder
         return payload.ToArray();
     }
 
-    private static object? Value(ChangeEvent change, FieldDefinition field) => change.Record.ValueIn(change.Version, field);
+    private static object? Value(ChangeEvent change, FieldDefinition field) =>
+        change.Record.Type.CanRead(field) ? change.Record.ValueIn(change.Version, field) : null;
 
     private static void WriteHeader(BinaryEncoder avro, ChangeEvent change)
     {

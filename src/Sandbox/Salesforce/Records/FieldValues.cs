@@ -81,7 +81,7 @@ internal static class FieldValues
                     "INVALID_EMAIL_ADDRESS", $"{field.Label}: invalid email address: {text}", field.Name));
             case FieldType.Email:
                 return text.ToLowerInvariant();
-            case FieldType.Picklist or FieldType.Multipicklist:
+            case FieldType.Picklist or FieldType.Multipicklist or FieldType.Combobox:
                 return Choice(field, text);
             default:
                 return text;

@@ -2,7 +2,7 @@ using HubSpotSfSync.Sandbox.Salesforce.Schema;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Records;
 
-/// <summary>What a user does with a good lead: an account and a contact come of it, in one transaction.</summary>
+/// <summary>What a user does with a good lead: an account, a contact and, if wanted, an opportunity come of it, in one transaction.</summary>
 /// <param name="AccountId">Converts into this account instead of a new one.</param>
 /// <param name="ContactId">Converts into this contact instead of a new one.</param>
 public sealed record LeadConversion(string? AccountId = null, string? ContactId = null)
@@ -23,7 +23,13 @@ public sealed record LeadConversion(string? AccountId = null, string? ContactId 
         ("Lead_Score__c", "Lead_Score__c"),
     ];
 
-    public static (string LeadId, string AccountId, string ContactId) Run(Org org, SObjectRecord lead, LeadConversion into)
+    /// <summary>The name of the opportunity; null makes none.</summary>
+    public string? OpportunityName { get; init; }
+
+    public string ConvertedStatus { get; init; } = "Closed - Converted";
+
+    /// <exception cref="RefusedException">The lead can't be converted; nothing has changed.</exception>
+    public static (string LeadId, string AccountId, string ContactId, string? OpportunityId) Run(Org org, SObjectRecord lead, LeadConversion into)
     {
         if (lead.Current.IsDeleted || lead[lead.Type["IsConverted"]] is true)
         {
@@ -33,21 +39,69 @@ public sealed record LeadConversion(string? AccountId = null, string? ContactId 
         var transaction = new Transaction(org, org.InUserInterface);
         try
         {
-            var account = CreateOrFill(org, transaction, lead, "Account", into.AccountId, ToAccount, null);
-            var contact = CreateOrFill(org, transaction, lead, "Contact", into.ContactId, ToContact, account.Id);
-            transaction.UpdateKept(lead,
-            [
-                Write(lead.Type, "Status", "Closed - Converted"), Write(lead.Type, "IsConverted", true),
-                Write(lead.Type, "ConvertedDate", DateOnly.FromDateTime(org.Clock.GetUtcNow().UtcDateTime)),
-                Write(lead.Type, "ConvertedAccountId", account.Id), Write(lead.Type, "ConvertedContactId", contact.Id),
-            ]);
+            var converted = into.Convert(org, transaction, lead);
             transaction.Commit();
-            return (lead.Id, account.Id, contact.Id);
+            return converted;
         }
         catch (RefusedException)
         {
             transaction.RollbackTo(0);
             throw;
+        }
+    }
+
+    // The order is that of the change events: account, contact, opportunity, lead.
+    private (string LeadId, string AccountId, string ContactId, string? OpportunityId) Convert(Org org, Transaction transaction, SObjectRecord lead)
+    {
+        var account = CreateOrFill(org, transaction, lead, "Account", AccountId, ToAccount, null);
+        var contact = CreateOrFill(org, transaction, lead, "Contact", ContactId, ToContact, account.Id);
+        var opportunity = OpportunityName is null ? null : CreateOpportunity(org, transaction, lead, account);
+        transaction.UpdateKept(lead,
+        [
+            Write(lead.Type, "Status", ConvertedStatus), Write(lead.Type, "IsConverted", true),
+            Write(lead.Type, "ConvertedDate", DateOnly.FromDateTime(org.Clock.GetUtcNow().UtcDateTime)),
+            Write(lead.Type, "ConvertedAccountId", account.Id), Write(lead.Type, "ConvertedContactId", contact.Id),
+            Write(lead.Type, "ConvertedOpportunityId", opportunity?.Id),
+        ]);
+        if (opportunity is not null)
+        {
+            var roles = org.Metadata["OpportunityContactRole"];
+            transaction.Create(roles, [Write(roles, "OpportunityId", opportunity.Id), Write(roles, "ContactId", contact.Id), Write(roles, "IsPrimary", true)]);
+        }
+
+        MoveToContact(org, transaction, lead, contact);
+        return (lead.Id, account.Id, contact.Id, opportunity?.Id);
+    }
+
+    private SObjectRecord CreateOpportunity(Org org, Transaction transaction, SObjectRecord lead, SObjectRecord account)
+    {
+        var type = org.Metadata["Opportunity"];
+        // As on the platform: it closes with the quarter and is in the first stage.
+        var today = DateOnly.FromDateTime(org.Clock.GetUtcNow().UtcDateTime);
+        var quarterEnd = new DateOnly(today.Year, (((today.Month - 1) / 3) * 3) + 1, 1).AddMonths(3).AddDays(-1);
+        return transaction.Create(type,
+        [
+            Write(type, "Name", OpportunityName), Write(type, "AccountId", account.Id), Write(type, "CloseDate", quarterEnd),
+            Write(type, "StageName", OpportunityStages.All[0].Name), Write(type, "LeadSource", lead[lead.Type["LeadSource"]]),
+        ]);
+    }
+
+    // Activities and memberships follow the person; nobody is told.
+    private static void MoveToContact(Org org, Transaction transaction, SObjectRecord lead, SObjectRecord contact)
+    {
+        foreach (var typeName in new[] { "Task", "Event" })
+        {
+            var type = org.Metadata[typeName];
+            foreach (var activity in org.Table(type).FindBy(type["WhoId"], lead.Id))
+            {
+                transaction.Rewrite(activity, [Write(type, "WhoId", contact.Id), Write(type, "AccountId", contact[contact.Type["AccountId"]])], movesModstamp: true);
+            }
+        }
+
+        var members = org.Metadata["CampaignMember"];
+        foreach (var member in org.Table(members).FindBy(members["LeadId"], lead.Id))
+        {
+            transaction.Rewrite(member, [Write(members, "ContactId", contact.Id), Write(members, "LeadOrContactId", contact.Id), Write(members, "Type", "Contact")], movesModstamp: true);
         }
     }
 
@@ -61,8 +115,14 @@ public sealed record LeadConversion(string? AccountId = null, string? ContactId 
             writes.Add(Write(type, "AccountId", accountId));
         }
 
+        if (type.Find("CurrencyIsoCode") is { } currency)
+        {
+            writes.Add(new FieldWrite(currency, lead[lead.Type["CurrencyIsoCode"]]));
+        }
+
         if (existingId is null)
         {
+            writes.Add(Write(type, "OwnerId", lead[lead.Type["OwnerId"]]));
             return transaction.Create(type, writes);
         }
 

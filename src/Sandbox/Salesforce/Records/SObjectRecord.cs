@@ -6,17 +6,17 @@ namespace HubSpotSfSync.Sandbox.Salesforce.Records;
 /// How a record looked between two changes. Never altered: a change makes a new one, so change events can refer to it
 /// instead of copying values.
 /// </summary>
-/// <param name="Values">By <see cref="FieldDefinition.Ordinal"/>; shorter than the type where fields came later.</param>
+/// <param name="Values">By <see cref="FieldDefinition.Ordinal"/>.</param>
 /// <param name="ModifiedAt">Unix seconds of the last change by a user.</param>
 /// <param name="ModifiedById">Who made it.</param>
 /// <param name="Modstamp">Unix seconds of the last change by anyone.</param>
-public sealed record RecordVersion(object?[] Values, long ModifiedAt, string ModifiedById, long Modstamp)
+public sealed record RecordVersion(PackedValues Values, long ModifiedAt, string ModifiedById, long Modstamp)
 {
     public bool IsDeleted { get; init; }
 
     public string? MasterRecordId { get; init; }
 
-    public object? Value(FieldDefinition field) => field.Ordinal < Values.Length ? Values[field.Ordinal] : null;
+    public object? Value(FieldDefinition field) => field.Ordinal < 0 ? null : Values[field.Ordinal];
 }
 
 public sealed class SObjectRecord(SObjectType type, long number, string id, long createdAt, string createdById, RecordVersion first)
@@ -54,6 +54,7 @@ public sealed class SObjectRecord(SObjectType type, long number, string id, long
         SystemField.SystemModstamp => DateTimeOffset.FromUnixTimeSeconds(version.Modstamp),
         SystemField.PersonName => PersonName(version),
         SystemField.AddressParts => null,
+        SystemField.Formula => field.Calculate!(this, version),
         _ => throw new InvalidOperationException($"{field.Name} has no value of its own"),
     };
 

@@ -9,13 +9,27 @@ public sealed record WriteContext(string UserId, string ChangeOrigin)
 {
     /// <summary>Changes as from an import long ago: no change events.</summary>
     public bool Silent { get; init; }
+
+    /// <summary>Unix seconds at which a transaction began that commits only now; null when it begins now.</summary>
+    public long? BeganAt { get; init; }
+
+    /// <summary>Saves what a duplicate rule only warns of: <c>Sforce-Duplicate-Rule-Header: allowSave=true</c>.</summary>
+    public bool AllowsDuplicates { get; init; }
 }
 
 public readonly record struct FieldWrite(FieldDefinition Field, object? Value);
 
-/// <summary>An admin's rule: a record whose field has the value (null: is blank) is refused with the message.</summary>
+/// <summary>
+/// An admin's rule: a record is refused with the message when the formula is true of it or, without a formula, when the
+/// field has the value (null: is blank).
+/// </summary>
+/// <param name="Object">The type of the records.</param>
+/// <param name="Field">Where the error is shown; with a formula it may be null: at the top of the page.</param>
+/// <param name="Value">Of the field, without a formula.</param>
+/// <param name="Message">The admin's words.</param>
+/// <param name="Formula">True means refused: <c>ISCHANGED(Email) &amp;&amp; ISBLANK(Phone)</c>.</param>
 public sealed record ValidationRule(
-    string Object, string Field, [property: JsonPropertyName("equals")] string? Value, string Message);
+    string Object, string? Field, [property: JsonPropertyName("equals")] string? Value, string Message, string? Formula = null);
 
 /// <summary>Refuses single rows, so that a batch fails in part: lock errors for example.</summary>
 /// <param name="Object">The type of the rows.</param>

@@ -30,6 +30,17 @@ internal static class FieldList
     public static FieldDefinition Lookup(string name, string relationship, params string[] to) =>
         new(name, FieldType.Reference) { Length = 18, ReferenceTo = to, RelationshipName = relationship };
 
+    public static FieldDefinition Combobox(string name, int length, params string[] values) =>
+        new(name, FieldType.Combobox) { Length = length, PicklistValues = values };
+
+    public static FieldDefinition Moment(string name) => new(name, FieldType.Datetime);
+
+    public static FieldDefinition Percent(string name) => new(name, FieldType.Percent) { Precision = 3, Scale = 0 };
+
+    /// <summary>A reference whose records go when their parent does, and what the parent calls them.</summary>
+    public static FieldDefinition Detail(string name, string relationship, string children, params string[] to) =>
+        Lookup(name, relationship, to) with { ChildRelationshipName = children, OnParentDelete = DeleteRule.Cascade };
+
     public static FieldDefinition ReadOnly(FieldDefinition field) => field with { Createable = false, Updateable = false };
 
     public static FieldDefinition Id() =>
@@ -46,6 +57,7 @@ internal static class FieldList
             Length = 18,
             ReferenceTo = [type],
             RelationshipName = "MasterRecord",
+            Indexed = true,
             InEvents = false,
         };
 

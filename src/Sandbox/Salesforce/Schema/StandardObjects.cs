@@ -24,16 +24,26 @@ public static class StandardObjects
 
     public static IEnumerable<SObjectType> Create(DateTimeOffset now) =>
     [
-        new SObjectType("Account", "001", [.. Account(), .. Custom(), .. Kept("Account")], now) { Label = "Account", PluralLabel = "Accounts" },
-        new SObjectType("Contact", "003", [.. Contact(), .. Custom(), LeadScore(), .. Kept("Contact")], now) { Label = "Contact", PluralLabel = "Contacts" },
-        new SObjectType("Lead", "00Q", [.. Lead(), .. Custom(), LeadScore(), .. Kept("Lead")], now) { Label = "Lead", PluralLabel = "Leads" },
-        new SObjectType("User", "005", User(), now) { Label = "User", PluralLabel = "Users", Createable = false },
+        new SObjectType("Account", "001", [.. Account(), .. Custom(), .. Kept("Account")], now) { Label = "Account", PluralLabel = "Accounts", Mergeable = true },
+        new SObjectType("Contact", "003", [.. Contact(), .. Custom(), LeadScore(), .. Kept("Contact")], now) { Label = "Contact", PluralLabel = "Contacts", Mergeable = true },
+        new SObjectType("Lead", "00Q", [.. Lead(), .. Custom(), LeadScore(), .. Kept("Lead")], now) { Label = "Lead", PluralLabel = "Leads", Mergeable = true },
+        .. SalesObjects.Create(LeadSources, now),
+        .. ActivityObjects.Create(now),
+        .. OrgObjects.Create(now),
     ];
 
     /// <summary>The fields of a new custom object: a name, an owner and what the platform keeps.</summary>
     public static IEnumerable<FieldDefinition> OfCustomObject() =>
     [
-        Id(), Owner(), .. Bin(), Text("Name", 80) with { NameField = true }, .. Stamps(), Modstamp(),
+        Id(), Owner(), .. Bin(), Text("Name", 80) with { NameField = true }, .. Stamps(), Modstamp(), .. Seen(),
+    ];
+
+    /// <summary>When people looked at a record and worked on it: read-only, in no event.</summary>
+    internal static IEnumerable<FieldDefinition> Seen(bool withActivity = false) =>
+    [
+        .. withActivity ? [ReadOnly(Date("LastActivityDate")) with { InEvents = false }] : Array.Empty<FieldDefinition>(),
+        ReadOnly(Moment("LastViewedDate")) with { InEvents = false },
+        ReadOnly(Moment("LastReferencedDate")) with { InEvents = false },
     ];
 
     private static IEnumerable<FieldDefinition> Account() =>
@@ -41,24 +51,25 @@ public static class StandardObjects
         Id(),
         Text("Name", 255) with { CustomLabel = "Account Name", NameField = true, Required = true },
         Picklist("Type", "Prospect", "Customer - Direct", "Customer - Channel", "Channel Partner / Reseller", "Other"),
-        Lookup("ParentId", "Parent", "Account"),
+        Lookup("ParentId", "Parent", "Account") with { ChildRelationshipName = "ChildAccounts" },
         .. Address("Billing"), .. Address("Shipping"),
         Phone("Phone"), Phone("Fax"), Text("AccountNumber", 40), Url("Website"), Text("Sic", 20),
         Picklist("Industry", Industries), Money("AnnualRevenue"), Whole("NumberOfEmployees"),
         Picklist("Ownership", "Public", "Private", "Subsidiary", "Other"), Text("TickerSymbol", 20),
         LongText("Description"), Picklist("Rating", Ratings), Text("Site", 80), Owner(), .. Stamps(),
-        Picklist("AccountSource", LeadSources),
+        Picklist("AccountSource", LeadSources), Text("SicDesc", 80), .. Seen(withActivity: true),
     ];
 
     private static IEnumerable<FieldDefinition> Contact() =>
     [
         Id(),
-        Lookup("AccountId", "Account", "Account") with { Indexed = true, CascadeDelete = true, CustomLabel = "Account ID" },
+        Detail("AccountId", "Account", "Contacts", "Account") with { Indexed = true, CustomLabel = "Account ID" },
         .. PersonName(), .. Address("Other"), .. Address("Mailing"),
         Phone("Phone"), Phone("Fax"), Phone("MobilePhone"), Phone("HomePhone"), Phone("OtherPhone"), Phone("AssistantPhone"),
         Lookup("ReportsToId", "ReportsTo", "Contact"), Email("Email"), Text("Title", 128), Text("Department", 80),
         Text("AssistantName", 40), Picklist("LeadSource", LeadSources), Date("Birthdate"), LongText("Description"),
         Owner(), Flag("HasOptedOutOfEmail"), Flag("DoNotCall"), .. Stamps(),
+        Flag("HasOptedOutOfFax"), Text("EmailBouncedReason", 255), Moment("EmailBouncedDate"), .. Seen(withActivity: true),
     ];
 
     private static IEnumerable<FieldDefinition> Lead() =>
@@ -74,12 +85,7 @@ public static class StandardObjects
         ReadOnly(Lookup("ConvertedContactId", "ConvertedContact", "Contact")),
         ReadOnly(Lookup("ConvertedOpportunityId", "ConvertedOpportunity", "Opportunity")),
         Flag("IsUnreadByOwner"), .. Stamps(),
-    ];
-
-    private static IEnumerable<FieldDefinition> User() =>
-    [
-        Id(), Text("Username", 80) with { Required = true, Indexed = true }, .. PersonName(), Email("Email"),
-        Flag("IsActive"), .. Stamps(), Modstamp(),
+        Flag("DoNotCall"), Flag("HasOptedOutOfFax"), Text("EmailBouncedReason", 255), Moment("EmailBouncedDate"), .. Seen(withActivity: true),
     ];
 
     private static IEnumerable<FieldDefinition> Custom() =>

@@ -6,87 +6,107 @@ namespace HubSpotSfSync.Sandbox.Salesforce.Soql;
 /// <summary>Runs a parsed query against an org whose gate is held.</summary>
 internal static class SoqlExecution
 {
+    private const int MostOffset = 2000;
+
     public static SoqlResult Run(Org org, SoqlQuery query, bool includeDeleted)
     {
         var type = org.Metadata.Find(query.From.Text) ?? throw SoqlProblem.UnknownType(query.Text, query.From.Position, query.From.Text);
-        var select = Select(org, type, query);
-        var matches = new SoqlFilter(org, type, query).Bind(query.Where);
-        var showDeleted = includeDeleted || query.AllRows;
-        var source = SoqlSource.Choose(org, type, query, showDeleted);
-        var found = source.Records.Where(record => (showDeleted || !record.Current.IsDeleted) && matches(record));
-        if (query.IsCount)
+        if (query.Offset > MostOffset)
         {
-            return new SoqlResult([], found.Count(), select);
+            throw new RefusedException(new SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", $"Maximum SOQL offset allowed is {MostOffset}"));
         }
 
-        if (!IsInOrder(source.Order, type, query))
+        var showsDeleted = includeDeleted || query.AllRows;
+        if (query.IsCount)
+        {
+            return new SoqlResult([], Count(org, type, query, showsDeleted), new SelectNode());
+        }
+
+        if (query.IsAggregate)
+        {
+            var groups = SoqlGrouping.Run(org, type, query, Unordered(org, type, query, showsDeleted));
+            return new SoqlResult([], groups.Count, new SelectNode()) { Groups = groups };
+        }
+
+        var select = SoqlSelection.Bind(org, type, query, showsDeleted);
+        var records = RecordList.Of(org.Table(type), Records(org, type, query, showsDeleted));
+        return new SoqlResult(records, records.Count, select);
+    }
+
+    /// <summary>The records of a query in its order, from its offset to its limit.</summary>
+    public static IEnumerable<SObjectRecord> Records(Org org, SObjectType type, SoqlQuery query, bool includeDeleted)
+    {
+        var found = Filtered(org, type, query, includeDeleted, out var isInOrder);
+        if (!isInOrder)
         {
             found = Sort(org, type, query, found);
         }
+        else
+        {
+            CheckOrder(org, type, query);
+        }
 
-        var records = found.Skip(query.Offset).Take(query.Limit ?? int.MaxValue).ToArray();
-        return new SoqlResult(records, records.Length, select);
+        return found.Skip(query.Offset).Take(query.Limit ?? int.MaxValue);
     }
 
-    private static SelectNode Select(Org org, SObjectType type, SoqlQuery query)
+    /// <summary>The fields of ORDER BY as ways to compare records.</summary>
+    public static Comparison<SObjectRecord> Order(Org org, SObjectType type, SoqlQuery query)
     {
-        var select = new SelectNode();
-        foreach (var field in query.Fields)
+        var by = query.OrderBy.Select(order => (Order: order, Expression: Sortable(org, type, query, order))).ToArray();
+        return (left, right) =>
         {
-            if (!select.Add(BoundPath.Bind(org, type, query, field)))
+            foreach (var (order, expression) in by)
             {
-                throw SoqlProblem.InvalidField(query.Text, field.Position, $"duplicate field selected: {field.Text}");
+                var compared = SoqlValue.Compare(expression.Result, order, expression.Value(left), expression.Value(right));
+                if (compared != 0)
+                {
+                    return compared;
+                }
             }
-        }
 
-        return select;
+            return left.Number.CompareTo(right.Number);
+        };
     }
 
-    private static bool IsInOrder(SourceOrder order, SObjectType type, SoqlQuery query)
+    private static int Count(Org org, SObjectType type, SoqlQuery query, bool includeDeleted)
     {
-        if (query.OrderBy.Count == 0)
-        {
-            return true;
-        }
+        var count = query.Where is null && org.Rows.IsOpen
+            ? org.Table(type).LiveCount + (includeDeleted ? org.Table(type).DeletedCount : 0)
+            : Unordered(org, type, query, includeDeleted).Count();
+        return Math.Min(Math.Max(0, count - query.Offset), query.Limit ?? int.MaxValue);
+    }
 
-        if (query.OrderBy.Any(by => by.Descending))
-        {
-            return false;
-        }
+    private static IEnumerable<SObjectRecord> Unordered(Org org, SObjectType type, SoqlQuery query, bool includeDeleted) =>
+        Filtered(org, type, query with { OrderBy = [] }, includeDeleted, out _);
 
-        string[] wanted = [.. query.OrderBy.Select(by => type.Find(by.Path.Text)?.Name ?? string.Empty)];
-        return order switch
-        {
-            SourceOrder.Modstamp => wanted is ["SystemModstamp"] or ["SystemModstamp", "Id"],
-            SourceOrder.OneSecond => wanted is ["Id"] or ["SystemModstamp"] or ["SystemModstamp", "Id"],
-            SourceOrder.Id => wanted is ["Id"],
-            _ => false,
-        };
+    private static IEnumerable<SObjectRecord> Filtered(Org org, SObjectType type, SoqlQuery query, bool includeDeleted, out bool isInOrder)
+    {
+        var semiJoins = new SemiJoins(org);
+        var matches = new SoqlFilter(org, type, query, semiJoins).Bind(query.Where);
+        var source = SoqlSource.Choose(org, type, query, semiJoins, includeDeleted);
+        isInOrder = source.IsInOrder;
+        return source.Records.Where(record => (includeDeleted || !record.Current.IsDeleted) && org.Rows.CanRead(record) && matches(record));
     }
 
     private static IEnumerable<SObjectRecord> Sort(Org org, SObjectType type, SoqlQuery query, IEnumerable<SObjectRecord> found)
     {
-        IOrderedEnumerable<SObjectRecord>? sorted = null;
-        foreach (var by in query.OrderBy)
-        {
-            var path = BoundPath.Bind(org, type, query, by.Path);
-            var comparer = Comparer<object?>.Create((left, right) => Compare(path.Leaf, by, left, right));
-            sorted = sorted is null ? found.OrderBy(path.Value, comparer) : sorted.ThenBy(path.Value, comparer);
-        }
-
-        return sorted!;
+        var order = Order(org, type, query);
+        return found.Order(Comparer<SObjectRecord>.Create(order));
     }
 
-    // Nulls come first unless the query says otherwise, whichever the direction.
-    private static int Compare(FieldDefinition field, SoqlOrder by, object? left, object? right)
+    private static void CheckOrder(Org org, SObjectType type, SoqlQuery query)
     {
-        if (left is null || right is null)
+        foreach (var order in query.OrderBy)
         {
-            var nullsFirst = (right is null ? 1 : 0) - (left is null ? 1 : 0);
-            return by.NullsLast == true ? -nullsFirst : nullsFirst;
+            Sortable(org, type, query, order);
         }
+    }
 
-        var order = SoqlValue.Compare(field, left, right);
-        return by.Descending ? -order : order;
+    private static BoundExpression Sortable(Org org, SObjectType type, SoqlQuery query, SoqlOrder order)
+    {
+        var expression = BoundExpression.Bind(org, type, query, order.Expression);
+        return expression.Result.Filterable && expression.Result.Type != FieldType.Multipicklist
+            ? expression
+            : throw SoqlProblem.InvalidField(query.Text, order.Expression.Position, $"field '{expression.Result.Name}' can not be sorted in a query call");
     }
 }

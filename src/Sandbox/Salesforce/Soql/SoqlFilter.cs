@@ -4,7 +4,7 @@ using HubSpotSfSync.Sandbox.Salesforce.Schema;
 namespace HubSpotSfSync.Sandbox.Salesforce.Soql;
 
 /// <summary>Turns a WHERE into a test of a record. Text compares without case, as in SOQL; null is unequal to any value.</summary>
-internal sealed class SoqlFilter(Org org, SObjectType type, SoqlQuery query)
+internal sealed class SoqlFilter(Org org, SObjectType type, SoqlQuery query, SemiJoins semiJoins)
 {
     private readonly DateOnly _today = DateOnly.FromDateTime(org.Clock.GetUtcNow().UtcDateTime);
 
@@ -24,44 +24,68 @@ internal sealed class SoqlFilter(Org org, SObjectType type, SoqlQuery query)
                 var inner = Bind(not.Inner);
                 return record => !inner(record);
             case SoqlComparison comparison:
-                return BindComparison(comparison);
+                var operand = BoundExpression.Bind(org, type, query, comparison.Operand);
+                var test = Test(operand.Result, comparison);
+                return comparison.Values.Any(value => value.Kind == SoqlLiteralKind.Money)
+                    ? record => test(CurrencyRates.ToCorporate(org, record, operand.Value(record)))
+                    : record => test(operand.Value(record));
+            case SoqlSemiJoin join:
+                var path = BoundPath.Bind(org, type, query, join.Path);
+                var ids = semiJoins.Ids(type, query, join);
+                return record => path.Value(record) is string id ? ids.Contains(id) != join.IsNot : join.IsNot;
             default:
                 throw new InvalidOperationException($"No such condition: {condition}");
         }
     }
 
-    private Func<SObjectRecord, bool> BindComparison(SoqlComparison comparison)
+    /// <summary>A comparison as a test of a value; groups are tested with it too.</summary>
+    public Func<object?, bool> Test(FieldDefinition field, SoqlComparison comparison)
     {
-        var path = BoundPath.Bind(org, type, query, comparison.Path);
-        if (!path.Leaf.Filterable)
+        if (!field.Filterable)
         {
-            throw SoqlProblem.InvalidField(query.Text, comparison.Path.Position, $"field '{path.Leaf.Name}' can not be filtered in a query call");
+            throw SoqlProblem.InvalidField(query.Text, comparison.Operand.Position, $"field '{field.Name}' can not be filtered in a query call");
         }
 
-        var test = comparison.Operator switch
+        CheckOperator(field, comparison);
+        return comparison.Operator switch
         {
-            SoqlOperator.In => AnyOf(path.Leaf, comparison.Values),
-            SoqlOperator.NotIn => Not(AnyOf(path.Leaf, comparison.Values)),
+            SoqlOperator.In => AnyOf(field, comparison.Values),
+            SoqlOperator.NotIn => Not(AnyOf(field, comparison.Values)),
             SoqlOperator.Includes => Includes(comparison.Values),
             SoqlOperator.Excludes => Not(Includes(comparison.Values)),
-            SoqlOperator.Like => LikePattern.Compile(comparison.Values[0].Text),
-            _ => Single(path.Leaf, comparison.Operator, comparison.Values[0]),
+            SoqlOperator.Like => LikePattern.Compile(SoqlValue.Of(query, field, comparison.Values[0]) as string ?? string.Empty),
+            _ => Single(field, comparison.Operator, comparison.Values[0]),
         };
-        return record => test(path.Value(record));
+    }
+
+    private void CheckOperator(FieldDefinition field, SoqlComparison comparison)
+    {
+        var isAllowed = comparison.Operator switch
+        {
+            SoqlOperator.Like => field.IsText && field.Type != FieldType.Multipicklist,
+            SoqlOperator.Includes or SoqlOperator.Excludes => field.Type == FieldType.Multipicklist,
+            SoqlOperator.Less or SoqlOperator.LessOrEqual or SoqlOperator.Greater or SoqlOperator.GreaterOrEqual =>
+                field.Type is not (FieldType.Boolean or FieldType.Multipicklist),
+            _ => true,
+        };
+        if (!isAllowed)
+        {
+            throw SoqlProblem.InvalidOperator(query.Text, comparison.OperatorPosition, $"invalid operator on {field.Type.ToString().ToLowerInvariant()} field");
+        }
     }
 
     private static Func<object?, bool> Not(Func<object?, bool> test) => value => !test(value);
 
     private Func<object?, bool> AnyOf(FieldDefinition field, IReadOnlyList<SoqlLiteral> literals)
     {
-        if (literals.Any(literal => literal.Kind == SoqlLiteralKind.DateWord))
+        if (literals.Any(literal => literal.Kind is SoqlLiteralKind.DateWord or SoqlLiteralKind.Money))
         {
             var tests = literals.Select(literal => Single(field, SoqlOperator.Equal, literal)).ToArray();
             return value => Array.Exists(tests, test => test(value));
         }
 
         var values = literals.Select(literal => SoqlValue.Of(query, field, literal)).ToArray();
-        var comparer = field.IsReference ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+        var comparer = field.IsReference || field.CaseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
         var texts = values.OfType<string>().ToHashSet(comparer);
         var others = values.Where(value => value is not null and not string).ToHashSet();
         var hasNull = values.Contains(null);
@@ -87,7 +111,9 @@ internal sealed class SoqlFilter(Org org, SObjectType type, SoqlQuery query)
             return InSpan(field, comparison, literal);
         }
 
-        var wanted = SoqlValue.Of(query, field, literal);
+        var wanted = literal.Kind == SoqlLiteralKind.Money && field.Type == FieldType.Currency
+            ? CurrencyRates.ToCorporate(org, literal.Text) ?? throw SoqlProblem.InvalidField(query.Text, literal.Position, $"Invalid currency code: {literal.Text[..3]}")
+            : SoqlValue.Of(query, field, literal);
         if (wanted is null)
         {
             return comparison switch
@@ -111,7 +137,7 @@ internal sealed class SoqlFilter(Org org, SObjectType type, SoqlQuery query)
 
     private Func<object?, bool> InSpan(FieldDefinition field, SoqlOperator comparison, SoqlLiteral literal)
     {
-        if (field.Type is not (FieldType.Date or FieldType.Datetime))
+        if (!field.IsTime)
         {
             throw SoqlValue.WrongType(query, field, literal);
         }

@@ -1,58 +1,94 @@
 using System.Globalization;
-using HubSpotSfSync.Sandbox.Salesforce.Records;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Soql;
 
 /// <summary>Reads a SOQL query. Knows no objects or fields: those are bound later.</summary>
-internal sealed class SoqlParser : SoqlTokenCursor
+internal sealed class SoqlParser : SoqlConditionParser
 {
     public const int MaxLength = 100_000;
+    private const int MostChildQueries = 20;
+    private const int MostLevels = 5;
+    private int _childQueries;
 
     private SoqlParser(string query)
         : base(query)
     {
     }
 
-    public static SoqlQuery Parse(string query) => query.Length > MaxLength
-        ? throw new RefusedException(new SalesforceError("QUERY_TOO_COMPLICATED", $"SOQL statements cannot be longer than {MaxLength} characters."))
-        : new SoqlParser(query).ReadQuery();
-
-    private SoqlQuery ReadQuery()
+    public static SoqlQuery Parse(string query)
     {
-        ExpectWord("SELECT");
-        var fields = new List<SoqlPath>();
-        var isCount = ReadCount();
-        if (!isCount)
+        if (query.Length > MaxLength)
         {
-            do
-            {
-                fields.Add(ReadField());
-            }
-            while (TakeSymbol(","));
+            throw new RefusedException(new SalesforceError("QUERY_TOO_COMPLICATED", $"SOQL statements cannot be longer than {MaxLength} characters."));
         }
 
+        var parser = new SoqlParser(query);
+        var read = parser.ReadQuery(level: 1);
+        return parser.Current.Kind == SoqlTokenKind.End ? read : throw parser.Unexpected();
+    }
+
+    protected override SoqlQuery ReadSemiJoinQuery()
+    {
+        var query = ReadQuery(MostLevels + 1);
+        return query is { OrderBy.Count: 0, Limit: null, Offset: 0 }
+            ? query
+            : throw SoqlProblem.Malformed(Query, query.From.Position, "ORDER BY, LIMIT and OFFSET are not supported in semi join sub-selects");
+    }
+
+    private SoqlQuery ReadQuery(int level)
+    {
+        ExpectWord("SELECT");
+        var isCount = ReadCount();
+        var items = isCount ? [] : ReadItems(level);
         ExpectWord("FROM");
         var from = ReadPath();
         if (Current.IsSymbol(","))
         {
-            throw NotSupported("several objects in FROM");
+            throw Unexpected();
         }
 
-        var where = TakeWord("WHERE") ? ReadOr() : null;
-        if (Current.Is("GROUP") || Current.Is("HAVING") || Current.Is("WITH"))
+        var alias = ReadAlias();
+        if (Take("USING", "SCOPE"))
         {
-            throw NotSupported(Current.Text.ToUpperInvariant());
+            Next();
         }
 
+        var where = TakeWord("WHERE") ? ReadCondition() : null;
+        var groupBy = ReadGroupBy();
+        var having = groupBy.Count > 0 && TakeWord("HAVING") ? ReadCondition() : null;
         var orderBy = ReadOrderBy();
         var limit = TakeWord("LIMIT") ? ReadCountValue() : (int?)null;
+        var offsetPosition = Current.Position;
         var offset = TakeWord("OFFSET") ? ReadCountValue() : 0;
         var allRows = Take("ALL", "ROWS");
-        Take("FOR", "VIEW");
-        Take("FOR", "REFERENCE");
-        return Current.Kind == SoqlTokenKind.End
-            ? new SoqlQuery(Query, fields, isCount, from) { Where = where, OrderBy = orderBy, Limit = limit, Offset = offset, AllRows = allRows }
-            : throw Unexpected();
+        ReadPurpose();
+        return new SoqlQuery(Query, items, isCount, from)
+        {
+            Alias = alias,
+            Where = where,
+            GroupBy = groupBy,
+            Having = having,
+            OrderBy = orderBy,
+            Limit = limit,
+            Offset = offset,
+            OffsetPosition = offsetPosition,
+            AllRows = allRows,
+        };
+    }
+
+    // Both only note that somebody looked at the records, which is no change of theirs.
+    private void ReadPurpose()
+    {
+        while (Take("FOR", "VIEW") || Take("FOR", "REFERENCE") || Take("UPDATE", "TRACKING") || Take("UPDATE", "VIEWSTAT"))
+        {
+        }
+    }
+
+    private string? ReadAlias()
+    {
+        string[] clauses = ["WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "ALL", "FOR", "USING", "WITH", "HAVING", "UPDATE"];
+        TakeWord("AS");
+        return Current.Kind == SoqlTokenKind.Word && !Array.Exists(clauses, Current.Is) ? Next().Text : null;
     }
 
     private bool ReadCount()
@@ -62,167 +98,112 @@ internal sealed class SoqlParser : SoqlTokenCursor
             return false;
         }
 
-        Next();
-        Next();
-        if (!TakeSymbol(")"))
+        var isWhole = AfterFollowing.IsSymbol(")");
+        if (isWhole)
         {
-            throw NotSupported("COUNT of a field");
+            Next();
+            Next();
+            Next();
         }
 
-        return true;
+        return isWhole;
     }
 
-    private SoqlPath ReadField()
+    private List<SoqlItem> ReadItems(int level)
     {
-        if (Current.IsSymbol("("))
-        {
-            throw NotSupported("a subquery");
-        }
-
-        var field = ReadPath();
-        return Current.IsSymbol("(") ? throw NotSupported($"the function {field.Text}()") : field;
-    }
-
-    private SoqlPath ReadPath()
-    {
-        var token = Current;
-        if (token.Kind != SoqlTokenKind.Word || token.Text.Contains(':', StringComparison.Ordinal))
-        {
-            throw Unexpected();
-        }
-
-        Next();
-        return new SoqlPath(token.Text, token.Position);
-    }
-
-    private SoqlCondition ReadOr()
-    {
-        var parts = new List<SoqlCondition> { ReadAnd() };
-        while (TakeWord("OR"))
-        {
-            parts.Add(ReadAnd());
-        }
-
-        return parts.Count == 1 ? parts[0] : new SoqlOr(parts);
-    }
-
-    private SoqlCondition ReadAnd()
-    {
-        var parts = new List<SoqlCondition> { ReadUnary() };
-        while (TakeWord("AND"))
-        {
-            parts.Add(ReadUnary());
-        }
-
-        return parts.Count == 1 ? parts[0] : new SoqlAnd(parts);
-    }
-
-    private SoqlCondition ReadUnary()
-    {
-        if (TakeWord("NOT"))
-        {
-            return new SoqlNot(ReadUnary());
-        }
-
-        if (!TakeSymbol("("))
-        {
-            return ReadComparison();
-        }
-
-        var inner = ReadOr();
-        ExpectSymbol(")");
-        return inner;
-    }
-
-    private SoqlComparison ReadComparison()
-    {
-        var path = ReadPath();
-        if (Current.IsSymbol("("))
-        {
-            throw NotSupported($"the function {path.Text}()");
-        }
-
-        var token = Current;
-        var comparison = ReadOperator();
-        if (comparison is SoqlOperator.In or SoqlOperator.NotIn or SoqlOperator.Includes or SoqlOperator.Excludes)
-        {
-            return new SoqlComparison(path, comparison, ReadList());
-        }
-
-        var value = ReadLiteral();
-        return comparison == SoqlOperator.Like && value.Kind != SoqlLiteralKind.Text
-            ? throw SoqlProblem.Malformed(Query, token.Position, "LIKE wants a string")
-            : new SoqlComparison(path, comparison, [value]);
-    }
-
-    private SoqlOperator ReadOperator()
-    {
-        var token = Next();
-        return token switch
-        {
-            { Kind: SoqlTokenKind.Symbol, Text: "=" } => SoqlOperator.Equal,
-            { Kind: SoqlTokenKind.Symbol, Text: "!=" or "<>" } => SoqlOperator.NotEqual,
-            { Kind: SoqlTokenKind.Symbol, Text: "<" } => SoqlOperator.Less,
-            { Kind: SoqlTokenKind.Symbol, Text: "<=" } => SoqlOperator.LessOrEqual,
-            { Kind: SoqlTokenKind.Symbol, Text: ">" } => SoqlOperator.Greater,
-            { Kind: SoqlTokenKind.Symbol, Text: ">=" } => SoqlOperator.GreaterOrEqual,
-            _ when token.Is("LIKE") => SoqlOperator.Like,
-            _ when token.Is("IN") => SoqlOperator.In,
-            _ when token.Is("INCLUDES") => SoqlOperator.Includes,
-            _ when token.Is("EXCLUDES") => SoqlOperator.Excludes,
-            _ when token.Is("NOT") && TakeWord("IN") => SoqlOperator.NotIn,
-            _ => throw Unexpected(token),
-        };
-    }
-
-    private List<SoqlLiteral> ReadList()
-    {
-        ExpectSymbol("(");
-        if (Current.Is("SELECT"))
-        {
-            throw NotSupported("a semi-join");
-        }
-
-        var values = new List<SoqlLiteral>();
+        var items = new List<SoqlItem>();
         do
         {
-            values.Add(ReadLiteral());
+            items.Add(ReadItem(level));
         }
         while (TakeSymbol(","));
+        return items;
+    }
 
+    private SoqlItem ReadItem(int level)
+    {
+        if (Current.IsSymbol("("))
+        {
+            return ReadChildren(level);
+        }
+
+        var start = Current;
+        if (start.Is("TYPEOF"))
+        {
+            return ReadTypeOf();
+        }
+
+        if (start.Is("FIELDS") && Following.IsSymbol("("))
+        {
+            Next();
+            Next();
+            var set = Next();
+            ExpectSymbol(")");
+            return set.Is("ALL") || set.Is("STANDARD") || set.Is("CUSTOM") ? new SoqlFieldSet(set.Text.ToUpperInvariant(), start.Position) : throw Unexpected(set);
+        }
+
+        var expression = ReadExpression();
+        var alias = Current.Kind == SoqlTokenKind.Word && !Current.Is("FROM") ? Next().Text : null;
+        return new SoqlSelected(expression, alias);
+    }
+
+    private SoqlChildren ReadChildren(int level)
+    {
+        var opening = Next();
+        if (level > MostLevels)
+        {
+            throw SoqlProblem.Malformed(Query, opening.Position, "sub-selects are not allowed here");
+        }
+
+        var query = ReadQuery(level + 1);
         ExpectSymbol(")");
-        return values;
+        return ++_childQueries <= MostChildQueries
+            ? new SoqlChildren(query)
+            : throw SoqlProblem.Malformed(Query, opening.Position, $"a query can have at most {MostChildQueries} sub-queries");
     }
 
-    private SoqlLiteral ReadLiteral()
+    private SoqlTypeOf ReadTypeOf()
     {
-        var token = Next();
-        return token.Kind switch
+        Next();
+        var reference = ReadPath();
+        var cases = new List<(SoqlPath, IReadOnlyList<SoqlPath>)>();
+        while (TakeWord("WHEN"))
         {
-            SoqlTokenKind.Text => new SoqlLiteral(SoqlLiteralKind.Text, token.Text, token.Position),
-            SoqlTokenKind.Value => new SoqlLiteral(KindOf(token), token.Text, token.Position),
-            SoqlTokenKind.Word when token.Is("NULL") => new SoqlLiteral(SoqlLiteralKind.Null, token.Text, token.Position),
-            SoqlTokenKind.Word when token.Is("TRUE") || token.Is("FALSE") => new SoqlLiteral(SoqlLiteralKind.Boolean, token.Text, token.Position),
-            SoqlTokenKind.Word when SoqlDateWord.IsKnown(token.Text) => new SoqlLiteral(SoqlLiteralKind.DateWord, token.Text, token.Position),
-            _ => throw Unexpected(token),
-        };
+            var type = ReadPath();
+            ExpectWord("THEN");
+            cases.Add((type, ReadPaths()));
+        }
+
+        var otherwise = TakeWord("ELSE") ? ReadPaths() : [];
+        ExpectWord("END");
+        return new SoqlTypeOf(reference, cases, otherwise);
     }
 
-    private SoqlLiteralKind KindOf(SoqlToken token)
+    private List<SoqlPath> ReadPaths()
     {
-        if (double.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+        var paths = new List<SoqlPath>();
+        do
         {
-            return SoqlLiteralKind.Number;
+            paths.Add(ReadPath());
+        }
+        while (TakeSymbol(","));
+        return paths;
+    }
+
+    private List<SoqlExpression> ReadGroupBy()
+    {
+        var groups = new List<SoqlExpression>();
+        if (!Take("GROUP", "BY"))
+        {
+            return groups;
         }
 
-        if (DateOnly.TryParseExact(token.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        do
         {
-            return SoqlLiteralKind.Date;
+            groups.Add(ReadExpression());
         }
-
-        return token.Text.Contains('T', StringComparison.OrdinalIgnoreCase) && FieldValues.ReadDateTime(token.Text) is not null
-            ? SoqlLiteralKind.DateTime
-            : throw Unexpected(token);
+        while (TakeSymbol(","));
+        return groups;
     }
 
     private List<SoqlOrder> ReadOrderBy()
@@ -235,7 +216,7 @@ internal sealed class SoqlParser : SoqlTokenCursor
 
         do
         {
-            var path = ReadPath();
+            var expression = ReadExpression();
             var descending = TakeWord("DESC");
             if (!descending)
             {
@@ -243,10 +224,9 @@ internal sealed class SoqlParser : SoqlTokenCursor
             }
 
             bool? nullsLast = Take("NULLS", "LAST") ? true : Take("NULLS", "FIRST") ? false : null;
-            orders.Add(new SoqlOrder(path, descending, nullsLast));
+            orders.Add(new SoqlOrder(expression, descending, nullsLast));
         }
         while (TakeSymbol(","));
-
         return orders;
     }
 

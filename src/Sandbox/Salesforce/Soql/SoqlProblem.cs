@@ -13,13 +13,19 @@ internal static class SoqlProblem
         "INVALID_FIELD", query, position,
         $"No such column '{field}' on entity '{type}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.");
 
-    public static RefusedException UnknownRelationship(string query, int position, string relationship, string type) => At(
+    public static RefusedException UnknownRelationship(string query, int position, string relationship) => At(
         "INVALID_FIELD", query, position,
-        $"Didn't understand relationship '{relationship}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Entity '{type}' has no such relationship.");
+        $"Didn't understand relationship '{relationship}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.");
 
     public static RefusedException UnknownType(string query, int position, string type) => At(
         "INVALID_TYPE", query, position,
         $"sObject type '{type}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.");
+
+    public static RefusedException InvalidOperator(string query, int position, string reason) => At("INVALID_QUERY_FILTER_OPERATOR", query, position, reason);
+
+    public static RefusedException UnknownChildren(string query, int position, string relationship) => At(
+        "INVALID_TYPE", query, position,
+        $"Didn't understand relationship '{relationship}' in FROM part of query call. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.");
 
     public static RefusedException InvalidField(string query, int position, string reason) => At("INVALID_FIELD", query, position, reason);
 

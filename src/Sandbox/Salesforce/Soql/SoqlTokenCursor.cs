@@ -12,6 +12,8 @@ internal abstract class SoqlTokenCursor(string query)
 
     protected SoqlToken Following => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
 
+    protected SoqlToken AfterFollowing => _tokens[Math.Min(_at + 2, _tokens.Count - 1)];
+
     /// <summary>Takes the current token; the end is never passed.</summary>
     protected SoqlToken Next()
     {
@@ -49,9 +51,7 @@ internal abstract class SoqlTokenCursor(string query)
     {
         if (!TakeWord(word))
         {
-            throw Current.Kind == SoqlTokenKind.End
-                ? SoqlProblem.Malformed(Query, Current.Position, $"expecting {word}, found end of query")
-                : Unexpected();
+            throw Unexpected();
         }
     }
 
@@ -66,8 +66,5 @@ internal abstract class SoqlTokenCursor(string query)
     protected RefusedException Unexpected() => Unexpected(Current);
 
     protected RefusedException Unexpected(SoqlToken token) => SoqlProblem.Malformed(
-        Query, token.Position, token.Kind == SoqlTokenKind.End ? "unexpected end of query" : $"unexpected token: '{token.Text}'");
-
-    protected RefusedException NotSupported(string what) =>
-        SoqlProblem.Malformed(Query, Current.Position, $"{what} is not supported by this sandbox yet");
+        Query, token.Position, $"unexpected token: '{(token.Kind == SoqlTokenKind.End ? "<EOF>" : token.Text)}'");
 }
