@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Api;
+using HubSpotSfSync.Sandbox.Salesforce.Bulk;
 using HubSpotSfSync.Sandbox.Salesforce.Limits;
 using HubSpotSfSync.Sandbox.Salesforce.PubSub;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,12 +14,14 @@ namespace HubSpotSfSync.Sandbox.Salesforce;
 public sealed class SalesforceSandbox : IAsyncDisposable
 {
     private readonly X509Certificate2 _certificate;
+    private readonly BulkJobs _bulk;
     private SandboxServer? _server;
 
     private SalesforceSandbox(SalesforceSandboxOptions options)
     {
         Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
         Org = new Org(options, Controls.Clock);
+        _bulk = new BulkJobs(Org);
         _certificate = CreateCertificate(Controls.Clock);
         Controls.Calls.AddLimit("DailyApiRequests", () => new LimitUsage(Org.Limits.Requests.Used, Org.Limits.Requests.Max));
         Controls.Calls.AddLimit("DailyDeliveredPlatformEvents", () => new LimitUsage(Org.Limits.DeliveredEvents.Used, Org.Limits.DeliveredEvents.Max));
@@ -77,6 +80,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
     {
         lock (Org.Gate)
         {
+            _bulk.Clear();
             Org.Reset();
         }
 
@@ -91,6 +95,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
             await _server.DisposeAsync();
         }
 
+        await _bulk.DisposeAsync();
         _certificate.Dispose();
     }
 
@@ -116,7 +121,9 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         routes.Map(app, Org);
         OrgEndpoints.MapVersions(app);
         new OAuthEndpoints(Org).Map(app);
+        new BulkEndpoints(Org, _bulk).Map(app);
         new ControlEndpoints(this).Map(app);
+        new ApiControlEndpoints(Org, _bulk).Map(app);
         app.MapGrpcService<PubSubService>();
     }
 

@@ -33,6 +33,13 @@ public sealed record SalesforceSandboxOptions
     /// <summary>Event deliveries per rolling 24 h, each subscriber counted.</summary>
     public int DailyDeliveredEvents { get; init; } = 25_000;
 
+    /// <summary>Internal batches of writing bulk jobs per rolling 24 h.</summary>
+    public int DailyBulkBatches { get; init; } = 15_000;
+
+    public int DailyBulkRecords { get; init; } = 150_000_000;
+
+    public int DailyBulkQueryJobs { get; init; } = 10_000;
+
     /// <summary>Objects selected for Change Data Capture.</summary>
     public IReadOnlyList<string> ChangeDataCaptureObjects { get; init; } = ["Account", "Contact", "Lead"];
 
