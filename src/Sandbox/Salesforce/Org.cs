@@ -43,6 +43,9 @@ public sealed class Org
 
     public Sessions Sessions { get; }
 
+    /// <summary>PEM of the key registered since the start, for JWT bearer logins.</summary>
+    public string? RegisteredJwtKey { get; set; }
+
     public EventBus Events { get; }
 
     public RowFaultPlan RowFaults { get; } = new();
@@ -90,6 +93,7 @@ public sealed class Org
         ValidationRules.Clear();
         RowFaults.Replace([]);
         Limits.Reset();
+        Sessions.Reset();
         AddUsers();
     }
 

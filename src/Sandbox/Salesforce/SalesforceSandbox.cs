@@ -121,6 +121,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         routes.Map(app, Org);
         OrgEndpoints.MapVersions(app);
         new OAuthEndpoints(Org).Map(app);
+        new IdentityEndpoints(Org).Map(app);
         new BulkEndpoints(Org, _bulk).Map(app);
         new ControlEndpoints(this).Map(app);
         new ApiControlEndpoints(Org, _bulk).Map(app);

@@ -20,6 +20,16 @@ public sealed record SalesforceSandboxOptions
     /// <summary>A session that never ends.</summary>
     public string PermanentToken { get; init; } = "sandbox-token";
 
+    /// <summary>As from a login in a browser: it opens new sessions until it is revoked.</summary>
+    public string RefreshToken { get; init; } = "sandbox-refresh-token";
+
+    /// <summary>PEM of the certificate or public key that JWT bearer assertions must be signed for; null until one is registered.</summary>
+    public string? JwtPublicKey { get; init; }
+
+    /// <summary>Audiences a JWT bearer assertion may name, beside the sandbox's own address.</summary>
+    public IReadOnlyList<string> JwtAudiences { get; init; } = ["https://login.salesforce.com", "https://test.salesforce.com"];
+
+    /// <summary>A session ends when it has not been used for so long.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>Calls per rolling 24 h, the whole org together.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HubSpotSfSync.Sandbox.Common;
@@ -22,6 +23,22 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk)
             bulk.Pace = pace.IsKnown ? pace : throw new RefusedException(new SalesforceError("INVALIDVALUE", $"There is no profile {pace.Profile}"));
             return ApiResult.NoContent;
         });
+        MapPost<JwtKey>(group, "/jwt-key", Register);
+    }
+
+    private ApiResult Register(JwtKey key)
+    {
+        try
+        {
+            JwtAssertion.PublicKey(key.Pem).Dispose();
+        }
+        catch (CryptographicException wrong)
+        {
+            throw new RefusedException(new SalesforceError("INVALIDVALUE", wrong.Message));
+        }
+
+        org.RegisteredJwtKey = key.Pem;
+        return ApiResult.NoContent;
     }
 
     private void MapPost<T>(RouteGroupBuilder group, string path, Func<T, ApiResult> act)
@@ -42,4 +59,6 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk)
 
             await BulkEndpoints.AnswerAsync(context, org, () => act(request));
         }));
+
+    private sealed record JwtKey(string Pem);
 }
