@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -6,6 +7,7 @@ using HubSpotSfSync.Sandbox.Salesforce.Api;
 using HubSpotSfSync.Sandbox.Salesforce.Bulk;
 using HubSpotSfSync.Sandbox.Salesforce.Limits;
 using HubSpotSfSync.Sandbox.Salesforce.PubSub;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HubSpotSfSync.Sandbox.Salesforce;
@@ -104,19 +106,34 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         services.AddSingleton(Org);
         services.AddSingleton<IStartupFilter>(new RunningRequests(Org.Limits));
         services.AddGrpc();
+        services.AddRequestDecompression();
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes = ["application/json", "text/csv"];
+        });
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     }
 
     private void Map(WebApplication app)
     {
         var gate = new OrgGate(Org);
+        app.UseResponseCompression();
+        app.UseRequestDecompression();
         app.Use((context, next) => gate.InvokeAsync(context, next));
         var routes = new ApiRoutes();
         OrgEndpoints.Add(routes);
+        LimitsEndpoint.Add(routes);
         DescribeEndpoints.Add(routes);
         ReplicationEndpoints.Add(routes);
         RowEndpoints.Add(routes);
         CollectionEndpoints.Add(routes);
-        new CompositeEndpoints(routes).Add();
+        var composite = new CompositeEndpoints(routes);
+        composite.Add();
+        new GraphEndpoints(composite).Add(routes);
+        new BatchEndpoints(routes).Add();
+        TreeEndpoints.Add(routes);
         QueryEndpoints.Add(routes);
         routes.Map(app, Org);
         OrgEndpoints.MapVersions(app);

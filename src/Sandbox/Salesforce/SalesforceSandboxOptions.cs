@@ -35,6 +35,9 @@ public sealed record SalesforceSandboxOptions
     /// <summary>Calls per rolling 24 h, the whole org together.</summary>
     public int DailyApiRequests { get; init; } = 115_000;
 
+    /// <summary>Parts of <see cref="DailyApiRequests"/> at which the admin is told.</summary>
+    public IReadOnlyList<int> UsageAlertPercents { get; init; } = [80, 100];
+
     /// <summary>Requests that may be running for <see cref="LongRunning"/> or more before new ones are refused.</summary>
     public int MaxLongRunningRequests { get; init; } = 25;
 
@@ -49,6 +52,9 @@ public sealed record SalesforceSandboxOptions
     public int DailyBulkRecords { get; init; } = 150_000_000;
 
     public int DailyBulkQueryJobs { get; init; } = 10_000;
+
+    /// <summary>Platform events that clients may publish an hour.</summary>
+    public int HourlyPublishedEvents { get; init; } = 250_000;
 
     /// <summary>Objects selected for Change Data Capture.</summary>
     public IReadOnlyList<string> ChangeDataCaptureObjects { get; init; } = ["Account", "Contact", "Lead"];

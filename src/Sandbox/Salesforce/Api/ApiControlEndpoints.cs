@@ -23,6 +23,7 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk)
             bulk.Pace = pace.IsKnown ? pace : throw new RefusedException(new SalesforceError("INVALIDVALUE", $"There is no profile {pace.Profile}"));
             return ApiResult.NoContent;
         });
+        group.MapGet("/alerts", () => Results.Json(org.Limits.Alerts.Sent, Json));
         MapPost<JwtKey>(group, "/jwt-key", Register);
     }
 

@@ -18,6 +18,13 @@ public sealed class ApiLimits(SalesforceSandboxOptions options, TimeProvider clo
 
     public RollingDay BulkQueryJobs { get; } = new(options.DailyBulkQueryJobs, clock);
 
+    /// <summary>Platform events published by clients; change events are not among them.</summary>
+    public RollingHour PublishedEvents { get; } = new(options.HourlyPublishedEvents, clock);
+
+    public long MonthlyDeliveredEvents => options.DailyDeliveredEvents * 30L;
+
+    public UsageAlerts Alerts { get; } = new(options, clock);
+
     /// <summary>Requests that have been running long enough to count against the limit of concurrent ones.</summary>
     public int LongRunning
     {
@@ -45,6 +52,8 @@ public sealed class ApiLimits(SalesforceSandboxOptions options, TimeProvider clo
         BulkBatches.Reset();
         BulkRecords.Reset();
         BulkQueryJobs.Reset();
+        PublishedEvents.Reset();
+        Alerts.Reset();
     }
 
     private sealed class RunningRequest(ConcurrentDictionary<object, DateTimeOffset> running) : IDisposable
