@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Api;
 using HubSpotSfSync.Sandbox.Salesforce.Bulk;
+using HubSpotSfSync.Sandbox.Salesforce.Events;
 using HubSpotSfSync.Sandbox.Salesforce.Limits;
 using HubSpotSfSync.Sandbox.Salesforce.PubSub;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -17,6 +18,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
 {
     private readonly X509Certificate2 _certificate;
     private readonly BulkJobs _bulk;
+    private readonly OpenStreams _streams = new();
     private SandboxServer? _server;
 
     private SalesforceSandbox(SalesforceSandboxOptions options)
@@ -83,6 +85,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         lock (Org.Gate)
         {
             _bulk.Clear();
+            _streams.Reset();
             Org.Reset();
         }
 
@@ -104,6 +107,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
     private void AddServices(IServiceCollection services)
     {
         services.AddSingleton(Org);
+        services.AddSingleton(_streams);
         services.AddSingleton<IStartupFilter>(new RunningRequests(Org.Limits));
         services.AddGrpc();
         services.AddRequestDecompression();
@@ -123,6 +127,8 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         app.UseRequestDecompression();
         app.Use((context, next) => gate.InvokeAsync(context, next));
         var routes = new ApiRoutes();
+        var setup = new EventSetup(Org);
+        new ToolingEndpoints(setup).Add(routes);
         OrgEndpoints.Add(routes);
         LimitsEndpoint.Add(routes);
         DescribeEndpoints.Add(routes);
@@ -141,7 +147,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         new IdentityEndpoints(Org).Map(app);
         new BulkEndpoints(Org, _bulk).Map(app);
         new ControlEndpoints(this).Map(app);
-        new ApiControlEndpoints(Org, _bulk).Map(app);
+        new ApiControlEndpoints(Org, _bulk, setup, _streams).Map(app);
         app.MapGrpcService<PubSubService>();
     }
 

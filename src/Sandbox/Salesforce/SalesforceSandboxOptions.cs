@@ -59,6 +59,9 @@ public sealed record SalesforceSandboxOptions
     /// <summary>Objects selected for Change Data Capture.</summary>
     public IReadOnlyList<string> ChangeDataCaptureObjects { get; init; } = ["Account", "Contact", "Lead"];
 
+    /// <summary>Event streams open at a time.</summary>
+    public int MaxConcurrentStreams { get; init; } = 1000;
+
     /// <summary>How long a quiet subscription waits for its empty keep-alive response.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(60);
 

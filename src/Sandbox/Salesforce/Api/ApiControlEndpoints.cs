@@ -3,11 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Bulk;
+using HubSpotSfSync.Sandbox.Salesforce.Events;
+using HubSpotSfSync.Sandbox.Salesforce.PubSub;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Api;
 
 /// <summary>The sandbox's own controls of its APIs: jobs, logins, limits and event streams.</summary>
-internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk)
+internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk, EventSetup setup, OpenStreams streams)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -25,6 +27,21 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk)
         });
         group.MapGet("/alerts", () => Results.Json(org.Limits.Alerts.Sent, Json));
         MapPost<JwtKey>(group, "/jwt-key", Register);
+        MapPost<StreamBreak>(group, "/streams/break", strike => Done(() => streams.Break(strike)));
+        MapPost<GapEvent>(group, "/events/gap", gap => Done(() => setup.AddGap(gap.Object, gap.ChangeType, gap.RecordIds)));
+        MapPost<PlatformEventRequest>(group, "/platform-events", wanted => Done(() => setup.AddPlatformEvent(wanted.Name, wanted.Fields)));
+        MapPost<ManagedRequest>(group, "/managed-subscriptions", wanted => ApiResult.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id", setup.AddManagedSubscription(wanted.DeveloperName, wanted.TopicName, wanted.DefaultReplay, wanted.ErrorRecoveryReplay, wanted.State));
+            json.WriteEndObject();
+        }));
+    }
+
+    private static ApiResult Done(Action act)
+    {
+        act();
+        return ApiResult.NoContent;
     }
 
     private ApiResult Register(JwtKey key)
@@ -62,4 +79,11 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk)
         }));
 
     private sealed record JwtKey(string Pem);
+
+    private sealed record GapEvent(string Object, ChangeType ChangeType, IReadOnlyList<string>? RecordIds = null);
+
+    private sealed record PlatformEventRequest(string Name, IReadOnlyList<PlatformEventField> Fields);
+
+    private sealed record ManagedRequest(
+        string DeveloperName, string TopicName, string? DefaultReplay = null, string? ErrorRecoveryReplay = null, string? State = null);
 }
