@@ -128,7 +128,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         app.Use((context, next) => gate.InvokeAsync(context, next));
         var routes = new ApiRoutes();
         var setup = new EventSetup(Org);
-        new ToolingEndpoints(setup).Add(routes);
+        new ToolingEndpoints(Org, setup).Add(routes);
         OrgEndpoints.Add(routes);
         LimitsEndpoint.Add(routes);
         DescribeEndpoints.Add(routes);

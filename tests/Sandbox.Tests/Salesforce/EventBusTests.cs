@@ -19,6 +19,8 @@ public sealed class EventBusTests : SalesforceTest
     public async Task A_managed_subscription_goes_on_after_what_was_committed()
     {
         await Control("managed-subscriptions", """{"developerName":"Sync","topicName":"/data/ContactChangeEvent","defaultReplay":"EARLIEST"}""");
+        var held = (await Get("tooling/query?q=SELECT+Id,Metadata+FROM+ManagedEventSubscription+WHERE+DeveloperName='Sync'+LIMIT+1")).Body!["records"]![0]!;
+        held["Metadata"]!["topicName"]!.ToString().ShouldBe(Contacts);
         await Create("Contact", """{"LastName":"A"}""");
         await Create("Contact", """{"LastName":"B"}""");
         using var client = new PubSubClient(Sandbox);

@@ -1,13 +1,15 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using HubSpotSfSync.Sandbox.Salesforce.Events;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Api;
 
 /// <summary>The Tooling objects with which an admin sets up channels and managed subscriptions.</summary>
-internal sealed class ToolingEndpoints(EventSetup setup)
+internal sealed partial class ToolingEndpoints(Org org, EventSetup setup)
 {
     public void Add(ApiRoutes routes)
     {
+        routes.Add("GET", "/tooling/query", Query);
         routes.Add("POST", "/tooling/sobjects/PlatformEventChannel", call => Created(setup.AddChannel(Name(call))));
         routes.Add("POST", "/tooling/sobjects/PlatformEventChannelMember", call =>
         {
@@ -21,6 +23,61 @@ internal sealed class ToolingEndpoints(EventSetup setup)
                 Name(call), Text(metadata, "topicName")!, Text(metadata, "defaultReplay", isRequired: false),
                 Text(metadata, "errorRecoveryReplay", isRequired: false), Text(metadata, "state", isRequired: false)));
         });
+    }
+
+    // Only what clients ask for here: a managed subscription by its id or name.
+    private ApiResult Query(ApiCall call)
+    {
+        var text = call.QueryText("q") ?? throw new RefusedException(new SalesforceError("MALFORMED_QUERY", "A query string has to be specified"));
+        var wanted = ManagedQuery().Match(text);
+        if (!wanted.Success)
+        {
+            throw new RefusedException(new SalesforceError(
+                "INVALID_TYPE", "Of the Tooling objects this sandbox can only query ManagedEventSubscription, by Id or DeveloperName"));
+        }
+
+        var (field, value) = (wanted.Groups[1].Value, wanted.Groups[2].Value);
+        ManagedEventSubscription[] found =
+        [
+            .. org.Events.Catalogue.ManagedSubscriptions.Values.Where(held => field.Length == 0
+                || (field.Equals("Id", StringComparison.OrdinalIgnoreCase) ? held.Id[..15] == value[..Math.Min(15, value.Length)] : held.DeveloperName == value)),
+        ];
+        return ApiResult.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("size", found.Length);
+            json.WriteNumber("totalSize", found.Length);
+            json.WriteBoolean("done", true);
+            json.WriteNull("queryLocator");
+            json.WriteString("entityTypeName", "ManagedEventSubscription");
+            json.WriteStartArray("records");
+            foreach (var managed in found)
+            {
+                Write(json, call, managed);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, ApiCall call, ManagedEventSubscription managed)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("attributes");
+        json.WriteString("type", "ManagedEventSubscription");
+        json.WriteString("url", $"{call.ServicePath}/tooling/sobjects/ManagedEventSubscription/{managed.Id}");
+        json.WriteEndObject();
+        json.WriteString("Id", managed.Id);
+        json.WriteString("DeveloperName", managed.DeveloperName);
+        json.WriteStartObject("Metadata");
+        json.WriteString("topicName", managed.TopicName);
+        json.WriteString("defaultReplay", managed.DefaultReplay);
+        json.WriteString("errorRecoveryReplay", managed.ErrorRecoveryReplay);
+        json.WriteString("state", managed.State);
+        json.WriteString("label", managed.DeveloperName);
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     private static ApiResult Created(string id) => ApiResult.Write(StatusCodes.Status201Created, json =>
@@ -53,4 +110,7 @@ internal sealed class ToolingEndpoints(EventSetup setup)
         : null;
 
     private static RefusedException Missing(string name) => new(new SalesforceError("REQUIRED_FIELD_MISSING", $"Required fields are missing: [{name}]", name));
+
+    [GeneratedRegex(@"^\s*SELECT\s.+\sFROM\s+ManagedEventSubscription(?:\s+WHERE\s+(Id|DeveloperName)\s*=\s*'([^']*)')?(?:\s+LIMIT\s+\d+)?\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex ManagedQuery();
 }
