@@ -48,6 +48,9 @@ public sealed class Org
 
     public EventBus Events { get; }
 
+    /// <summary>Set when the log of deletions was trimmed: what was deleted before is no longer told.</summary>
+    public DateTimeOffset? DeletionsKnownFrom { get; set; }
+
     public RowFaultPlan RowFaults { get; } = new();
 
     public List<ValidationRule> ValidationRules { get; } = [];
@@ -94,6 +97,7 @@ public sealed class Org
         RowFaults.Replace([]);
         Limits.Reset();
         Sessions.Reset();
+        DeletionsKnownFrom = null;
         AddUsers();
     }
 

@@ -27,6 +27,7 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk, EventSetup set
         });
         group.MapGet("/alerts", () => Results.Json(org.Limits.Alerts.Sent, Json));
         MapPost<JwtKey>(group, "/jwt-key", Register);
+        MapPost<Nothing>(group, "/deletions/trim", _ => Done(() => org.DeletionsKnownFrom = org.Clock.GetUtcNow()));
         MapPost<StreamBreak>(group, "/streams/break", strike => Done(() => streams.Break(strike)));
         MapPost<GapEvent>(group, "/events/gap", gap => Done(() => setup.AddGap(gap.Object, gap.ChangeType, gap.RecordIds)));
         MapPost<PlatformEventRequest>(group, "/platform-events", wanted => Done(() => setup.AddPlatformEvent(wanted.Name, wanted.Fields)));
@@ -77,6 +78,8 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk, EventSetup set
 
             await BulkEndpoints.AnswerAsync(context, org, () => act(request));
         }));
+
+    private sealed record Nothing;
 
     private sealed record JwtKey(string Pem);
 

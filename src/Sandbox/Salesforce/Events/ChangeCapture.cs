@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sandbox.Salesforce.Schema;
 
@@ -11,7 +12,7 @@ internal static class ChangeCapture
     {
         public List<string> RecordIds { get; } = [Record.Id];
 
-        public Dictionary<FieldPosition, string> DiffFields { get; init; } = [];
+        public IReadOnlyDictionary<FieldPosition, string> DiffFields { get; init; } = FrozenDictionary<FieldPosition, string>.Empty;
     }
 
     /// <summary>
@@ -55,7 +56,7 @@ internal static class ChangeCapture
 
         var changed = new List<FieldPosition>();
         var nulled = new List<FieldPosition>();
-        var diffs = new Dictionary<FieldPosition, string>();
+        Dictionary<FieldPosition, string>? diffs = null;
         foreach (var (position, field) in Leaves(schema))
         {
             var before = first.Record.ValueIn(first.Before!, field);
@@ -73,11 +74,13 @@ internal static class ChangeCapture
             }
             else if (TextDifference.Of(before, value) is { } diff)
             {
+                diffs ??= [];
                 diffs[position] = diff;
             }
         }
 
-        return new Captured(first.Record, after, first.Change, sequence, changed, nulled) { DiffFields = diffs };
+        var entry = new Captured(first.Record, after, first.Change, sequence, changed, nulled);
+        return diffs is null ? entry : entry with { DiffFields = diffs };
     }
 
     private static string? MergeKey(Captured entry, EventSchema schema) => entry.Change switch

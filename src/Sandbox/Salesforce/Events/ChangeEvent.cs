@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Events;
@@ -34,9 +35,7 @@ public sealed record ChangeEvent : BusEvent
     public IReadOnlyList<FieldPosition> NulledFields { get; init; } = [];
 
     /// <summary>Long texts that are told as a difference from what they were.</summary>
-    public IReadOnlyDictionary<FieldPosition, string> DiffFields { get; init; } = NoDiffs;
-
-    private static readonly IReadOnlyDictionary<FieldPosition, string> NoDiffs = new Dictionary<FieldPosition, string>();
+    public IReadOnlyDictionary<FieldPosition, string> DiffFields { get; init; } = FrozenDictionary<FieldPosition, string>.Empty;
 
     /// <summary>Custom channels whose filter lets it pass; null where no channel has a filter for its object.</summary>
     public IReadOnlySet<string>? PassedFilters { get; init; }

@@ -27,4 +27,14 @@ internal static class ChangeOverflow
             }
         }
     }
+
+    /// <summary>The gap that stands for a change whose values can't be told.</summary>
+    public static ChangeType GapOf(ChangeType change) => change switch
+    {
+        ChangeType.Create => ChangeType.GapCreate,
+        ChangeType.Update => ChangeType.GapUpdate,
+        ChangeType.Delete => ChangeType.GapDelete,
+        ChangeType.Undelete => ChangeType.GapUndelete,
+        _ => change,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sandbox.Salesforce.Schema;
@@ -201,7 +202,7 @@ public sealed class EventBus
         {
             ReplayId = NextReplayId(),
             Schema = SchemaOf(entry.Record.Type),
-            Change = disorder.Gap ? GapOf(entry.Change) : entry.Change,
+            Change = disorder.Gap ? ChangeOverflow.GapOf(entry.Change) : entry.Change,
             Record = entry.Record,
             Version = entry.Version,
             RecordIds = entry.RecordIds,
@@ -213,7 +214,7 @@ public sealed class EventBus
             CommitUser = context.UserId,
             ChangedFields = isGap ? [] : entry.ChangedFields,
             NulledFields = isGap ? [] : entry.NulledFields,
-            DiffFields = isGap ? [] : entry.DiffFields,
+            DiffFields = isGap ? FrozenDictionary<FieldPosition, string>.Empty : entry.DiffFields,
             PassedFilters = passed,
             DeliverableAt = _clock.GetTimestamp() + (long)(disorder.DelayMs / 1000.0 * _clock.TimestampFrequency),
         };
@@ -254,15 +255,6 @@ public sealed class EventBus
 
     // Steps of one to three: a client that computes the next id goes wrong.
     private long NextReplayId() => _lastReplayId += 1 + (_lastReplayId % 3);
-
-    private static ChangeType GapOf(ChangeType change) => change switch
-    {
-        ChangeType.Create => ChangeType.GapCreate,
-        ChangeType.Update => ChangeType.GapUpdate,
-        ChangeType.Delete => ChangeType.GapDelete,
-        ChangeType.Undelete => ChangeType.GapUndelete,
-        _ => change,
-    };
 
     private void Forget()
     {
