@@ -92,12 +92,12 @@ public sealed class Org
         }
 
         Events.Clear();
+        Sessions.Reset();
+        DeletionsKnownFrom = null;
         Cursors.Clear();
         ValidationRules.Clear();
         RowFaults.Replace([]);
         Limits.Reset();
-        Sessions.Reset();
-        DeletionsKnownFrom = null;
         AddUsers();
     }
 

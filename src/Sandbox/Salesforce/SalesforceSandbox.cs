@@ -146,8 +146,8 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         new OAuthEndpoints(Org).Map(app);
         new IdentityEndpoints(Org).Map(app);
         new BulkEndpoints(Org, _bulk).Map(app);
-        new ControlEndpoints(this).Map(app);
         new ApiControlEndpoints(Org, _bulk, setup, _streams).Map(app);
+        new ControlEndpoints(this).Map(app);
         app.MapGrpcService<PubSubService>();
     }
 
