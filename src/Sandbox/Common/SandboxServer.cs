@@ -48,6 +48,9 @@ public sealed class SandboxServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 160L * 1024 * 1024;
+            // The platforms have limits of their own, which their gates refuse in their words.
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
             foreach (var listener in listeners)
             {
                 kestrel.Listen(IPAddress.Loopback, listener.Port, endpoint => Open(endpoint, listener));

@@ -47,7 +47,13 @@ public sealed class Org
 
     public Sessions Sessions { get; }
 
+    /// <summary>PEM of the key registered since the start, for JWT bearer logins.</summary>
+    public string? RegisteredJwtKey { get; set; }
+
     public EventBus Events { get; }
+
+    /// <summary>Set when the log of deletions was trimmed: what was deleted before is no longer told.</summary>
+    public DateTimeOffset? DeletionsKnownFrom { get; set; }
 
     public RowFaultPlan RowFaults { get; } = new();
 
@@ -104,6 +110,8 @@ public sealed class Org
         }
 
         Events.Clear();
+        Sessions.Reset();
+        DeletionsKnownFrom = null;
         Cursors.Clear();
         ValidationRules.Clear();
         DuplicateRules.Replace([]);

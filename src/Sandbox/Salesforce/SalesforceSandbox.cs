@@ -1,10 +1,14 @@
+using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Api;
+using HubSpotSfSync.Sandbox.Salesforce.Bulk;
+using HubSpotSfSync.Sandbox.Salesforce.Events;
 using HubSpotSfSync.Sandbox.Salesforce.Limits;
 using HubSpotSfSync.Sandbox.Salesforce.PubSub;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HubSpotSfSync.Sandbox.Salesforce;
@@ -13,12 +17,15 @@ namespace HubSpotSfSync.Sandbox.Salesforce;
 public sealed class SalesforceSandbox : IAsyncDisposable
 {
     private readonly X509Certificate2 _certificate;
+    private readonly BulkJobs _bulk;
+    private readonly OpenStreams _streams = new();
     private SandboxServer? _server;
 
     private SalesforceSandbox(SalesforceSandboxOptions options)
     {
         Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
         Org = new Org(options, Controls.Clock);
+        _bulk = new BulkJobs(Org);
         _certificate = CreateCertificate(Controls.Clock);
         Controls.Calls.AddLimit("DailyApiRequests", () => new LimitUsage(Org.Limits.Requests.Used, Org.Limits.Requests.Max));
         Controls.Calls.AddLimit("DailyDeliveredPlatformEvents", () => new LimitUsage(Org.Limits.DeliveredEvents.Used, Org.Limits.DeliveredEvents.Max));
@@ -77,6 +84,8 @@ public sealed class SalesforceSandbox : IAsyncDisposable
     {
         lock (Org.Gate)
         {
+            _bulk.Clear();
+            _streams.Reset();
             Org.Reset();
         }
 
@@ -91,31 +100,53 @@ public sealed class SalesforceSandbox : IAsyncDisposable
             await _server.DisposeAsync();
         }
 
+        await _bulk.DisposeAsync();
         _certificate.Dispose();
     }
 
     private void AddServices(IServiceCollection services)
     {
         services.AddSingleton(Org);
+        services.AddSingleton(_streams);
         services.AddSingleton<IStartupFilter>(new RunningRequests(Org.Limits));
         services.AddGrpc();
+        services.AddRequestDecompression();
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes = ["application/json", "text/csv"];
+        });
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     }
 
     private void Map(WebApplication app)
     {
         var gate = new OrgGate(Org);
+        app.UseResponseCompression();
+        app.UseRequestDecompression();
         app.Use((context, next) => gate.InvokeAsync(context, next));
         var routes = new ApiRoutes();
+        var setup = new EventSetup(Org);
+        new ToolingEndpoints(Org, setup).Add(routes);
         OrgEndpoints.Add(routes);
+        LimitsEndpoint.Add(routes);
         DescribeEndpoints.Add(routes);
         ReplicationEndpoints.Add(routes);
         RowEndpoints.Add(routes);
         CollectionEndpoints.Add(routes);
-        new CompositeEndpoints(routes).Add();
+        var composite = new CompositeEndpoints(routes);
+        composite.Add();
+        new GraphEndpoints(composite).Add(routes);
+        new BatchEndpoints(routes).Add();
+        TreeEndpoints.Add(routes);
         QueryEndpoints.Add(routes);
         routes.Map(app, Org);
         OrgEndpoints.MapVersions(app);
         new OAuthEndpoints(Org).Map(app);
+        new IdentityEndpoints(Org).Map(app);
+        new BulkEndpoints(Org, _bulk).Map(app);
+        new ApiControlEndpoints(Org, _bulk, setup, _streams).Map(app);
         new ControlEndpoints(this).Map(app);
         new RecordControlEndpoints(Org).Map(app);
         app.MapGrpcService<PubSubService>();

@@ -66,6 +66,12 @@ internal sealed class PubSubClient : IDisposable
         return stream;
     }
 
+    public AsyncDuplexStreamingCall<ManagedFetchRequest, ManagedFetchResponse> ManagedSubscribe(CancellationToken ct) =>
+        _client.ManagedSubscribe(_metadata, cancellationToken: ct);
+
+    public async Task<PublishResponse> Publish(PublishRequest request, CancellationToken ct) =>
+        await _client.PublishAsync(request, _metadata, cancellationToken: ct);
+
     public async Task<GenericRecord> Decode(ConsumerEvent change, CancellationToken ct)
     {
         var schema = Avro.Schema.Parse((await Schema(change.Event.SchemaId, ct)).SchemaJson);

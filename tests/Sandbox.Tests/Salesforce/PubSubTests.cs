@@ -190,15 +190,6 @@ public sealed class PubSubTests : SalesforceTest
         (await Patch($"sobjects/Lead/{lead}", """{"Title":"x"}""")).Error.ShouldBe("CANNOT_UPDATE_CONVERTED_LEAD");
     }
 
-    [Fact]
-    public async Task Publishing_is_not_there_yet()
-    {
-        using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(Sandbox.PubSubUrl);
-        var call = new PubSub.PubSubClient(channel).PublishAsync(new PublishRequest(), cancellationToken: Ct);
-
-        (await Should.ThrowAsync<RpcException>(() => call.ResponseAsync)).StatusCode.ShouldBe(StatusCode.Unimplemented);
-    }
-
     /// <summary>To all changes from now on: the first keep-alive says that the subscription has begun.</summary>
     private static async Task<AsyncDuplexStreamingCall<FetchRequest, FetchResponse>> Listen(PubSubClient client)
     {

@@ -21,7 +21,8 @@ internal sealed class ApiRoutes
     {
         foreach (var route in _routes)
         {
-            app.MapMethods(route.Template, [route.Method], (RequestDelegate)(context => RunAsync(context, org, route)));
+            string[] methods = route.Method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [route.Method];
+            app.MapMethods(route.Template, methods, (RequestDelegate)(context => RunAsync(context, org, route)));
         }
     }
 
@@ -85,6 +86,10 @@ internal sealed class ApiRoutes
                 result = Handle(route, call);
             }
         }
+        catch (RefusedException refused)
+        {
+            result = ApiResult.Refused(refused);
+        }
         catch (JsonException problem)
         {
             result = ApiResult.Refused(new RefusedException(new SalesforceError("JSON_PARSER_ERROR", problem.Message)));
@@ -111,10 +116,16 @@ internal sealed class ApiRoutes
 
     private static async Task<JsonDocument?> ReadBodyAsync(HttpContext context)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || context.Request.ContentLength == 0
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || context.Request.ContentLength == 0
             || (context.Request.ContentLength is null && !context.Request.Headers.ContainsKey("Transfer-Encoding")))
         {
             return null;
+        }
+
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, new SalesforceError(
+                "UNSUPPORTED_MEDIA_TYPE", $"Content-Type '{context.Request.ContentType}' is not supported by this resource"));
         }
 
         return await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);

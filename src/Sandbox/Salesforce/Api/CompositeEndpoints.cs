@@ -6,6 +6,7 @@ namespace HubSpotSfSync.Sandbox.Salesforce.Api;
 /// <summary>POST /composite: up to 25 subrequests, five of them collections or queries, for one API request.</summary>
 internal sealed class CompositeEndpoints(ApiRoutes routes)
 {
+    public const string Halt = "PROCESSING_HALTED";
     private const int MaxSubrequests = 25;
     private const int MaxCollectionsAndQueries = 5;
     private static readonly string[] ForbiddenHeaders = ["Accept", "Authorization", "Content-Type"];
@@ -19,7 +20,7 @@ internal sealed class CompositeEndpoints(ApiRoutes routes)
             throw new RefusedException(new SalesforceError("JSON_PARSER_ERROR", "compositeRequest is required"));
         }
 
-        var subrequests = list.EnumerateArray().Select(Subrequest.Read).ToArray();
+        var subrequests = list.EnumerateArray().Select(CompositeSubrequest.Read).ToArray();
         Check(subrequests);
         var allOrNone = call.RequiredBody.TryGetProperty("allOrNone", out var flag) && flag.ValueKind == JsonValueKind.True;
         var results = allOrNone ? RunTogether(call, subrequests) : RunEach(call, subrequests, null);
@@ -37,7 +38,8 @@ internal sealed class CompositeEndpoints(ApiRoutes routes)
         });
     }
 
-    private ApiResult[] RunTogether(ApiCall call, Subrequest[] subrequests)
+    /// <summary>Runs subrequests in one transaction: when one fails, all the others are as if they had not been.</summary>
+    public ApiResult[] RunTogether(ApiCall call, CompositeSubrequest[] subrequests)
     {
         var transaction = new Transaction(call.Org, call.Context);
         var results = RunEach(call, subrequests, transaction);
@@ -53,7 +55,7 @@ internal sealed class CompositeEndpoints(ApiRoutes routes)
             : result)];
     }
 
-    private ApiResult[] RunEach(ApiCall call, Subrequest[] subrequests, Transaction? outer)
+    private ApiResult[] RunEach(ApiCall call, CompositeSubrequest[] subrequests, Transaction? outer)
     {
         var answers = new Dictionary<string, JsonDocument>(StringComparer.Ordinal);
         var results = new List<ApiResult>();
@@ -80,10 +82,15 @@ internal sealed class CompositeEndpoints(ApiRoutes routes)
         return [.. results];
     }
 
-    private ApiResult RunOne(ApiCall call, Subrequest subrequest, CompositeReferences references, Transaction? outer)
+    private ApiResult RunOne(ApiCall call, CompositeSubrequest subrequest, CompositeReferences references, Transaction? outer)
     {
         try
         {
+            if (!subrequest.IsAllowed)
+            {
+                throw new RefusedException(new SalesforceError("INVALID_OPERATION", $"{subrequest.Url} can't be called in a composite request"));
+            }
+
             using var body = references.Resolve(subrequest.Body);
             return routes.Run(call, subrequest.Method, references.Resolve(subrequest.Url), body?.RootElement, Headers(call, subrequest), outer);
         }
@@ -93,7 +100,7 @@ internal sealed class CompositeEndpoints(ApiRoutes routes)
         }
     }
 
-    private static void Check(Subrequest[] subrequests)
+    private static void Check(CompositeSubrequest[] subrequests)
     {
         if (subrequests.Length is 0 or > MaxSubrequests)
         {
@@ -117,7 +124,7 @@ internal sealed class CompositeEndpoints(ApiRoutes routes)
         }
     }
 
-    private static HeaderDictionary Headers(ApiCall call, Subrequest subrequest)
+    private static HeaderDictionary Headers(ApiCall call, CompositeSubrequest subrequest)
     {
         var headers = new HeaderDictionary { ["Sforce-Call-Options"] = call.Headers["Sforce-Call-Options"] };
         foreach (var (name, value) in subrequest.Headers)
@@ -140,9 +147,9 @@ internal sealed class CompositeEndpoints(ApiRoutes routes)
             row.ValueKind == JsonValueKind.Object && row.TryGetProperty("success", out var success) && success.ValueKind == JsonValueKind.False);
     }
 
-    private static ApiResult Halted(string message) => ApiResult.Refused(new RefusedException(new SalesforceError("PROCESSING_HALTED", message)));
+    public static ApiResult Halted(string message) => ApiResult.Refused(new RefusedException(new SalesforceError(Halt, message)));
 
-    private static void WriteResult(Utf8JsonWriter json, Subrequest subrequest, ApiResult result)
+    public static void WriteResult(Utf8JsonWriter json, CompositeSubrequest subrequest, ApiResult result)
     {
         json.WriteStartObject();
         json.WritePropertyName("body");
@@ -165,25 +172,5 @@ internal sealed class CompositeEndpoints(ApiRoutes routes)
         json.WriteNumber("httpStatusCode", result.Status);
         json.WriteString("referenceId", subrequest.ReferenceId);
         json.WriteEndObject();
-    }
-
-    private sealed record Subrequest(string Method, string Url, string ReferenceId, JsonElement? Body, IReadOnlyList<(string Name, string Value)> Headers)
-    {
-        public bool IsCollectionOrQuery => Url.Contains(CollectionEndpoints.WritePath, StringComparison.OrdinalIgnoreCase)
-            || Url.Contains("/query", StringComparison.OrdinalIgnoreCase);
-
-        public static Subrequest Read(JsonElement json) => new(
-            Text(json, "method").ToUpperInvariant(),
-            Text(json, "url"),
-            Text(json, "referenceId"),
-            json.TryGetProperty("body", out var body) ? body : null,
-            json.TryGetProperty("httpHeaders", out var headers) && headers.ValueKind == JsonValueKind.Object
-                ? [.. headers.EnumerateObject().Select(header => (header.Name, header.Value.ToString()))]
-                : []);
-
-        private static string Text(JsonElement json, string name) =>
-            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()!
-                : throw new RefusedException(new SalesforceError("REQUIRED_FIELD_MISSING", $"Each subrequest must have a {name}", name));
     }
 }

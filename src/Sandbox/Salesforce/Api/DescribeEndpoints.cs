@@ -12,10 +12,39 @@ internal static class DescribeEndpoints
     public static void Add(ApiRoutes routes)
     {
         routes.Add("GET", "/sobjects", Global);
+        routes.Add("GET", "/sobjects/{type}", BasicInformation);
         routes.Add("GET", "/sobjects/{type}/describe", Describe);
     }
 
-    private static ApiResult Global(ApiCall call) => ApiResult.Ok(json =>
+    private static ApiResult Global(ApiCall call)
+    {
+        var changedAt = call.Org.Metadata.Types.Max(type => type.ChangedAt);
+        return IsKnown(call, changedAt)
+            ? ApiResult.NotModified
+            : GlobalList(call) with { Headers = [("Last-Modified", changedAt.ToString("R", CultureInfo.InvariantCulture))] };
+    }
+
+    private static bool IsKnown(ApiCall call, DateTimeOffset changedAt) =>
+        DateTimeOffset.TryParse(call.Headers.IfModifiedSince.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+        && changedAt.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
+
+    // Records an API client touches are not "recent" ones: those are what people look at.
+    private static ApiResult BasicInformation(ApiCall call)
+    {
+        var type = call.Type();
+        return ApiResult.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("objectDescribe");
+            WriteType(json, call, type);
+            json.WriteEndObject();
+            json.WriteStartArray("recentItems");
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static ApiResult GlobalList(ApiCall call) => ApiResult.Ok(json =>
     {
         json.WriteStartObject();
         json.WriteString("encoding", "UTF-8");
@@ -35,8 +64,7 @@ internal static class DescribeEndpoints
     private static ApiResult Describe(ApiCall call)
     {
         var type = call.Type();
-        if (DateTimeOffset.TryParse(call.Headers.IfModifiedSince.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
-            && type.ChangedAt.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds())
+        if (IsKnown(call, type.ChangedAt))
         {
             return ApiResult.NotModified;
         }

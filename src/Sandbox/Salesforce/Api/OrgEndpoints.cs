@@ -1,14 +1,13 @@
 using System.Globalization;
-using HubSpotSfSync.Sandbox.Salesforce.Limits;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Api;
 
-/// <summary>Versions and limits.</summary>
+/// <summary>Versions and resources.</summary>
 internal static class OrgEndpoints
 {
     public static void Add(ApiRoutes routes)
     {
-        routes.Add("GET", "/limits", Limits);
+        routes.Add("GET", "/recent", Recent);
         routes.Add("GET", "/", Resources);
     }
 
@@ -24,28 +23,21 @@ internal static class OrgEndpoints
     private static ApiResult Resources(ApiCall call) => ApiResult.Ok(json =>
     {
         json.WriteStartObject();
-        foreach (var resource in (string[])["sobjects", "query", "queryAll", "composite", "limits"])
+        foreach (var resource in (string[])["sobjects", "query", "queryAll", "composite", "limits", "recent", "jobs"])
         {
             json.WriteString(resource, $"{call.ServicePath}/{resource}");
         }
 
+        json.WriteString("identity", $"{call.InstanceUrl.GetLeftPart(UriPartial.Authority)}/id/{call.Org.Id}/{call.Org.IntegrationUserId}");
+
         json.WriteEndObject();
     });
 
-    private static ApiResult Limits(ApiCall call) => ApiResult.Ok(json =>
+    // What people looked at; an API client's calls leave no trace there.
+    private static ApiResult Recent(ApiCall call) => ApiResult.Ok(json =>
     {
-        json.WriteStartObject();
-        Write("DailyApiRequests", call.Org.Limits.Requests);
-        Write("DailyDeliveredPlatformEvents", call.Org.Limits.DeliveredEvents);
-        json.WriteEndObject();
-
-        void Write(string name, RollingDay limit)
-        {
-            json.WriteStartObject(name);
-            json.WriteNumber("Max", limit.Max);
-            json.WriteNumber("Remaining", limit.Max - limit.Used);
-            json.WriteEndObject();
-        }
+        json.WriteStartArray();
+        json.WriteEndArray();
     });
 
     // Three releases a year; 66 is Spring '26.

@@ -8,6 +8,7 @@ internal sealed class OrgGate(Org org)
     private const string Data = "/services/data";
     private const int OldestVersion = 31;
     private const int NewestVersion = 67;
+    private const int MostHeadBytes = 16_384;
 
     public static IEnumerable<int> Versions => Enumerable.Range(OldestVersion, NewestVersion - OldestVersion + 1);
 
@@ -20,6 +21,12 @@ internal sealed class OrgGate(Org org)
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        if (TooLong(context.Request) is { } reason)
+        {
+            await RefuseTooLongAsync(context, reason);
+            return;
+        }
+
         var path = context.Request.Path.Value ?? string.Empty;
         if (!path.StartsWith(Data + "/v", StringComparison.Ordinal))
         {
@@ -47,6 +54,24 @@ internal sealed class OrgGate(Org org)
         }
     }
 
+    // The address by itself, and the address with the headers.
+    private static (int Status, string Words)? TooLong(HttpRequest request)
+    {
+        var address = request.PathBase.Value!.Length + request.Path.ToUriComponent().Length + request.QueryString.Value!.Length;
+        return address > MostHeadBytes ? (StatusCodes.Status414UriTooLong, "URI Too Long")
+            : address + request.Headers.Sum(header => header.Key.Length + header.Value.Sum(value => value?.Length ?? 0)) > MostHeadBytes
+                ? (StatusCodes.Status431RequestHeaderFieldsTooLarge, "Request Header Fields Too Large")
+                : null;
+    }
+
+    // It is the web server before the platform that answers these, so there is no JSON.
+    private static Task RefuseTooLongAsync(HttpContext context, (int Status, string Words) reason)
+    {
+        context.Response.StatusCode = reason.Status;
+        context.Response.ContentType = "text/html;charset=iso-8859-1";
+        return context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"<h1>Bad Message {reason.Status}</h1><pre>reason: {reason.Words}</pre>"), context.RequestAborted);
+    }
+
     private void Enter(HttpContext context, string path)
     {
         CheckVersion(path);
@@ -64,6 +89,7 @@ internal sealed class OrgGate(Org org)
         }
 
         var allowed = org.Limits.Requests.TryTake();
+        org.Limits.Alerts.Look(org.Limits.Requests);
         ShowUsage(context);
         if (!allowed)
         {

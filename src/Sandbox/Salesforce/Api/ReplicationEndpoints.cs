@@ -50,7 +50,7 @@ internal static class ReplicationEndpoints
             }
 
             json.WriteEndArray();
-            json.WriteString("earliestDateAvailable", RecordJson.DateTimeText(call.Org.Clock.GetUtcNow() - DeletedReach));
+            json.WriteString("earliestDateAvailable", RecordJson.DateTimeText(EarliestDeletion(call)));
             WriteCovered(json, call, end);
             json.WriteEndObject();
         });
@@ -67,6 +67,11 @@ internal static class ReplicationEndpoints
                 "INVALID_REPLICATION_DATE", start >= end ? "startDate must be less than endDate" : $"startDate must be within {reach.Days} days"));
         }
 
+        if (wantDeleted && start < EarliestDeletion(call) - TimeSpan.FromMinutes(1))
+        {
+            throw new RefusedException(new SalesforceError("INVALID_REPLICATION_DATE", "startDate is before the earliest date available"));
+        }
+
         var until = end.ToUnixTimeSeconds();
         var records = call.Org.Table(type).ModifiedFrom(start.ToUnixTimeSeconds())
             .TakeWhile(record => record.Current.Modstamp < until)
@@ -76,6 +81,12 @@ internal static class ReplicationEndpoints
         return records.Count <= MaxIds
             ? (records, end)
             : throw new RefusedException(new SalesforceError("EXCEEDED_ID_LIMIT", $"more than {MaxIds} ids"));
+    }
+
+    private static DateTimeOffset EarliestDeletion(ApiCall call)
+    {
+        var reach = call.Org.Clock.GetUtcNow() - DeletedReach;
+        return call.Org.DeletionsKnownFrom is { } known && known > reach ? known : reach;
     }
 
     private static DateTimeOffset Minute(ApiCall call, string name)

@@ -10,7 +10,7 @@ internal static class RowEndpoints
     public static void Add(ApiRoutes routes)
     {
         routes.Add("POST", "/sobjects/{type}", Create);
-        routes.Add("GET", "/sobjects/{type}/{id}", call => Read(call, Found(call)));
+        routes.Add("GET", "/sobjects/{type}/{id}", call => Preconditions.Read(call, Found(call), record => Read(call, record)));
         routes.Add("PATCH", "/sobjects/{type}/{id}", call => Update(call, Found(call)));
         routes.Add("DELETE", "/sobjects/{type}/{id}", call => Delete(call, Found(call)));
         routes.Add("GET", "/sobjects/{type}/{field}/{value}", call => FoundByField(call, out var several) is { } record ? Read(call, record) : several ?? throw Missing());
@@ -30,7 +30,7 @@ internal static class RowEndpoints
         RefuseUncreateable(type);
         var writes = RowReader.Read(call.Org, type, call.RequiredBody);
         var record = call.Change(transaction => transaction.Create(type, writes));
-        return Saved(StatusCodes.Status201Created, record.Id, null);
+        return Saved(call, StatusCodes.Status201Created, record, null);
     }
 
     public static void RefuseUncreateable(SObjectType type)
@@ -128,7 +128,7 @@ internal static class RowEndpoints
                 transaction.Update(existing, writes);
                 return existing;
             });
-            return Saved(StatusCodes.Status200OK, existing.Id, created: false);
+            return Saved(call, StatusCodes.Status200OK, existing, created: false);
         }
 
         if (field.System == SystemField.Id || string.Equals(call.QueryText("updateOnly"), "true", StringComparison.OrdinalIgnoreCase))
@@ -138,7 +138,7 @@ internal static class RowEndpoints
 
         RefuseUncreateable(type);
         writes.Add(new FieldWrite(field, FieldValues.FromText(field, call.RouteText("value"))));
-        return Saved(StatusCodes.Status201Created, call.Change(transaction => transaction.Create(type, writes)).Id, created: true);
+        return Saved(call, StatusCodes.Status201Created, call.Change(transaction => transaction.Create(type, writes)), created: true);
     }
 
     private static SObjectRecord Found(ApiCall call)
@@ -169,19 +169,15 @@ internal static class RowEndpoints
         return found.Length == 1 ? found[0] : null;
     }
 
-    private static ApiResult Saved(int status, string id, bool? created) =>
-        ApiResult.Write(status, json => new RowResult(id, created, null).Write(json));
+    private static ApiResult Saved(ApiCall call, int status, SObjectRecord record, bool? created)
+    {
+        var result = ApiResult.Write(status, json => new RowResult(record.Id, created, null).Write(json));
+        return created == false ? result : result with { Headers = [("Location", RecordJson.RowUrl(call.ServicePath, record))] };
+    }
 
     private static RefusedException Missing() => new(StatusCodes.Status404NotFound, ApiRoutes.NotFound);
 
-    private static void CheckUnmodified(ApiCall call, SObjectRecord record)
-    {
-        if (HeaderTime(call, "If-Unmodified-Since") is { } since && record.Current.ModifiedAt > since)
-        {
-            throw new RefusedException(StatusCodes.Status412PreconditionFailed, new SalesforceError(
-                "PRECONDITION_FAILED", "The request has failed because a precondition was not met"));
-        }
-    }
+    private static void CheckUnmodified(ApiCall call, SObjectRecord record) => Preconditions.Check(call, record);
 
     private static long? HeaderTime(ApiCall call, string header) =>
         DateTimeOffset.TryParse(call.Headers[header].ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sandbox.Salesforce.Schema;
 
@@ -10,6 +11,8 @@ internal static class ChangeCapture
         SObjectRecord Record, RecordVersion Version, ChangeType Change, int SequenceNumber, IReadOnlyList<FieldPosition> ChangedFields, IReadOnlyList<FieldPosition> NulledFields)
     {
         public List<string> RecordIds { get; } = [Record.Id];
+
+        public IReadOnlyDictionary<FieldPosition, string> DiffFields { get; init; } = FrozenDictionary<FieldPosition, string>.Empty;
     }
 
     /// <summary>
@@ -53,21 +56,31 @@ internal static class ChangeCapture
 
         var changed = new List<FieldPosition>();
         var nulled = new List<FieldPosition>();
+        Dictionary<FieldPosition, string>? diffs = null;
         foreach (var (position, field) in Leaves(schema))
         {
+            var before = first.Record.ValueIn(first.Before!, field);
             var value = first.Record.ValueIn(after, field);
             // The stamp belongs to every update, also to the second one within a second.
-            if (!Equals(first.Record.ValueIn(first.Before!, field), value) || position == schema.LastModifiedDate)
+            if (Equals(before, value) && position != schema.LastModifiedDate)
             {
-                changed.Add(position);
-                if (value is null)
-                {
-                    nulled.Add(position);
-                }
+                continue;
+            }
+
+            changed.Add(position);
+            if (value is null)
+            {
+                nulled.Add(position);
+            }
+            else if (TextDifference.Of(before, value) is { } diff)
+            {
+                diffs ??= [];
+                diffs[position] = diff;
             }
         }
 
-        return new Captured(first.Record, after, first.Change, sequence, changed, nulled);
+        var entry = new Captured(first.Record, after, first.Change, sequence, changed, nulled);
+        return diffs is null ? entry : entry with { DiffFields = diffs };
     }
 
     private static string? MergeKey(Captured entry, EventSchema schema) => entry.Change switch

@@ -1,11 +1,12 @@
+using System.Collections.Frozen;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Events;
 
 /// <summary>A stored change event. It refers to a version of the record; its payload is written when it is delivered.</summary>
-public sealed record ChangeEvent
+public sealed record ChangeEvent : BusEvent
 {
-    public required long ReplayId { get; init; }
+    public override string SchemaId => Schema.Id;
 
     public required EventSchema Schema { get; init; }
 
@@ -24,9 +25,6 @@ public sealed record ChangeEvent
 
     public required int SequenceNumber { get; init; }
 
-    /// <summary>Unix milliseconds.</summary>
-    public required long CommitTimestamp { get; init; }
-
     public required long CommitNumber { get; init; }
 
     public required string CommitUser { get; init; }
@@ -36,6 +34,9 @@ public sealed record ChangeEvent
 
     public IReadOnlyList<FieldPosition> NulledFields { get; init; } = [];
 
-    /// <summary>When it may be delivered, in ticks of the clock's time stamp.</summary>
-    public long DeliverableAt { get; init; }
+    /// <summary>Long texts that are told as a difference from what they were.</summary>
+    public IReadOnlyDictionary<FieldPosition, string> DiffFields { get; init; } = FrozenDictionary<FieldPosition, string>.Empty;
+
+    /// <summary>Custom channels whose filter lets it pass; null where no channel has a filter for its object.</summary>
+    public IReadOnlySet<string>? PassedFilters { get; init; }
 }

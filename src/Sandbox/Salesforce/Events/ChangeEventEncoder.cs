@@ -9,23 +9,32 @@ internal static class ChangeEventEncoder
     private const int NullBranch = 0;
     private const int ValueBranch = 1;
 
-    public static byte[] Encode(ChangeEvent change)
+    /// <param name="change">What to write.</param>
+    /// <param name="enriched">Fields a channel adds to updates and deletes.</param>
+    public static byte[] Encode(ChangeEvent change, IReadOnlyCollection<FieldDefinition>? enriched = null)
     {
         using var payload = new MemoryStream(512);
         var avro = new BinaryEncoder(payload);
         WriteHeader(avro, change);
         var hasAll = change.Change is ChangeType.Create or ChangeType.Undelete;
+        string[] added = change.Change is ChangeType.Update or ChangeType.Delete && enriched is not null ? [.. enriched.Select(field => field.Name)] : [];
         for (var at = 0; at < change.Schema.Fields.Count; at++)
         {
             var index = at + 1;
             if (change.Schema.Fields[at].Parts is { Count: > 0 } parts)
             {
-                WriteParts(avro, change, parts, part => hasAll || change.ChangedFields.Contains(new FieldPosition(index, part)));
+                var isAdded = added.Contains(change.Schema.Fields[at].Field.Name);
+                WriteParts(avro, isAdded ? Today(change) : change, parts, part => hasAll || isAdded || change.ChangedFields.Contains(new FieldPosition(index, part)));
             }
             else
             {
-                var isShown = hasAll || change.ChangedFields.Contains(new FieldPosition(index));
-                WriteValue(avro, change.Schema.Fields[at].Field, isShown ? Value(change, change.Schema.Fields[at].Field) : null);
+                var position = new FieldPosition(index);
+                var field = change.Schema.Fields[at].Field;
+                var value = change.DiffFields.TryGetValue(position, out var diff) ? diff
+                    : hasAll || change.ChangedFields.Contains(position) ? Value(change, field)
+                    : added.Contains(field.Name) ? Value(Today(change), field)
+                    : null;
+                WriteValue(avro, field, value);
             }
         }
 
@@ -34,6 +43,9 @@ internal static class ChangeEventEncoder
 
     private static object? Value(ChangeEvent change, FieldDefinition field) =>
         change.Record.Type.CanRead(field) ? change.Record.ValueIn(change.Version, field) : null;
+
+    // A channel adds what a field holds when the event is delivered, not what it held at the change.
+    private static ChangeEvent Today(ChangeEvent change) => change with { Version = change.Record.Current };
 
     private static void WriteHeader(BinaryEncoder avro, ChangeEvent change)
     {
@@ -47,7 +59,7 @@ internal static class ChangeEventEncoder
         avro.WriteLong(change.CommitNumber);
         avro.WriteString(change.CommitUser);
         WriteStrings(avro, ChangeBitmap.Encode(change.NulledFields));
-        WriteStrings(avro, []);
+        WriteStrings(avro, ChangeBitmap.Encode([.. change.DiffFields.Keys]));
         WriteStrings(avro, ChangeBitmap.Encode(change.ChangedFields));
     }
 

@@ -30,4 +30,10 @@ public sealed record PendingChange(SObjectRecord Record, ChangeType Change, Reco
 /// <param name="Duplicate">So many are stored twice.</param>
 /// <param name="DelayMs">How long events wait before they are delivered.</param>
 /// <param name="Gap">Events lose their values and become GAP events.</param>
-public sealed record EventDisorder(int Drop = 0, int Duplicate = 0, int DelayMs = 0, bool Gap = false);
+/// <param name="Reorder">So many are held back and then stored in the opposite order.</param>
+/// <param name="OverflowAfter">A transaction with more changes than this overflows; the platform's own figure is 100,000.</param>
+public sealed record EventDisorder(
+    int Drop = 0, int Duplicate = 0, int DelayMs = 0, bool Gap = false, int Reorder = 0, int OverflowAfter = EventDisorder.UsualOverflow)
+{
+    public const int UsualOverflow = 100_000;
+}

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sandbox.Salesforce.Schema;
@@ -11,9 +12,9 @@ public sealed class EventBus
     private readonly Lock _lock = new();
     private readonly SandboxClock _clock;
     private readonly IReadOnlyList<string> _selected;
-    private readonly Dictionary<SObjectType, (int Version, EventSchema Schema)> _schemas = [];
-    private readonly Dictionary<string, EventSchema> _schemasById = new(StringComparer.Ordinal);
-    private List<ChangeEvent> _events = [];
+    private readonly EventSchemas _schemas = new();
+    private readonly List<Func<BusEvent>> _heldBack = [];
+    private List<BusEvent> _events = [];
     private EventDisorder _disorder = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastReplayId;
@@ -77,41 +78,28 @@ public sealed class EventBus
         lock (_lock)
         {
             _events.Clear();
+            _heldBack.Clear();
+            Catalogue.Clear();
             _forgottenUpTo = _lastReplayId;
             _disorder = new EventDisorder();
         }
     }
 
+    /// <summary>Custom channels and platform events.</summary>
+    public EventCatalogue Catalogue { get; } = new();
+
+    /// <summary>Whether the standard channel has the object.</summary>
     public bool Captures(SObjectType type) => _selected.Contains(type.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The schema of a type as it is now. The org's gate must be held: fields may be added.</summary>
-    public EventSchema SchemaOf(SObjectType type)
-    {
-        lock (_lock)
-        {
-            if (!_schemas.TryGetValue(type, out var held) || held.Version != type.Version)
-            {
-                held = (type.Version, new EventSchema(type));
-                _schemas[type] = held;
-                _schemasById[held.Schema.Id] = held.Schema;
-            }
+    public EventSchema SchemaOf(SObjectType type) => _schemas.Of(type);
 
-            return held.Schema;
-        }
-    }
-
-    public EventSchema? FindSchema(string id)
-    {
-        lock (_lock)
-        {
-            return _schemasById.GetValueOrDefault(id);
-        }
-    }
+    public EventSchema? FindSchema(string id) => _schemas.Find(id);
 
     /// <summary>Stores what a transaction did. The org's gate is held, so transactions keep their order.</summary>
     public void Publish(IReadOnlyCollection<PendingChange> changes, WriteContext context)
     {
-        var captured = ChangeCapture.Capture(changes, type => Captures(type) ? SchemaOf(type) : null);
+        var captured = ChangeCapture.Capture(changes, type => Captures(type) || Catalogue.Captures(type) ? SchemaOf(type) : null);
         if (captured.Count == 0)
         {
             return;
@@ -122,25 +110,59 @@ public sealed class EventBus
         {
             Forget();
             var commitNumber = ++_commits;
-            foreach (var entry in captured)
+            foreach (var entry in ChangeOverflow.Cut(captured, _disorder.OverflowAfter))
             {
                 Store(entry, context, transactionKey, commitNumber);
             }
 
-            var changed = _changed;
-            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            changed.SetResult();
+            Tell();
+        }
+    }
+
+    /// <summary>Stores a gap event as the platform would write it. The org's gate is held.</summary>
+    /// <param name="record">One of the records, or any of the object's for an overflow.</param>
+    /// <param name="change">One of the GAP types.</param>
+    /// <param name="recordIds">Those of the records.</param>
+    public void PublishGap(SObjectRecord record, ChangeType change, IReadOnlyList<string> recordIds)
+    {
+        lock (_lock)
+        {
+            Forget();
+            var entry = new ChangeCapture.Captured(record, record.Current, change, 1, [], []);
+            entry.RecordIds.Clear();
+            entry.RecordIds.AddRange(recordIds);
+            Store(entry, new WriteContext(record.Current.ModifiedById, string.Empty), Guid.NewGuid().ToString(), ++_commits);
+            Tell();
+        }
+    }
+
+    /// <summary>Stores a message somebody published.</summary>
+    /// <returns>Its replay id.</returns>
+    public long Publish(PlatformEventType type, string schemaId, ReadOnlyMemory<byte> payload)
+    {
+        lock (_lock)
+        {
+            Forget();
+            var stored = new PlatformEvent(type, schemaId, payload)
+            {
+                ReplayId = NextReplayId(),
+                CommitTimestamp = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                DeliverableAt = _clock.GetTimestamp(),
+            };
+            _events.Add(stored);
+            Tell();
+            return stored.ReplayId;
         }
     }
 
     /// <summary>Events after a replay id, oldest first.</summary>
     /// <param name="position">Moves past all that was looked at, whether it was wanted or not.</param>
-    /// <param name="isWanted">Whether the topic has the entity.</param>
+    /// <param name="isWanted">Whether the topic has the event.</param>
     /// <param name="max">At most so many.</param>
     /// <param name="wait">How long until the next one may be delivered; null when none waits.</param>
-    public List<ChangeEvent> Read(ref long position, Func<string, bool> isWanted, int max, out TimeSpan? wait)
+    public List<BusEvent> Read(ref long position, Func<BusEvent, bool> isWanted, int max, out TimeSpan? wait)
     {
-        var found = new List<ChangeEvent>();
+        var found = new List<BusEvent>();
         wait = null;
         lock (_lock)
         {
@@ -155,7 +177,7 @@ public sealed class EventBus
                 }
 
                 position = next.ReplayId;
-                if (isWanted(next.Schema.EntityName))
+                if (isWanted(next))
                 {
                     found.Add(next);
                 }
@@ -173,42 +195,66 @@ public sealed class EventBus
             return;
         }
 
-        var change = new ChangeEvent
+        var disorder = _disorder;
+        var passed = Catalogue.PassedFilters(entry.Record);
+        var isGap = disorder.Gap || entry.Change >= ChangeType.GapCreate;
+        ChangeEvent Make() => new()
         {
             ReplayId = NextReplayId(),
-            Schema = _schemas[entry.Record.Type].Schema,
-            Change = _disorder.Gap ? GapOf(entry.Change) : entry.Change,
+            Schema = SchemaOf(entry.Record.Type),
+            Change = disorder.Gap ? ChangeOverflow.GapOf(entry.Change) : entry.Change,
             Record = entry.Record,
             Version = entry.Version,
             RecordIds = entry.RecordIds,
-            ChangeOrigin = _disorder.Gap ? string.Empty : context.ChangeOrigin,
+            ChangeOrigin = isGap ? string.Empty : context.ChangeOrigin,
             TransactionKey = transactionKey,
             SequenceNumber = entry.SequenceNumber,
             CommitTimestamp = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
             CommitNumber = commitNumber,
             CommitUser = context.UserId,
-            ChangedFields = _disorder.Gap ? [] : entry.ChangedFields,
-            NulledFields = _disorder.Gap ? [] : entry.NulledFields,
-            DeliverableAt = _clock.GetTimestamp() + (long)(_disorder.DelayMs / 1000.0 * _clock.TimestampFrequency),
+            ChangedFields = isGap ? [] : entry.ChangedFields,
+            NulledFields = isGap ? [] : entry.NulledFields,
+            DiffFields = isGap ? FrozenDictionary<FieldPosition, string>.Empty : entry.DiffFields,
+            PassedFilters = passed,
+            DeliverableAt = _clock.GetTimestamp() + (long)(disorder.DelayMs / 1000.0 * _clock.TimestampFrequency),
         };
-        _events.Add(change);
-        if (_disorder.Duplicate > 0)
+
+        if (disorder.Reorder > 0)
         {
-            _disorder = _disorder with { Duplicate = _disorder.Duplicate - 1 };
-            _events.Add(change with { ReplayId = NextReplayId() });
+            HoldBack(Make);
+            return;
         }
+
+        _events.Add(Make());
+        if (disorder.Duplicate > 0)
+        {
+            _disorder = disorder with { Duplicate = disorder.Duplicate - 1 };
+            _events.Add(Make());
+        }
+    }
+
+    private void HoldBack(Func<BusEvent> make)
+    {
+        _heldBack.Add(make);
+        if (_heldBack.Count < _disorder.Reorder)
+        {
+            return;
+        }
+
+        _events.AddRange(_heldBack.AsEnumerable().Reverse().Select(later => later()));
+        _heldBack.Clear();
+        _disorder = _disorder with { Reorder = 0 };
+    }
+
+    private void Tell()
+    {
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
     }
 
     // Steps of one to three: a client that computes the next id goes wrong.
     private long NextReplayId() => _lastReplayId += 1 + (_lastReplayId % 3);
-
-    private static ChangeType GapOf(ChangeType change) => change switch
-    {
-        ChangeType.Create => ChangeType.GapCreate,
-        ChangeType.Update => ChangeType.GapUpdate,
-        ChangeType.Delete => ChangeType.GapDelete,
-        _ => ChangeType.GapUndelete,
-    };
 
     private void Forget()
     {

@@ -11,6 +11,20 @@ public sealed class ApiLimits(SalesforceSandboxOptions options, TimeProvider clo
 
     public RollingDay DeliveredEvents { get; } = new(options.DailyDeliveredEvents, clock);
 
+    /// <summary>Internal batches of bulk jobs that write, each of up to 10,000 records.</summary>
+    public RollingDay BulkBatches { get; } = new(options.DailyBulkBatches, clock);
+
+    public RollingDay BulkRecords { get; } = new(options.DailyBulkRecords, clock);
+
+    public RollingDay BulkQueryJobs { get; } = new(options.DailyBulkQueryJobs, clock);
+
+    /// <summary>Platform events published by clients; change events are not among them.</summary>
+    public RollingHour PublishedEvents { get; } = new(options.HourlyPublishedEvents, clock);
+
+    public long MonthlyDeliveredEvents => options.DailyDeliveredEvents * 30L;
+
+    public UsageAlerts Alerts { get; } = new(options, clock);
+
     /// <summary>Requests that have been running long enough to count against the limit of concurrent ones.</summary>
     public int LongRunning
     {
@@ -35,6 +49,11 @@ public sealed class ApiLimits(SalesforceSandboxOptions options, TimeProvider clo
     {
         Requests.Reset();
         DeliveredEvents.Reset();
+        BulkBatches.Reset();
+        BulkRecords.Reset();
+        BulkQueryJobs.Reset();
+        PublishedEvents.Reset();
+        Alerts.Reset();
     }
 
     private sealed class RunningRequest(ConcurrentDictionary<object, DateTimeOffset> running) : IDisposable

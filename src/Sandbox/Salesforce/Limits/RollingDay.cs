@@ -1,10 +1,15 @@
 namespace HubSpotSfSync.Sandbox.Salesforce.Limits;
 
 /// <summary>Counts over the last 24 hours by minute: a call is free again a day after it was made, not at midnight.</summary>
-public sealed class RollingDay(long max, TimeProvider clock)
+public sealed class RollingDay(long max, TimeProvider clock) : RollingCount(max, 24 * 60, clock);
+
+/// <summary>Counts over the last hour by minute.</summary>
+public sealed class RollingHour(long max, TimeProvider clock) : RollingCount(max, 60, clock);
+
+/// <summary>Counts by minute over a span that moves with the time.</summary>
+public abstract class RollingCount(long max, int minutes, TimeProvider clock)
 {
-    private const int Minutes = 24 * 60;
-    private readonly long[] _byMinute = new long[Minutes];
+    private readonly long[] _byMinute = new long[minutes];
     private readonly Lock _lock = new();
     private long _newest = long.MinValue;
     private long _used;
@@ -34,7 +39,7 @@ public sealed class RollingDay(long max, TimeProvider clock)
                 return false;
             }
 
-            _byMinute[_newest % Minutes] += count;
+            _byMinute[_newest % minutes] += count;
             _used += count;
             return true;
         }
@@ -52,7 +57,7 @@ public sealed class RollingDay(long max, TimeProvider clock)
     private void Move()
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
-        if (now - _newest >= Minutes || _newest == long.MinValue)
+        if (now - _newest >= minutes || _newest == long.MinValue)
         {
             Array.Clear(_byMinute);
             _used = 0;
@@ -63,8 +68,8 @@ public sealed class RollingDay(long max, TimeProvider clock)
         while (_newest < now)
         {
             _newest++;
-            _used -= _byMinute[_newest % Minutes];
-            _byMinute[_newest % Minutes] = 0;
+            _used -= _byMinute[_newest % minutes];
+            _byMinute[_newest % minutes] = 0;
         }
     }
 }

@@ -34,6 +34,41 @@ internal static class PubSubFault
     public static RpcException LimitExceeded() =>
         Of(StatusCode.ResourceExhausted, "subscription.limit.exceeded", "The event delivery allocation of the last 24 hours is used up.");
 
-    private static RpcException Of(StatusCode status, string code, string message) =>
-        new(new Status(status, message), new Metadata { { "error-code", Prefix + code }, { "rpc-id", Guid.NewGuid().ToString() } });
+    public static RpcException TooManyStreams() =>
+        Of(StatusCode.ResourceExhausted, "concurrent.client.limit.exceeded", "The limit of concurrent clients is reached.");
+
+    public static RpcException CannotPublish(string topic) =>
+        Of(StatusCode.InvalidArgument, "publish.topic.cannot.publish", $"Nothing can be published on the topic {topic}.");
+
+    public static RpcException ManagedSubscriptionInvalid(string detail) =>
+        Of(StatusCode.InvalidArgument, "managed.subscription.invalid", detail);
+
+    public static RpcException ManagedSubscriptionNotFound(string name) =>
+        Of(StatusCode.NotFound, "managed.subscription.not.found", $"There is no managed subscription {name}.");
+
+    public static RpcException ManagedSubscriptionActive(string name) =>
+        Of(StatusCode.AlreadyExists, "managed.subscription.already.active", $"A client is already subscribed with {name}.");
+
+    public static RpcException ManagedSubscriptionStopped(string name) =>
+        Of(StatusCode.FailedPrecondition, "managed.subscription.not.running", $"The state of the managed subscription {name} is STOP.");
+
+    /// <summary>Any of the platform's codes, with the status it comes with.</summary>
+    public static RpcException OnDemand(string code) => Of(
+        code switch
+        {
+            "service.unavailable" => StatusCode.Unavailable,
+            "service.auth.error" or "service.auth.headers.invalid" => StatusCode.Unauthenticated,
+            "service.protection.triggered" or "concurrent.client.limit.exceeded" or "subscription.limit.exceeded" => StatusCode.ResourceExhausted,
+            "topic.not.found" => StatusCode.NotFound,
+            _ when code.StartsWith("subscription.fetch.", StringComparison.Ordinal) => StatusCode.InvalidArgument,
+            _ => StatusCode.Internal,
+        },
+        code,
+        "The sandbox was told to end this stream.");
+
+    private static RpcException Of(StatusCode status, string code, string message)
+    {
+        var rpcId = Guid.NewGuid().ToString();
+        return new RpcException(new Status(status, $"{message} rpcId: {rpcId}"), new Metadata { { "error-code", Prefix + code }, { "rpc-id", rpcId } });
+    }
 }

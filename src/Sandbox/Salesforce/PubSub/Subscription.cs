@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Google.Protobuf;
 using Grpc.Core;
 using HubSpotSfSync.Sandbox.Protos;
@@ -6,51 +5,70 @@ using HubSpotSfSync.Sandbox.Salesforce.Events;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.PubSub;
 
-/// <summary>One Subscribe stream: what its client still wants, and where it stands.</summary>
-internal sealed class Subscription
+/// <summary>What goes out at once: events, or a sign of life, or the answer to a commit.</summary>
+internal sealed record Delivery(IReadOnlyList<ConsumerEvent> Events, ByteString LatestReplayId, int Pending, CommitReplayResponse? Commit = null);
+
+/// <summary>One stream of events: what its client still wants, and where it stands.</summary>
+internal sealed class Subscription(Org org, Topic topic, long position, Func<bool> isAuthenticated)
 {
     private const int MaxOutstanding = 100;
-    private readonly Org _org;
-    private readonly string _topic;
-    private readonly Func<string, bool> _isWanted;
-    private readonly Func<bool> _isAuthenticated;
+    private const int Silence = -1;
     private readonly Lock _lock = new();
-    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<CommitReplayResponse> _commits = [];
+    private readonly Queue<(BusEvent Event, IReadOnlyList<string>? RecordIds)> _apart = [];
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RpcException? _fault;
+    private StreamBreakKind? _broken;
     private bool _isClosed;
     private int _pending;
-    private long _position;
+    private long _position = position;
 
-    /// <exception cref="RpcException">The first request makes no sense.</exception>
-    public Subscription(Org org, FetchRequest first, Func<string, bool> isWanted, Func<bool> isAuthenticated)
+    /// <summary>The client wants more events; what goes beyond 100 outstanding is taken as 100.</summary>
+    public void Ask(int count)
     {
-        _org = org;
-        _topic = first.TopicName;
-        _isWanted = isWanted;
-        _isAuthenticated = isAuthenticated;
-        _position = Start(org.Events, first);
-        Ask(first);
-        if (_fault is not null)
+        lock (_lock)
         {
-            throw _fault;
+            if (count <= 0)
+            {
+                _fault = PubSubFault.RequestedEventsInvalid(count);
+            }
+
+            _pending = Math.Min(MaxOutstanding, _pending + Math.Clamp(count, 0, MaxOutstanding));
+            Wake();
         }
     }
 
-    /// <summary>Takes further requests until the client has no more. Ends without an exception.</summary>
-    public async Task ReadRequestsAsync(IAsyncStreamReader<FetchRequest> requests, CancellationToken ct)
+    public void Answer(CommitReplayResponse commit)
     {
-        try
+        lock (_lock)
         {
-            while (await requests.MoveNext(ct))
-            {
-                Ask(requests.Current);
-            }
+            _commits.Enqueue(commit);
+            Wake();
         }
-        catch (Exception broken) when (broken is OperationCanceledException or IOException)
-        {
-            // The stream is over either way; the delivering side ends it.
-        }
+    }
 
+    public void Fail(RpcException fault)
+    {
+        lock (_lock)
+        {
+            _fault = fault;
+            Wake();
+        }
+    }
+
+    public void Break(StreamBreak strike)
+    {
+        lock (_lock)
+        {
+            _broken = strike.Kind;
+            _fault = strike.Kind == StreamBreakKind.Error ? PubSubFault.OnDemand(strike.Code) : _fault;
+            Wake();
+        }
+    }
+
+    /// <summary>The client asks for nothing more.</summary>
+    public void Close()
+    {
         lock (_lock)
         {
             _isClosed = true;
@@ -58,165 +76,191 @@ internal sealed class Subscription
         }
     }
 
-    public async Task DeliverAsync(IServerStreamWriter<FetchResponse> responses, CancellationToken ct)
+    /// <exception cref="RpcException">The stream ends with an error.</exception>
+    /// <exception cref="IOException">The stream breaks without a word.</exception>
+    public async Task DeliverAsync(Func<Delivery, Task> send, CancellationToken ct)
     {
         // Real time on purpose: a shifted clock must not end or flood a stream.
         var lastSent = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var published = _org.Events.Changed;
-            var (asked, pending) = Look();
-            if (asked is null)
+            var published = org.Events.Changed;
+            var (woken, pending, commit) = Look();
+            if (woken is null)
             {
                 return;
             }
 
-            if (!_isAuthenticated())
+            if (pending == Silence)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            }
+
+            if (!isAuthenticated())
             {
                 throw PubSubFault.AuthError();
             }
 
             TimeSpan? wait = null;
-            var events = pending > 0 ? _org.Events.Read(ref _position, _isWanted, pending, out wait) : [];
+            var events = pending > 0 ? Take(pending, out wait) : [];
             var quiet = TimeProvider.System.GetElapsedTime(lastSent);
-            if (events.Count > 0 || quiet >= _org.Options.KeepAlive)
+            if (events.Count > 0 || commit is not null || quiet >= org.Options.KeepAlive)
             {
-                await responses.WriteAsync(Respond(events), ct);
+                await send(Respond(events, commit));
                 lastSent = TimeProvider.System.GetTimestamp();
-                continue;
             }
-
-            if (pending == 0 && quiet >= _org.Options.FetchPatience)
+            else if (pending == 0 && quiet >= org.Options.FetchPatience)
             {
                 return;
             }
-
-            await WaitAsync(published, asked, Soonest(wait, pending, quiet), ct);
-        }
-    }
-
-    private static long Start(EventBus events, FetchRequest first)
-    {
-        switch (first.ReplayPreset)
-        {
-            case ReplayPreset.Earliest:
-                return events.ForgottenUpTo;
-            case ReplayPreset.Custom when first.ReplayId.IsEmpty:
-                throw PubSubFault.ReplayIdMissing();
-            case ReplayPreset.Custom:
-                return first.ReplayId.Length == sizeof(long)
-                    && BinaryPrimitives.ReadInt64BigEndian(first.ReplayId.Span) is var replayId
-                    && replayId >= events.ForgottenUpTo && replayId <= events.LastReplayId
-                    ? replayId
-                    : throw PubSubFault.ReplayIdCorrupted();
-            case ReplayPreset.Latest:
-            default:
-                return events.LastReplayId;
-        }
-    }
-
-    private static ByteString ReplayIdBytes(long replayId)
-    {
-        var bytes = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, replayId);
-        return ByteString.CopyFrom(bytes);
-    }
-
-    private void Ask(FetchRequest request)
-    {
-        lock (_lock)
-        {
-            if (request.NumRequested <= 0)
-            {
-                _fault = PubSubFault.RequestedEventsInvalid(request.NumRequested);
-            }
-            else if (request.TopicName.Length > 0 && request.TopicName != _topic)
-            {
-                _fault = PubSubFault.TopicMismatch();
-            }
             else
             {
-                _pending = Math.Min(MaxOutstanding, _pending + Math.Min(MaxOutstanding, request.NumRequested));
+                await WaitAsync(published, woken, Soonest(wait, pending, quiet), ct);
             }
-
-            Wake();
         }
     }
 
     private void Wake()
     {
-        _asked.TrySetResult();
-        _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _woken.TrySetResult();
+        _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <returns>What completes at the next request, null when the client has closed its side; and how many events it wants.</returns>
-    private (Task? Asked, int Pending) Look()
+    /// <returns>What completes at the client's next word, null when it has closed its side; how many events it wants.</returns>
+    private (Task? Woken, int Pending, CommitReplayResponse? Commit) Look()
     {
         lock (_lock)
         {
-            return _fault is not null ? throw _fault : (_isClosed ? null : _asked.Task, _pending);
+            if (_fault is not null)
+            {
+                throw _fault;
+            }
+
+            if (_broken == StreamBreakKind.Reset)
+            {
+                throw new IOException("The stream was broken on demand.");
+            }
+
+            if (_broken == StreamBreakKind.Silent)
+            {
+                return (_woken.Task, Silence, null);
+            }
+
+            var commit = _commits.Count > 0 ? _commits.Dequeue() : null;
+            return (_isClosed && commit is null ? null : _woken.Task, _pending, commit);
         }
     }
 
-    private FetchResponse Respond(List<ChangeEvent> events)
+    private List<(BusEvent Event, IReadOnlyList<string>? RecordIds)> Take(int max, out TimeSpan? wait)
     {
-        var response = new FetchResponse { LatestReplayId = ReplayIdBytes(_position), RpcId = Guid.NewGuid().ToString() };
-        foreach (var change in events)
+        wait = null;
+        while (_apart.Count < max)
         {
-            if (!_org.Limits.DeliveredEvents.TryTake())
+            var found = org.Events.Read(ref _position, topic.Has, max - _apart.Count, out wait);
+            if (found.Count == 0)
             {
                 break;
             }
 
-            response.Events.Add(new ConsumerEvent
+            foreach (var stored in found)
             {
-                ReplayId = ReplayIdBytes(change.ReplayId),
-                Event = new ProducerEvent
+                foreach (var part in Parts(stored))
                 {
-                    Id = Guid.NewGuid().ToString(),
-                    SchemaId = change.Schema.Id,
-                    Payload = ByteString.CopyFrom(ChangeEventEncoder.Encode(change)),
-                },
+                    _apart.Enqueue(part);
+                }
+            }
+        }
+
+        var taken = new List<(BusEvent, IReadOnlyList<string>?)>();
+        while (taken.Count < max && _apart.Count > 0)
+        {
+            taken.Add(_apart.Dequeue());
+        }
+
+        return taken;
+    }
+
+    // In a channel with a filter or enriched fields, an event of several records comes once for each, under one replay id.
+    private IEnumerable<(BusEvent Event, IReadOnlyList<string>? RecordIds)> Parts(BusEvent stored) =>
+        stored is ChangeEvent { RecordIds.Count: > 1 } change && Member(change) is { ComesApart: true }
+            ? change.RecordIds.Select(id => (stored, (IReadOnlyList<string>?)[id]))
+            : [(stored, null)];
+
+    private ChannelMember? Member(ChangeEvent change) =>
+        topic.Channel is { } channel && channel.Members.TryGetValue(change.Record.Type.Name, out var member) ? member : null;
+
+    private Delivery Respond(List<(BusEvent Event, IReadOnlyList<string>? RecordIds)> events, CommitReplayResponse? commit)
+    {
+        var consumed = new List<ConsumerEvent>(events.Count);
+        foreach (var (stored, recordIds) in events)
+        {
+            if (!org.Limits.DeliveredEvents.TryTake())
+            {
+                break;
+            }
+
+            consumed.Add(new ConsumerEvent
+            {
+                ReplayId = ReplayIds.Bytes(stored.ReplayId),
+                Event = new ProducerEvent { Id = Guid.NewGuid().ToString(), SchemaId = stored.SchemaId, Payload = Payload(stored, recordIds) },
             });
         }
 
-        if (events.Count > 0 && response.Events.Count == 0)
+        if (consumed.Count < events.Count && consumed.Count == 0)
         {
             throw PubSubFault.LimitExceeded();
         }
 
-        if (response.Events.Count < events.Count)
+        if (consumed.Count < events.Count)
         {
-            // The rest meets the exhausted allowance at the next turn.
-            _position = events[response.Events.Count - 1].ReplayId;
-            response.LatestReplayId = ReplayIdBytes(_position);
+            // The rest waits its 72 hours; this stream meets the exhausted allowance at its next turn.
+            Fail(PubSubFault.LimitExceeded());
         }
 
         lock (_lock)
         {
-            _pending -= response.Events.Count;
-            response.PendingNumRequested = _pending;
+            _pending -= consumed.Count;
+            var latest = consumed.Count < events.Count ? events[consumed.Count - 1].Event.ReplayId : _apart.Count > 0 ? events[^1].Event.ReplayId : _position;
+            return new Delivery(consumed, ReplayIds.Bytes(latest), _pending, commit);
+        }
+    }
+
+    private ByteString Payload(BusEvent stored, IReadOnlyList<string>? recordIds)
+    {
+        if (stored is not ChangeEvent change)
+        {
+            return UnsafeByteOperations.UnsafeWrap(((PlatformEvent)stored).Payload);
         }
 
-        return response;
+        var member = Member(change);
+        if (recordIds is not null)
+        {
+            lock (org.Gate)
+            {
+                // Values of deleted records too; what is gone for good is told by its id alone.
+                change = change with { RecordIds = recordIds, Record = org.Find(recordIds[0]) ?? change.Record };
+            }
+        }
+
+        return UnsafeByteOperations.UnsafeWrap(ChangeEventEncoder.Encode(change, member?.Enriched));
     }
 
     private TimeSpan Soonest(TimeSpan? wait, int pending, TimeSpan quiet)
     {
-        var soonest = _org.Options.KeepAlive - quiet;
-        if (pending == 0 && _org.Options.FetchPatience - quiet < soonest)
+        var soonest = org.Options.KeepAlive - quiet;
+        if (pending == 0 && org.Options.FetchPatience - quiet < soonest)
         {
-            soonest = _org.Options.FetchPatience - quiet;
+            soonest = org.Options.FetchPatience - quiet;
         }
 
         return wait is { } delay && delay < soonest ? delay : soonest;
     }
 
-    private static async Task WaitAsync(Task published, Task asked, TimeSpan atMost, CancellationToken ct)
+    private static async Task WaitAsync(Task published, Task woken, TimeSpan atMost, CancellationToken ct)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var time = Task.Delay(atMost > TimeSpan.Zero ? atMost + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, TimeProvider.System, over.Token);
-        await Task.WhenAny(published, asked, time);
+        await Task.WhenAny(published, woken, time);
         await over.CancelAsync();
         ct.ThrowIfCancellationRequested();
     }
