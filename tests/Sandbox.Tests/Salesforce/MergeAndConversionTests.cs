@@ -59,5 +59,5 @@ public sealed class MergeAndConversionTests : SalesforceTest
     }
 
     private List<(ChangeType Change, string Entity)> Events(long after) =>
-        [.. Sandbox.Org.Events.Read(ref after, _ => true, 100, out _).Select(change => (change.Change, change.Schema.EntityName))];
+        [.. Sandbox.Org.Events.Read(ref after, _ => true, 100, out _).OfType<ChangeEvent>().Select(change => (change.Change, change.Schema.EntityName))];
 }

@@ -47,12 +47,14 @@ internal sealed class IngestRows(Org org, IngestJob job, IngestColumns columns)
 
     private static RowResult Update(Transaction transaction, SObjectRecord record, List<FieldWrite> writes)
     {
+        RowEndpoints.RefuseUnchangeable(record.Type);
         transaction.Update(record, writes);
         return new RowResult(record.Id, false, null);
     }
 
     private static RowResult Delete(Transaction transaction, SObjectRecord record)
     {
+        RowEndpoints.RefuseUndeletable(record.Type);
         transaction.Delete(record);
         return new RowResult(record.Id, false, null);
     }
@@ -93,7 +95,7 @@ internal sealed class IngestRows(Org org, IngestJob job, IngestColumns columns)
         var given = columns.Key(row)
             ?? throw new RefusedException(new SalesforceError("MISSING_ARGUMENT", $"Id not specified in an {job.Operation} call"));
         var id = RecordId.Normalize(given) ?? throw new RefusedException(new SalesforceError("MALFORMED_ID", $"malformed id {given}"));
-        return org.Find(id) is { } record && record.Type == job.Type
+        return org.Find(id) is { } record && record.Type == job.Type && org.Rows.CanRead(record)
             ? record
             : throw new RefusedException(new SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"));
     }

@@ -63,6 +63,11 @@ internal sealed class QueryJobEndpoints(Org org, BulkJobs jobs)
         var format = CsvFormat.Of(BulkEndpoints.Text(wanted, "columnDelimiter"), BulkEndpoints.Text(wanted, "lineEnding"));
         var query = SoqlParser.Parse(BulkEndpoints.Text(wanted, "query") ?? throw new RefusedException(new SalesforceError("MALFORMED_QUERY", "A query string has to be specified")));
         var type = org.Metadata.Find(query.From.Text) ?? throw SoqlProblem.UnknownType(query.Text, query.From.Position, query.From.Text);
+        if (query.IsAggregate || !query.HasOnlyFields)
+        {
+            throw new RefusedException(new SalesforceError("API_ERROR", "Aggregate relationships, subqueries and functions are not supported in Bulk queries"));
+        }
+
         var columns = QueryColumns.Bind(org, type, query);
         if (!org.Limits.BulkQueryJobs.TryTake())
         {

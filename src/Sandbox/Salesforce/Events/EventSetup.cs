@@ -111,7 +111,7 @@ internal sealed partial class EventSetup(Org org)
         }
 
         var query = SoqlParser.Parse($"SELECT Id FROM {type.Name} WHERE {filter}");
-        return new SoqlFilter(org, type, query).Bind(query.Where);
+        return new SoqlFilter(org, type, query, new SemiJoins(org)).Bind(query.Where);
     }
 
     private static bool Word(string text, string word) => Regex.IsMatch(text, $@"\b{Regex.Escape(word)}\b", RegexOptions.IgnoreCase);
