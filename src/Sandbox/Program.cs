@@ -14,6 +14,7 @@ var command = new RootCommand("A HubSpot and a Salesforce to practise on")
 {
     hubSpotPort, salesforcePort, pubSubPort, pubSubTlsPort, webhooks, contacts, companies,
 };
+command.Subcommands.Add(HubSpotBenchmark.Command());
 command.SetAction(async (arguments, ct) =>
 {
     var size = new SampleSize(arguments.GetValue(contacts), arguments.GetValue(companies));

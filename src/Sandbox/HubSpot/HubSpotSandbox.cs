@@ -57,9 +57,11 @@ public sealed class HubSpotSandbox : IAsyncDisposable
     public Portal Portal(long id) => Portals.First(portal => portal.Id == id);
 
     /// <summary>Adds the sample records of each region to its portal: EMEA to the first, APAC to the second.</summary>
-    public void Seed(SampleSize size)
+    /// <param name="size">How many there are on each side; a million contacts take about a gigabyte.</param>
+    /// <param name="portalId">Only this portal; null for all.</param>
+    public void Seed(SampleSize size, long? portalId = null)
     {
-        foreach (var (portal, region) in Portals.Zip([SampleData.Emea, SampleData.Apac]))
+        foreach (var (portal, region) in Portals.Zip([SampleData.Emea, SampleData.Apac]).Where(pair => portalId is null || pair.First.Id == portalId))
         {
             Seed(portal.Id, SampleData.Companies(region, size), SampleData.People(region, size));
         }
@@ -118,9 +120,10 @@ public sealed class HubSpotSandbox : IAsyncDisposable
     {
         using var body = await ApiAnswer.ReadAsync(context);
         var usual = new SampleSize();
-        Seed(new SampleSize(
+        var size = new SampleSize(
             body.RootElement.Member("contacts")?.GetInt32() ?? usual.ContactsPerSide,
-            body.RootElement.Member("companies")?.GetInt32() ?? usual.CompaniesPerSide));
+            body.RootElement.Member("companies")?.GetInt32() ?? usual.CompaniesPerSide);
+        Seed(size, body.RootElement.Member("portal")?.GetInt64());
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

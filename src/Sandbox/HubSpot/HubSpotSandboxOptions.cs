@@ -14,6 +14,9 @@ public sealed record PortalOptions(long Id, string Token)
     public string TimeZone { get; init; } = "UTC";
 
     public string CompanyCurrency { get; init; } = "EUR";
+
+    /// <summary>The account setting "create and associate companies with contacts".</summary>
+    public bool AutoAssociateCompanies { get; init; }
 }
 
 public sealed record WebhookOptions

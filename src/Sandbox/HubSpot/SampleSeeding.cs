@@ -7,6 +7,12 @@ namespace HubSpotSfSync.Sandbox.HubSpot;
 /// <summary>Puts sample companies and people into a portal as if they had been imported long before anyone subscribed.</summary>
 internal static class SampleSeeding
 {
+    private static readonly AssociationType[] Primary = [new(AssociationTable.HubSpotDefined, AssociationTable.ContactToPrimaryCompany)];
+    private static readonly string[] Streets = [.. Enumerable.Range(1, 97).Select(number => string.Create(CultureInfo.InvariantCulture, $"{number} Market Street"))];
+    private static readonly string[] Zips = [.. Enumerable.Range(0, 89).Select(number => string.Create(CultureInfo.InvariantCulture, $"{10000 + (number * 991)}"))];
+    private static readonly string[] LeadStatuses = ["NEW", "OPEN", "IN_PROGRESS", "CONNECTED"];
+    private static readonly string[] Sources = ["ORGANIC_SEARCH", "DIRECT_TRAFFIC", "REFERRALS", "OFFLINE", "PAID_SEARCH"];
+
     /// <returns>How many companies and contacts were created; those that exist already are left alone.</returns>
     public static (int Companies, int Contacts) Seed(
         Portal portal, IEnumerable<SampleCompany> companies, IEnumerable<SamplePerson> people)
@@ -33,13 +39,11 @@ internal static class SampleSeeding
                 }
 
                 var company = byDomain.GetValueOrDefault(sample.CompanyDomain);
-                var contact = portal.Contacts.Create(Writes(portal.Contacts, Fields(sample, company)), WriteOrigin.Seed);
+                var contact = portal.Contacts.Create(Writes(portal.Contacts, Fields(sample, portal, company, madeContacts)), WriteOrigin.Seed);
                 madeContacts++;
                 if (company is not null)
                 {
-                    var type = new AssociationType(AssociationTable.HubSpotDefined, AssociationTable.ContactToCompany);
-                    var primary = type with { TypeId = AssociationTable.ContactToPrimaryCompany };
-                    portal.Associations.Add(portal.Contacts.Name, contact.Id, portal.Companies.Name, company.Id, [primary, type]);
+                    portal.Associations.Add(portal.Contacts.Name, contact.Id, portal.Companies.Name, company.Id, Primary);
                 }
             }
         }
@@ -54,11 +58,14 @@ internal static class SampleSeeding
         ("numberofemployees", sample.HubSpot.Employees?.ToString(CultureInfo.InvariantCulture)),
     ];
 
-    private static IEnumerable<(string Property, string? Value)> Fields(SamplePerson sample, CrmObject? company) =>
+    private static IEnumerable<(string Property, string? Value)> Fields(SamplePerson sample, Portal portal, CrmObject? company, int number) =>
     [
         ("email", sample.Email), ("firstname", sample.HubSpot!.FirstName), ("lastname", sample.HubSpot.LastName),
         ("phone", sample.HubSpot.Phone), ("jobtitle", sample.HubSpot.JobTitle), ("city", sample.HubSpot.City),
         ("country", sample.HubSpot.Country), ("lifecyclestage", "lead"), ("associatedcompanyid", company?.IdText),
+        ("company", company?.Current[portal.Companies.Catalogue.Find("name")!.Ordinal]), ("address", Streets[number % Streets.Length]),
+        ("zip", Zips[number % Zips.Length]), ("hs_lead_status", LeadStatuses[number % LeadStatuses.Length]),
+        ("hs_analytics_source", Sources[number % Sources.Length]), ("hubspot_owner_id", Owners.All[number % 2].Id),
     ];
 
     private static PropertyWrite[] Writes(ObjectTable table, IEnumerable<(string Property, string? Value)> fields) =>

@@ -13,8 +13,8 @@ internal static class AccountEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/account-info/v3/details", DetailsAsync);
-        app.MapGet("/crm/v3/owners", OwnersAsync);
+        app.Get("/account-info/v3/details", DetailsAsync);
+        app.Get("/crm/v3/owners", OwnersAsync);
     }
 
     private static Task DetailsAsync(HttpContext context)

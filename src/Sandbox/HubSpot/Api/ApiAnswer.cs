@@ -29,6 +29,16 @@ internal static class ApiAnswer
         throw new RefusedException(HubSpotError.InvalidJson());
     }
 
+    /// <summary>For what changes meanwhile: the answer is made under the portal's lock.</summary>
+    public static Task WriteLockedAsync(HttpContext context, int status, Action<Utf8JsonWriter> write) =>
+        WriteAsync(context, status, json =>
+        {
+            lock (context.Portal().Gate)
+            {
+                write(json);
+            }
+        });
+
     public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);

@@ -12,10 +12,11 @@ internal static class AssociationBatchEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost(Path + "create", context => CreateAsync(context, useDefault: false));
-        app.MapPost(Path + "associate/default", context => CreateAsync(context, useDefault: true));
-        app.MapPost(Path + "read", ReadAsync);
-        app.MapPost(Path + "archive", ArchiveAsync);
+        app.Post(Path + "create", context => CreateAsync(context, useDefault: false));
+        app.Post(Path + "associate/default", context => CreateAsync(context, useDefault: true));
+        app.Post(Path + "read", ReadAsync);
+        app.Post(Path + "archive", context => ArchiveAsync(context, onlyLabels: false));
+        app.Post(Path + "labels/archive", context => ArchiveAsync(context, onlyLabels: true));
     }
 
     private static async Task CreateAsync(HttpContext context, bool useDefault)
@@ -24,14 +25,16 @@ internal static class AssociationBatchEndpoints
         var (portal, from, to) = (context.Portal(), context.Table(), context.Table("toObjectType"));
         var links = body.RootElement.Inputs(MaxWrites)
             .Select(input => (From: input.Member("from")?.Text("id"), To: input.Member("to")?.Text("id"),
-                Types: useDefault ? [AssociationEndpoints.DefaultType(from, to)] : AssociationEndpoints.ReadTypes(input.Member("types"))))
+                Types: useDefault ? [] : AssociationEndpoints.ReadTypes(input.Member("types"))))
             .ToList();
-        var made = new List<(CrmObject From, CrmObject To)>();
+        var made = new List<(CrmObject From, CrmObject To, IReadOnlyList<AssociationType> Types)>();
         var missing = new List<HubSpotError>();
         lock (portal.Gate)
         {
             foreach (var link in links)
             {
+                var types = useDefault ? [AssociationEndpoints.DefaultType(portal, from, to)] : link.Types;
+                AssociationEndpoints.Check(portal, from, to, types);
                 var one = ObjectEndpoints.Find(from, link.From, null);
                 var other = ObjectEndpoints.Find(to, link.To, null);
                 if (one is null || other is null)
@@ -40,22 +43,23 @@ internal static class AssociationBatchEndpoints
                     continue;
                 }
 
-                portal.Link((from, one), (to, other), link.Types);
-                made.Add((one, other));
+                portal.Link((from, one), (to, other), types);
+                made.Add((one, other, types));
             }
         }
 
-        await AnswerAsync(context, StatusCodes.Status201Created, missing, json =>
+        await AnswerAsync(context, useDefault ? StatusCodes.Status200OK : StatusCodes.Status201Created, missing, json =>
         {
-            foreach (var (one, other) in made)
+            foreach (var (one, other, types) in made)
             {
-                json.WriteStartObject();
-                json.WriteString("fromObjectTypeId", from.Name.TypeId);
-                json.WriteNumber("fromObjectId", one.Id);
-                json.WriteString("toObjectTypeId", to.Name.TypeId);
-                json.WriteNumber("toObjectId", other.Id);
-                ApiAnswer.WriteStrings(json, "labels", []);
-                json.WriteEndObject();
+                if (useDefault)
+                {
+                    AssociationEndpoints.WriteDefault(json, portal, one.Id, other.Id, types[0]);
+                }
+                else
+                {
+                    AssociationEndpoints.WriteLink(json, portal, (from, one.Id), (to, other.Id), types);
+                }
             }
         });
     }
@@ -94,7 +98,7 @@ internal static class AssociationBatchEndpoints
                 json.WriteStartArray("to");
                 foreach (var association in associations)
                 {
-                    AssociationEndpoints.WriteAssociation(json, association);
+                    AssociationEndpoints.WriteAssociation(json, portal, association);
                 }
 
                 json.WriteEndArray();
@@ -103,7 +107,8 @@ internal static class AssociationBatchEndpoints
         });
     }
 
-    private static async Task ArchiveAsync(HttpContext context)
+    /// <summary>Of inputs with <c>to[]</c> every association goes; with <c>types[]</c> only those labels.</summary>
+    private static async Task ArchiveAsync(HttpContext context, bool onlyLabels)
     {
         using var body = await ApiAnswer.ReadAsync(context);
         var (portal, from, to) = (context.Portal(), context.Table(), context.Table("toObjectType"));
@@ -113,11 +118,12 @@ internal static class AssociationBatchEndpoints
             foreach (var input in inputs)
             {
                 var one = ObjectEndpoints.Find(from, input.Member("from")?.Text("id"), null);
-                foreach (var target in input.Member("to") is { ValueKind: JsonValueKind.Array } targets ? targets.EnumerateArray().ToArray() : [])
+                var types = onlyLabels ? AssociationEndpoints.ReadTypes(input.Member("types")) : null;
+                foreach (var target in Targets(input))
                 {
-                    if (one is not null && ObjectEndpoints.Find(to, target.Text("id"), null) is { } other)
+                    if (one is not null && ObjectEndpoints.Find(to, target, null) is { } other)
                     {
-                        portal.Unlink((from, one), (to, other));
+                        portal.Unlink((from, one), (to, other), types);
                     }
                 }
             }
@@ -125,6 +131,14 @@ internal static class AssociationBatchEndpoints
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    // One record, or in an archive a list of them.
+    private static IEnumerable<string?> Targets(JsonElement input) => input.Member("to") switch
+    {
+        { ValueKind: JsonValueKind.Array } many => many.EnumerateArray().Select(target => target.Text("id")),
+        { } one => [one.Text("id")],
+        null => [],
+    };
 
     private static HubSpotError Missing(ObjectTable table, string? id) =>
         HubSpotError.NotFound($"{table.Name.Singular} with ID {id} does not exist").With("objectId", [id ?? string.Empty]);

@@ -14,10 +14,10 @@ internal static class AssociationEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPut("/crm/v4/objects/{objectType}/{id}/associations/default/{toObjectType}/{toId}", PutDefaultAsync);
-        app.MapPut(Pair, PutAsync);
-        app.MapDelete(Pair, DeleteAsync);
-        app.MapGet("/crm/v4/objects/{objectType}/{id}/associations/{toObjectType}", ListAsync);
+        app.Put("/crm/v4/objects/{objectType}/{id}/associations/default/{toObjectType}/{toId}", PutDefaultAsync);
+        app.Put(Pair, PutAsync);
+        app.Delete(Pair, DeleteAsync);
+        app.Get("/crm/v4/objects/{objectType}/{id}/associations/{toObjectType}", ListAsync);
     }
 
     /// <summary>The <c>associations</c> of a create. The type of the other record follows from the type of the association.</summary>
@@ -33,12 +33,61 @@ internal static class AssociationEndpoints
         {
             var types = ReadTypes(association.Member("types"));
             var id = association.Member("to")?.Text("id");
-            var to = portal.Tables.Where(table => table != from).FirstOrDefault(table => ObjectEndpoints.Find(table, id, null) is not null)
-                ?? throw new RefusedException(HubSpotError.Invalid($"No object with id {id} exists to associate with"));
+            var toTypeId = portal.AssociationDefinitions.Find(types[0].Category, types[0].TypeId)?.ToTypeId;
+            var to = (toTypeId is null ? null : portal.Table(toTypeId)) is { } table && ObjectEndpoints.Find(table, id, null) is not null ? table
+                : throw new RefusedException(HubSpotError.Invalid($"No object with id {id} exists to associate with"));
+            Check(portal, from, to, types);
             links.Add(new NewLink(to, ObjectEndpoints.Find(to, id, null)!, types));
         }
 
         return links;
+    }
+
+    /// <exception cref="RefusedException">A type isn't one of an association between these objects.</exception>
+    public static void Check(Portal portal, ObjectTable from, ObjectTable to, IReadOnlyList<AssociationType> types)
+    {
+        foreach (var type in types)
+        {
+            if (portal.AssociationDefinitions.Find(type.Category, type.TypeId) is not { } definition
+                || definition.FromTypeId != from.Name.TypeId || definition.ToTypeId != to.Name.TypeId)
+            {
+                throw new RefusedException(HubSpotError.Invalid(
+                    $"Association type {type.Category} {type.TypeId} is not valid from {from.Name.Plural} to {to.Name.Plural}"));
+            }
+        }
+    }
+
+    public static void WriteLink(Utf8JsonWriter json, Portal portal, (ObjectTable Table, long Id) from, (ObjectTable Table, long Id) to, IReadOnlyList<AssociationType> types)
+    {
+        json.WriteStartObject();
+        json.WriteString("fromObjectTypeId", from.Table.Name.TypeId);
+        json.WriteNumber("fromObjectId", from.Id);
+        json.WriteString("toObjectTypeId", to.Table.Name.TypeId);
+        json.WriteNumber("toObjectId", to.Id);
+        ApiAnswer.WriteStrings(json, "labels", types.Select(type => portal.AssociationDefinitions.Find(type.Category, type.TypeId)?.Label).OfType<string>());
+        json.WriteEndObject();
+    }
+
+    /// <summary>One association without a label, as both its ends see it.</summary>
+    public static void WriteDefault(Utf8JsonWriter json, Portal portal, long from, long to, AssociationType type)
+    {
+        var back = portal.AssociationDefinitions.Find(type.Category, type.TypeId)!.InverseTypeId;
+        foreach (var (one, other, typeId) in new[] { (from, to, type.TypeId), (to, from, back) })
+        {
+            json.WriteStartObject();
+            foreach (var (name, id) in new[] { ("from", one), ("to", other) })
+            {
+                json.WriteStartObject(name);
+                json.WriteString("id", id.ToString(CultureInfo.InvariantCulture));
+                json.WriteEndObject();
+            }
+
+            json.WriteStartObject("associationSpec");
+            json.WriteString("associationCategory", type.Category);
+            json.WriteNumber("associationTypeId", typeId);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
     }
 
     public static void Link(Portal portal, ObjectTable table, CrmObject record, IEnumerable<NewLink> links)
@@ -63,7 +112,7 @@ internal static class AssociationEndpoints
                 : throw new RefusedException(HubSpotError.Invalid("associationTypeId is required"))))];
     }
 
-    public static void WriteAssociation(Utf8JsonWriter json, Association association)
+    public static void WriteAssociation(Utf8JsonWriter json, Portal portal, Association association)
     {
         json.WriteStartObject();
         json.WriteNumber("toObjectId", association.ToId);
@@ -73,7 +122,7 @@ internal static class AssociationEndpoints
             json.WriteStartObject();
             json.WriteString("category", type.Category);
             json.WriteNumber("typeId", type.TypeId);
-            json.WriteString("label", type.Label);
+            json.WriteString("label", portal.AssociationDefinitions.Find(type.Category, type.TypeId)?.Label);
             json.WriteEndObject();
         }
 
@@ -81,8 +130,8 @@ internal static class AssociationEndpoints
         json.WriteEndObject();
     }
 
-    public static AssociationType DefaultType(ObjectTable from, ObjectTable to) =>
-        AssociationTable.Default(from.Name, to.Name)
+    public static AssociationType DefaultType(Portal portal, ObjectTable from, ObjectTable to) =>
+        portal.Associations.Default(from.Name, to.Name)
         ?? throw new RefusedException(HubSpotError.Invalid($"No default association between {from.Name.Plural} and {to.Name.Plural}"));
 
     private static async Task PutAsync(HttpContext context)
@@ -91,31 +140,52 @@ internal static class AssociationEndpoints
         await PutAsync(context, ReadTypes(body.RootElement));
     }
 
-    private static Task PutDefaultAsync(HttpContext context) =>
-        PutAsync(context, [DefaultType(context.Table(), context.Table("toObjectType"))]);
+    private static Task PutDefaultAsync(HttpContext context)
+    {
+        var portal = context.Portal();
+        AssociationType type;
+        long fromId, toId;
+        lock (portal.Gate)
+        {
+            type = DefaultType(portal, context.Table(), context.Table("toObjectType"));
+            (fromId, toId) = LinkEnds(context, [type]);
+        }
+
+        var now = Schema.PropertyValues.Format(portal.NowMilliseconds());
+        return ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", "COMPLETE");
+            json.WriteStartArray("results");
+            WriteDefault(json, portal, fromId, toId, type);
+            json.WriteEndArray();
+            json.WriteString("startedAt", now);
+            json.WriteString("completedAt", now);
+            json.WriteEndObject();
+        });
+    }
 
     private static Task PutAsync(HttpContext context, IReadOnlyList<AssociationType> types)
     {
-        var (from, to) = (context.Table(), context.Table("toObjectType"));
+        var portal = context.Portal();
         long fromId, toId;
-        lock (context.Portal().Gate)
+        lock (portal.Gate)
         {
-            var one = End(from, context.Route("id"));
-            var other = End(to, context.Route("toId"));
-            context.Portal().Link((from, one), (to, other), types);
-            (fromId, toId) = (one.Id, other.Id);
+            Check(portal, context.Table(), context.Table("toObjectType"), types);
+            (fromId, toId) = LinkEnds(context, types);
         }
 
         return ApiAnswer.WriteAsync(context, StatusCodes.Status201Created, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("fromObjectTypeId", from.Name.TypeId);
-            json.WriteNumber("fromObjectId", fromId);
-            json.WriteString("toObjectTypeId", to.Name.TypeId);
-            json.WriteNumber("toObjectId", toId);
-            ApiAnswer.WriteStrings(json, "labels", []);
-            json.WriteEndObject();
-        });
+            WriteLink(json, portal, (context.Table(), fromId), (context.Table("toObjectType"), toId), types));
+    }
+
+    private static (long FromId, long ToId) LinkEnds(HttpContext context, IReadOnlyList<AssociationType> types)
+    {
+        var (from, to) = (context.Table(), context.Table("toObjectType"));
+        var one = End(from, context.Route("id"));
+        var other = End(to, context.Route("toId"));
+        context.Portal().Link((from, one), (to, other), types);
+        return (one.Id, other.Id);
     }
 
     private static Task DeleteAsync(HttpContext context)
@@ -148,7 +218,7 @@ internal static class AssociationEndpoints
             json.WriteStartArray("results");
             foreach (var association in page.Take(limit))
             {
-                WriteAssociation(json, association);
+                WriteAssociation(json, context.Portal(), association);
             }
 
             json.WriteEndArray();

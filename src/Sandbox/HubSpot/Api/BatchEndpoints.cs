@@ -11,11 +11,11 @@ internal static class BatchEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/crm/v3/objects/{objectType}/batch/read", ReadAsync);
-        app.MapPost("/crm/v3/objects/{objectType}/batch/create", context => WriteAsync(context, StatusCodes.Status201Created, BatchWriting.Create));
-        app.MapPost("/crm/v3/objects/{objectType}/batch/update", context => WriteAsync(context, StatusCodes.Status200OK, BatchWriting.Update));
-        app.MapPost("/crm/v3/objects/{objectType}/batch/upsert", context => WriteAsync(context, StatusCodes.Status200OK, BatchWriting.Upsert));
-        app.MapPost("/crm/v3/objects/{objectType}/batch/archive", ArchiveAsync);
+        app.Post("/crm/v3/objects/{objectType}/batch/read", ReadAsync);
+        app.Post("/crm/v3/objects/{objectType}/batch/create", context => WriteAsync(context, StatusCodes.Status201Created, BatchWriting.Create));
+        app.Post("/crm/v3/objects/{objectType}/batch/update", context => WriteAsync(context, StatusCodes.Status200OK, BatchWriting.Update));
+        app.Post("/crm/v3/objects/{objectType}/batch/upsert", context => WriteAsync(context, StatusCodes.Status200OK, BatchWriting.Upsert));
+        app.Post("/crm/v3/objects/{objectType}/batch/archive", ArchiveAsync);
     }
 
     private static async Task ReadAsync(HttpContext context)

@@ -11,11 +11,13 @@ internal static class ObjectEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/crm/v3/objects/{objectType}", ListAsync);
-        app.MapPost("/crm/v3/objects/{objectType}", CreateAsync);
-        app.MapGet("/crm/v3/objects/{objectType}/{id}", ReadAsync);
-        app.MapPatch("/crm/v3/objects/{objectType}/{id}", UpdateAsync);
-        app.MapDelete("/crm/v3/objects/{objectType}/{id}", ArchiveAsync);
+        app.Get("/crm/v3/objects/{objectType}", ListAsync);
+        app.Post("/crm/v3/objects/{objectType}", CreateAsync);
+        app.Get("/crm/v3/objects/{objectType}/{id}", ReadAsync);
+        app.Patch("/crm/v3/objects/{objectType}/{id}", UpdateAsync);
+        app.Delete("/crm/v3/objects/{objectType}/{id}", ArchiveAsync);
+        app.Post("/crm/v3/objects/{objectType}/merge", MergeAsync);
+        app.Post("/crm/v3/objects/{objectType}/gdpr-delete", PurgeAsync);
     }
 
     /// <summary>By id, or by the value of a unique property; only live records.</summary>
@@ -147,6 +149,56 @@ internal static class ObjectEndpoints
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
+    }
+
+    private static async Task MergeAsync(HttpContext context)
+    {
+        using var body = await ApiAnswer.ReadAsync(context);
+        var (portal, table) = (context.Portal(), context.Table());
+        ObjectView view;
+        lock (portal.Gate)
+        {
+            var primary = ToMerge(table, body.RootElement, "primaryObjectId");
+            var other = ToMerge(table, body.RootElement, "objectIdToMerge");
+            view = primary == other
+                ? throw new RefusedException(HubSpotError.Invalid($"Cannot merge {table.Name.Singular} {primary.IdText} with itself"))
+                : new ObjectView(RecordMerge.Merge(portal, table, primary, other));
+        }
+
+        await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json => ObjectJson.Write(json, view, new ObjectSelection(table.Catalogue.All, [])));
+    }
+
+    private static CrmObject ToMerge(ObjectTable table, JsonElement body, string name)
+    {
+        var id = body.Text(name) ?? throw new RefusedException(HubSpotError.Invalid($"Invalid input JSON: required field '{name}' is missing"));
+        return Find(table, id, null) ?? throw new RefusedException(HubSpotError.NotFound($"{table.Name.Singular} with ID {id} does not exist"));
+    }
+
+    private static async Task PurgeAsync(HttpContext context)
+    {
+        using var body = await ApiAnswer.ReadAsync(context);
+        var (portal, table) = (context.Portal(), context.Table());
+        var id = body.RootElement.Text("objectId") ?? throw new RefusedException(HubSpotError.Invalid("Invalid input JSON: required field 'objectId' is missing"));
+        var idProperty = body.RootElement.Text("idProperty");
+        lock (portal.Gate)
+        {
+            if (Find(table, id, idProperty) is { } record)
+            {
+                portal.LetGo(table, record);
+                table.Purge(record, portal.ApiOrigin);
+            }
+            else if (idProperty == "email")
+            {
+                // An address nobody has may not come later either.
+                portal.Privacy.Block(id);
+            }
+            else
+            {
+                throw new RefusedException(HubSpotError.NotFound("resource not found"));
+            }
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static CrmObject FindOrRefuse(HttpContext context, ObjectTable table)

@@ -34,7 +34,7 @@ internal sealed record ObjectSelection(
         new(WithAlways(table, [.. table.Name.DefaultProperties, .. writes.Select(write => write.Property.Name)]), []);
 
     private static PropertyDefinition[] WithAlways(ObjectTable table, IReadOnlyList<string> names) =>
-        Find(table, [.. names, "createdate", "hs_object_id", table.Name.ModifiedProperty]);
+        Find(table, [.. names, table.Name.CreatedProperty, "hs_object_id", table.Name.ModifiedProperty]);
 
     private static PropertyDefinition[] Find(ObjectTable table, IReadOnlyList<string> names)
     {

@@ -35,7 +35,8 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals)
                 StatusCodes.Status401Unauthorized,
                 "INVALID_AUTHENTICATION",
                 "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview"));
-        var isSearch = context.Request.Path.Value!.EndsWith("/search", StringComparison.Ordinal);
+        var path = context.Request.Path.Value!;
+        var isSearch = path.EndsWith("/search", StringComparison.Ordinal) && path.Contains("/objects/", StringComparison.Ordinal);
         var verdict = portal.Limits.Take(isSearch);
         if (!isSearch)
         {

@@ -14,9 +14,9 @@ internal static class PropertyEndpoints
 
     public static void Map(IEndpointRouteBuilder app, SandboxControls controls)
     {
-        app.MapGet("/crm/v3/properties/{objectType}", ListAsync);
-        app.MapGet("/crm/v3/properties/{objectType}/{name}", ReadAsync);
-        app.MapPost("/crm/v3/properties/{objectType}", context => CreateAsync(context, controls.Clock.GetUtcNow()));
+        app.Get("/crm/v3/properties/{objectType}", ListAsync);
+        app.Get("/crm/v3/properties/{objectType}/{name}", ReadAsync);
+        app.Post("/crm/v3/properties/{objectType}", context => CreateAsync(context, controls.Clock.GetUtcNow()));
     }
 
     private static Task ListAsync(HttpContext context)

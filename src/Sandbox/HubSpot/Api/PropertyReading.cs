@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using HubSpotSfSync.Sandbox.HubSpot.Objects;
 using HubSpotSfSync.Sandbox.HubSpot.Schema;
@@ -8,8 +7,6 @@ namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 /// <summary>Turns the <c>properties</c> of an input into accepted writes, or says all that is wrong with them.</summary>
 internal static class PropertyReading
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static (IReadOnlyList<PropertyWrite> Writes, HubSpotError? Error) Read(ObjectTable table, JsonElement input)
     {
         if (input.Member("properties") is not { } properties)
@@ -38,7 +35,7 @@ internal static class PropertyReading
             }
         }
 
-        return problems.Count == 0 ? (writes, null) : ([], NotValid(problems));
+        return problems.Count == 0 ? (writes, null) : ([], PropertyValues.Refusal(problems));
     }
 
     private static (PropertyWrite Write, HubSpotErrorDetail? Problem) Read(PropertyCatalogue catalogue, JsonProperty member)
@@ -68,19 +65,5 @@ internal static class PropertyReading
 
         var (value, problem) = PropertyValues.Accept(property, text);
         return (new PropertyWrite(property, value), problem);
-    }
-
-    // The message carries the problems as JSON inside the text; callers really do have to read it there.
-    private static HubSpotError NotValid(List<HubSpotErrorDetail> problems)
-    {
-        var results = problems.Select(problem => new
-        {
-            isValid = false,
-            message = problem.Message,
-            error = problem.Code,
-            name = problem.PropertyName,
-            localizedErrorMessage = problem.Message,
-        });
-        return HubSpotError.Invalid($"Property values were not valid: {JsonSerializer.Serialize(results, Relaxed)}") with { Errors = problems };
     }
 }

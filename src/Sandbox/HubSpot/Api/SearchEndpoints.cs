@@ -6,17 +6,19 @@ namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 internal static class SearchEndpoints
 {
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/crm/v3/objects/{objectType}/search", SearchAsync);
+        app.Post("/crm/v3/objects/{objectType}/search", SearchAsync);
 
     private static async Task SearchAsync(HttpContext context)
     {
         using var body = await ApiAnswer.ReadAsync(context);
         var table = context.Table();
-        var query = SearchQuery.Read(table, body.RootElement);
+        var portal = context.Portal();
         var selection = ObjectSelection.Of(table, body.RootElement.Strings("properties"));
+        SearchQuery query;
         SearchPage page;
-        lock (context.Portal().Gate)
+        lock (portal.Gate)
         {
+            query = SearchQuery.Read(portal, table, body.RootElement);
             page = ObjectSearch.Run(table, query);
         }
 

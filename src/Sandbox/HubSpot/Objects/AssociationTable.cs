@@ -1,44 +1,35 @@
 namespace HubSpotSfSync.Sandbox.HubSpot.Objects;
 
 /// <summary>The kind of an association, from one side.</summary>
-public readonly record struct AssociationType(string Category, int TypeId, string? Label = null);
+public readonly record struct AssociationType(string Category, int TypeId);
 
-public sealed record Association(long ToId, IReadOnlyList<AssociationType> Types);
+public readonly record struct Association(long ToId, IReadOnlyList<AssociationType> Types);
 
 /// <summary>Who is associated with whom, told from both ends. Ids are unique in a portal, whatever the type.</summary>
-public sealed class AssociationTable
+public sealed class AssociationTable(AssociationDefinitions definitions)
 {
     public const string HubSpotDefined = "HUBSPOT_DEFINED";
     public const int ContactToCompany = 279;
     public const int ContactToPrimaryCompany = 1;
-
-    // Both directions of each documented type; the other end of an association has the partner's id.
-    private static readonly (int There, int Back, string? Label)[] Pairs =
-        [(279, 280, null), (1, 2, "Primary"), (4, 3, null), (341, 342, null), (5, 6, "Primary"), (204, 203, null), (192, 191, null), (216, 215, null)];
-
-    private static readonly (string From, string To, int TypeId)[] Defaults =
-    [
-        ("contact", "company", 279), ("company", "contact", 280), ("deal", "contact", 3), ("contact", "deal", 4),
-        ("deal", "company", 341), ("company", "deal", 342), ("task", "contact", 204), ("task", "company", 192), ("task", "deal", 216),
-    ];
 
     private static readonly IReadOnlyList<AssociationType> None = [];
 
     private readonly Dictionary<(long From, string ToType), List<Association>> _associations = [];
     private readonly Dictionary<(IReadOnlyList<AssociationType> Types, AssociationType Added), IReadOnlyList<AssociationType>> _combinations = [];
 
-    public static AssociationType? Default(ObjectTypeName from, ObjectTypeName to)
-    {
-        var found = Array.Find(Defaults, candidate => candidate.From == from.Singular && candidate.To == to.Singular);
-        return found.TypeId == 0 ? null : new AssociationType(HubSpotDefined, found.TypeId);
-    }
+    public AssociationType? Default(ObjectTypeName from, ObjectTypeName to) =>
+        definitions.Default(from.TypeId, to.TypeId) is { } found ? new AssociationType(found.Category, found.TypeId) : null;
 
     public IReadOnlyList<Association> Of(long from, ObjectTypeName to) =>
         _associations.TryGetValue((from, to.Plural), out var found) ? found : [];
 
+    /// <summary>The types of the association of two records, none if there is none.</summary>
+    public IReadOnlyList<AssociationType> Between(long from, ObjectTypeName toType, long to) =>
+        _associations.TryGetValue((from, toType.Plural), out var list) && Place(list, to) is >= 0 and var at ? list[at].Types : None;
+
     public void Add(ObjectTypeName fromType, long from, ObjectTypeName toType, long to, IEnumerable<AssociationType> types)
     {
-        foreach (var type in types)
+        foreach (var type in WithDefault(fromType, toType, types))
         {
             var (there, back) = BothEnds(type);
             AddOne((from, toType.Plural), to, there);
@@ -46,29 +37,45 @@ public sealed class AssociationTable
         }
     }
 
-    /// <summary>Removes every association between the two, or only those of one type.</summary>
-    public void Remove(ObjectTypeName fromType, long from, ObjectTypeName toType, long to, int? typeId = null)
+    // A label comes on top of the association it labels.
+    private IEnumerable<AssociationType> WithDefault(ObjectTypeName from, ObjectTypeName to, IEnumerable<AssociationType> types)
     {
-        RemoveOne((from, toType.Plural), to, typeId);
-        RemoveOne((to, fromType.Plural), from, typeId is { } id ? BothEnds(new AssociationType(HubSpotDefined, id)).Back.TypeId : null);
-    }
-
-    private static (AssociationType There, AssociationType Back) BothEnds(AssociationType type)
-    {
-        if (type.Category == HubSpotDefined)
+        foreach (var type in types)
         {
-            foreach (var (there, back, label) in Pairs)
-            {
-                if (there == type.TypeId || back == type.TypeId)
-                {
-                    var other = there == type.TypeId ? back : there;
-                    return (type with { Label = label }, new AssociationType(HubSpotDefined, other, label));
-                }
-            }
+            yield return type;
         }
 
-        return (type, type);
+        if (Default(from, to) is { } usual)
+        {
+            yield return usual;
+        }
     }
+
+    /// <summary>Removes every association between the two, or only those of one type.</summary>
+    public void Remove(ObjectTypeName fromType, long from, ObjectTypeName toType, long to, AssociationType? type = null)
+    {
+        RemoveOne((from, toType.Plural), to, type);
+        RemoveOne((to, fromType.Plural), from, type is { } one ? BothEnds(one).Back : null);
+    }
+
+    /// <summary>Forgets all associations of a record with records of a type, from both ends.</summary>
+    /// <returns>What they were.</returns>
+    public IReadOnlyList<Association> RemoveAll(ObjectTypeName fromType, long from, ObjectTypeName toType)
+    {
+        var former = Of(from, toType).ToList();
+        foreach (var association in former)
+        {
+            Remove(fromType, from, toType, association.ToId);
+        }
+
+        return former;
+    }
+
+    // The label belongs to the definition, so that a relabelling shows everywhere.
+    private (AssociationType There, AssociationType Back) BothEnds(AssociationType type) =>
+        definitions.Find(type.Category, type.TypeId) is { } definition
+            ? (type, new AssociationType(definition.Category, definition.InverseTypeId))
+            : (type, type);
 
     private void AddOne((long From, string ToType) key, long to, AssociationType type)
     {
@@ -87,6 +94,9 @@ public sealed class AssociationTable
             list[at] = list[at] with { Types = Combine(list[at].Types, type) };
         }
     }
+
+    private IReadOnlyList<AssociationType> Without(IReadOnlyList<AssociationType> types, AssociationType gone) =>
+        types.Where(type => type.TypeId != gone.TypeId || type.Category != gone.Category).Aggregate(None, Combine);
 
     // A million associations share the few combinations of types there are.
     private IReadOnlyList<AssociationType> Combine(IReadOnlyList<AssociationType> types, AssociationType added)
@@ -117,7 +127,7 @@ public sealed class AssociationTable
         return ~low;
     }
 
-    private void RemoveOne((long From, string ToType) key, long to, int? typeId)
+    private void RemoveOne((long From, string ToType) key, long to, AssociationType? gone)
     {
         if (!_associations.TryGetValue(key, out var list))
         {
@@ -130,8 +140,8 @@ public sealed class AssociationTable
             return;
         }
 
-        var left = typeId is null ? [] : list[at].Types.Where(type => type.TypeId != typeId).ToArray();
-        if (left.Length > 0)
+        IReadOnlyList<AssociationType> left = gone is null ? [] : Without(list[at].Types, gone.Value);
+        if (left.Count > 0)
         {
             list[at] = list[at] with { Types = left };
             return;

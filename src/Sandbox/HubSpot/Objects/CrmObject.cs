@@ -16,11 +16,14 @@ public sealed record ObjectVersion(string?[] Values, long UpdatedAt, long? Archi
 public sealed record PropertyChange(int Ordinal, string Value, long Timestamp, string Source, string? SourceId);
 
 /// <summary>A record, compact because a portal may hold a million.</summary>
-public sealed class CrmObject(long id, long createdAt, WriteOrigin createdBy, ObjectVersion version)
+public sealed class CrmObject(long id, int slot, long createdAt, WriteOrigin createdBy, ObjectVersion version)
 {
     private List<PropertyChange>? _changes;
 
     public long Id => id;
+
+    /// <summary>Its place among the records of its type.</summary>
+    public int Slot => slot;
 
     public long CreatedAt => createdAt;
 
@@ -28,6 +31,12 @@ public sealed class CrmObject(long id, long createdAt, WriteOrigin createdBy, Ob
 
     /// <summary>What search finds: an earlier version until the index has caught up, null before it knows the record.</summary>
     public ObjectVersion? Indexed { get; set; }
+
+    /// <summary>The record this one became part of; its id still leads there.</summary>
+    public CrmObject? MergedInto { get; set; }
+
+    /// <summary>Deleted for privacy: nothing leads here any more.</summary>
+    public bool IsPurged { get; private set; }
 
     public string IdText => id.ToString(CultureInfo.InvariantCulture);
 
@@ -38,6 +47,13 @@ public sealed class CrmObject(long id, long createdAt, WriteOrigin createdBy, Ob
         PropertySource.UpdatedAt => PropertyValues.Format(version.UpdatedAt),
         _ => version[property.Ordinal],
     };
+
+    public void Purge(ObjectVersion empty)
+    {
+        IsPurged = true;
+        Current = empty;
+        _changes = null;
+    }
 
     public void Remember(PropertyChange change, string? old)
     {

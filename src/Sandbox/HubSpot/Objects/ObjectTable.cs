@@ -1,28 +1,34 @@
 using HubSpotSfSync.Sandbox.HubSpot.Schema;
-using HubSpotSfSync.Sandbox.HubSpot.Webhooks;
+using HubSpotSfSync.Sandbox.HubSpot.Search;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Objects;
 
-/// <summary>What an object type is called, and what it shows when nothing is asked for.</summary>
-public sealed record ObjectTypeName(
-    string Plural, string Singular, string TypeId, string ModifiedProperty, IReadOnlyList<string> DefaultProperties)
-{
-    public bool Answers(string name) =>
-        string.Equals(name, Plural, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(name, Singular, StringComparison.OrdinalIgnoreCase)
-        || name == TypeId;
-}
-
 /// <summary>All records of one object type in one portal. Not thread-safe: used under the portal's lock.</summary>
-public sealed class ObjectTable(Portal portal, ObjectTypeName name, PropertyCatalogue catalogue)
+public sealed class ObjectTable
 {
     // Ids are given in rising order, so appending keeps the list sorted and finding is a binary search.
     private readonly List<CrmObject> _records = [];
     private readonly UniqueIndex _unique = new();
-    private readonly PriorityQueue<CrmObject, long> _unindexed = new();
-    private volatile PropertyCatalogue _catalogue = catalogue;
+    private readonly PriorityQueue<(CrmObject Record, ObjectVersion Version), long> _unindexed = new();
+    private readonly Portal _portal;
+    private readonly RecordEvents _events;
+    private volatile PropertyCatalogue _catalogue;
+    private volatile ObjectTypeName _name;
 
-    public ObjectTypeName Name => name;
+    public ObjectTable(Portal portal, ObjectTypeName name, PropertyCatalogue catalogue)
+    {
+        _portal = portal;
+        _name = name;
+        _catalogue = catalogue;
+        _events = new RecordEvents(portal, name);
+        Index = new RecordIndex(_records);
+    }
+
+    public ObjectTypeName Name
+    {
+        get => _name;
+        set => _name = value;
+    }
 
     public PropertyCatalogue Catalogue
     {
@@ -30,15 +36,26 @@ public sealed class ObjectTable(Portal portal, ObjectTypeName name, PropertyCata
         set => _catalogue = value;
     }
 
-    /// <summary>What search sees, in order of change.</summary>
-    public ModifiedIndex Index { get; } = new();
+    public TypeRules? Rules { get; init; }
+
+    /// <summary>What search sees.</summary>
+    internal RecordIndex Index { get; }
+
+    internal RecordEvents Events => _events;
 
     public IReadOnlyList<CrmObject> Records => _records;
 
+    /// <summary>The record with this id, or the one it was merged into.</summary>
     public CrmObject? Find(long id)
     {
-        var at = PlaceAfter(id - 1);
-        return at < _records.Count && _records[at].Id == id ? _records[at] : null;
+        var at = SlotAfter(id - 1);
+        var record = at < _records.Count && _records[at].Id == id ? _records[at] : null;
+        while (record?.MergedInto is { } merged)
+        {
+            record = merged;
+        }
+
+        return record is { IsPurged: false } ? record : null;
     }
 
     public CrmObject? FindByUnique(string property, string value) => _unique.Find(property, value);
@@ -46,167 +63,18 @@ public sealed class ObjectTable(Portal portal, ObjectTypeName name, PropertyCata
     /// <summary>Records with an id above <paramref name="after"/>, in order of id.</summary>
     public IEnumerable<CrmObject> After(long after, bool archived)
     {
-        for (var at = PlaceAfter(after); at < _records.Count; at++)
+        for (var at = SlotAfter(after); at < _records.Count; at++)
         {
-            if (_records[at].Current.ArchivedAt.HasValue == archived)
+            var record = _records[at];
+            if (record.Current.ArchivedAt.HasValue == archived && record is { MergedInto: null, IsPurged: false })
             {
-                yield return _records[at];
+                yield return record;
             }
         }
     }
 
-    /// <summary>Why these values can't be written together with those already claimed by the same batch.</summary>
-    public HubSpotError? Conflict(
-        IReadOnlyList<PropertyWrite> writes, CrmObject? self, IReadOnlySet<(string Property, string Key)>? claimed = null)
-    {
-        foreach (var write in writes)
-        {
-            foreach (var claim in UniqueIndex.Claims(write))
-            {
-                var holder = _unique.Find(claim.Property, claim.Key);
-                if (holder is not null && holder != self)
-                {
-                    return Taken(write.Property, claim.Key, self, holder.IdText);
-                }
-
-                if (holder is null && claimed?.Contains(claim) == true)
-                {
-                    return Taken(write.Property, claim.Key, self, "another input of this batch");
-                }
-            }
-        }
-
-        return null;
-    }
-
-    public CrmObject Create(IReadOnlyList<PropertyWrite> writes, WriteOrigin origin)
-    {
-        var now = portal.NowMilliseconds();
-        var length = 0;
-        foreach (var (property, value) in writes)
-        {
-            length = value.Length > 0 ? Math.Max(length, property.Ordinal + 1) : length;
-        }
-
-        var values = new string?[length];
-        var record = new CrmObject(portal.NextId(), now, origin, new ObjectVersion(values, now));
-        _records.Add(record);
-        foreach (var (property, value) in writes)
-        {
-            if (value.Length > 0)
-            {
-                values[property.Ordinal] = value;
-                if (UniqueIndex.Covers(property))
-                {
-                    _unique.Claim(property, value, record);
-                }
-            }
-        }
-
-        AnnounceCreation(record, writes, origin);
-        Reindex(record, origin);
-        return record;
-    }
-
-    /// <returns>Whether any value changed; if none did, nothing happened.</returns>
-    public bool Update(CrmObject record, IReadOnlyList<PropertyWrite> writes, WriteOrigin origin)
-    {
-        var before = record.Current;
-        var changes = writes.Where(write => Changes(before, write)).ToList();
-        if (changes.Count == 0)
-        {
-            return false;
-        }
-
-        var values = new string?[Math.Max(before.Values.Length, changes.Max(write => write.Property.Ordinal) + 1)];
-        before.Values.CopyTo(values, 0);
-        var now = Math.Max(portal.NowMilliseconds(), before.UpdatedAt + 1);
-        foreach (var (property, value) in changes)
-        {
-            var old = values[property.Ordinal];
-            values[property.Ordinal] = value;
-            record.Remember(new PropertyChange(property.Ordinal, value, now, origin.Source, origin.SourceId), old);
-            if (UniqueIndex.Covers(property))
-            {
-                _unique.Release(property, old, record);
-                _unique.Claim(property, value, record);
-            }
-        }
-
-        record.Current = new ObjectVersion(values, now);
-        foreach (var (property, value) in changes)
-        {
-            Announce(record, "propertyChange", now, origin, property.Name, value);
-        }
-
-        Reindex(record, origin);
-        return true;
-    }
-
-    public void Archive(CrmObject record, WriteOrigin origin)
-    {
-        if (record.Current.ArchivedAt is not null)
-        {
-            return;
-        }
-
-        var now = Math.Max(portal.NowMilliseconds(), record.Current.UpdatedAt + 1);
-        foreach (var property in Catalogue.All.Where(UniqueIndex.Covers))
-        {
-            _unique.Release(property, record.Current[property.Ordinal], record);
-        }
-
-        record.Current = record.Current with { UpdatedAt = now, ArchivedAt = now };
-        Announce(record, "deletion", now, origin);
-        Reindex(record, origin);
-    }
-
-    /// <summary>Lets search see what is due by now.</summary>
-    public void CatchUp()
-    {
-        var now = portal.NowMilliseconds();
-        while (_unindexed.TryPeek(out var record, out var due) && due <= now)
-        {
-            _unindexed.Dequeue();
-            IndexNow(record);
-        }
-    }
-
-    private static bool Changes(ObjectVersion before, PropertyWrite write)
-    {
-        var old = before[write.Property.Ordinal];
-        if ((old ?? string.Empty) == write.Value)
-        {
-            return false;
-        }
-
-        return write.Property.Name != "lifecyclestage" || !IsBackwards(old, write.Value);
-    }
-
-    // A stage only moves on; to move it back it has to be cleared first.
-    private static bool IsBackwards(string? old, string value)
-    {
-        var stages = DefaultProperties.LifecycleStages;
-        return !string.IsNullOrEmpty(old) && value.Length > 0
-            && stages.IndexOf(value) < stages.IndexOf(old);
-    }
-
-    private HubSpotError Taken(PropertyDefinition property, string value, CrmObject? self, string holder)
-    {
-        if (property.Name is "email" or "hs_additional_emails")
-        {
-            return HubSpotError.Conflict($"Contact already exists. Existing ID: {holder}");
-        }
-
-        var message = $"Cannot set PropertyValueCoordinates{{portalId={portal.Id}, objectTypeId={name.TypeId}, "
-            + $"propertyName={property.Name}, value={value}}} on {self?.IdText ?? "new object"}. {holder} already has that value.";
-        return HubSpotError.Invalid(message) with
-        {
-            Errors = [new HubSpotErrorDetail(message, "CONFLICTING_UNIQUE_VALUE", property.Name)],
-        };
-    }
-
-    private int PlaceAfter(long id)
+    /// <summary>The place of the first record with a higher id.</summary>
+    public int SlotAfter(long id)
     {
         int low = 0, high = _records.Count;
         while (low < high)
@@ -225,66 +93,217 @@ public sealed class ObjectTable(Portal portal, ObjectTypeName name, PropertyCata
         return low;
     }
 
+    /// <summary>Why these values can't be written together with those already claimed by the same batch.</summary>
+    public HubSpotError? Conflict(
+        IReadOnlyList<PropertyWrite> writes, CrmObject? self, IReadOnlySet<(string Property, string Key)>? claimed = null)
+    {
+        if (((self is null ? Missing(writes) : null) ?? Rules?.Check(self?.Current, writes)) is { } problem)
+        {
+            return problem;
+        }
+
+        foreach (var write in writes)
+        {
+            foreach (var claim in UniqueIndex.Claims(write))
+            {
+                var holder = _unique.Find(claim.Property, claim.Key);
+                if (holder is not null && holder != self)
+                {
+                    return UniqueIndex.Taken(_portal, Name, write.Property, claim.Key, self, holder.IdText);
+                }
+
+                if (holder is null && claimed?.Contains(claim) == true)
+                {
+                    return UniqueIndex.Taken(_portal, Name, write.Property, claim.Key, self, "another input of this batch");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public CrmObject Create(IReadOnlyList<PropertyWrite> writes, WriteOrigin origin) =>
+        Create(writes, origin, _portal.NowMilliseconds());
+
+    /// <summary>Creates a record that says it is older, as one that came out of a merge does.</summary>
+    public CrmObject Create(IReadOnlyList<PropertyWrite> writes, WriteOrigin origin, long createdAt)
+    {
+        var all = Rules?.Complete(null, writes) ?? writes;
+        var length = 0;
+        foreach (var (property, value) in all)
+        {
+            length = value.Length > 0 ? Math.Max(length, property.Ordinal + 1) : length;
+        }
+
+        var values = new string?[length];
+        var record = new CrmObject(_portal.NextId(), _records.Count, createdAt, origin, new ObjectVersion(values, _portal.NowMilliseconds()));
+        _records.Add(record);
+        foreach (var (property, value) in all)
+        {
+            if (value.Length > 0)
+            {
+                values[property.Ordinal] = value;
+                if (UniqueIndex.Covers(property))
+                {
+                    _unique.Claim(property, value, record);
+                }
+            }
+        }
+
+        _events.Created(record, all, origin);
+        Reindex(record, origin);
+        Tell(record, all, origin, isNew: true);
+        return record;
+    }
+
+    /// <returns>Whether any value changed; if none did, nothing happened.</returns>
+    public bool Update(CrmObject record, IReadOnlyList<PropertyWrite> writes, WriteOrigin origin)
+    {
+        var before = record.Current;
+        var changes = writes.Where(write => Changes(before, write)).ToList();
+        if (changes.Count == 0)
+        {
+            return false;
+        }
+
+        if (Rules is { } rules)
+        {
+            changes = [.. rules.Complete(before, changes).Where(write => Changes(before, write))];
+        }
+
+        var values = new string?[Math.Max(before.Values.Length, changes.Max(write => write.Property.Ordinal) + 1)];
+        before.Values.CopyTo(values, 0);
+        var now = Math.Max(_portal.NowMilliseconds(), before.UpdatedAt + 1);
+        foreach (var (property, value) in changes)
+        {
+            var old = values[property.Ordinal];
+            values[property.Ordinal] = value;
+            record.Remember(new PropertyChange(property.Ordinal, value, now, origin.Source, origin.SourceId), old);
+            if (UniqueIndex.Covers(property))
+            {
+                _unique.Release(property, old, record);
+                _unique.Claim(property, value, record);
+            }
+        }
+
+        record.Current = new ObjectVersion(values, now);
+        _events.Changed(record, changes, origin);
+        Reindex(record, origin);
+        Tell(record, changes, origin, isNew: false);
+        return true;
+    }
+
+    public void Archive(CrmObject record, WriteOrigin origin)
+    {
+        if (Remove(record))
+        {
+            _events.Happened("deletion", record, origin);
+            Reindex(record, origin);
+        }
+    }
+
+    /// <summary>Takes a record out of the way of a merged one, which its id then leads to.</summary>
+    public void MergeInto(CrmObject record, CrmObject merged)
+    {
+        record.MergedInto = merged;
+        Index.Apply(record, null);
+    }
+
+    /// <summary>Archives without a word; the values are free for others.</summary>
+    /// <returns>Whether the record was live.</returns>
+    public bool Remove(CrmObject record)
+    {
+        if (record.Current.ArchivedAt is not null)
+        {
+            return false;
+        }
+
+        foreach (var property in Catalogue.All.Where(UniqueIndex.Covers))
+        {
+            _unique.Release(property, record.Current[property.Ordinal], record);
+        }
+
+        var now = Math.Max(_portal.NowMilliseconds(), record.Current.UpdatedAt + 1);
+        record.Current = record.Current with { UpdatedAt = now, ArchivedAt = now };
+        return true;
+    }
+
+    /// <summary>Brings an archived record back, unless another has taken one of its values meanwhile.</summary>
+    public HubSpotError? Restore(CrmObject record, WriteOrigin origin)
+    {
+        var values = Catalogue.All.Where(UniqueIndex.Covers)
+            .Select(property => new PropertyWrite(property, record.Current[property.Ordinal] ?? string.Empty)).ToList();
+        if (Conflict(values, record) is { } problem)
+        {
+            return problem;
+        }
+
+        values.ForEach(write => _unique.Claim(write.Property, write.Value, record));
+        record.Current = record.Current with { UpdatedAt = Math.Max(_portal.NowMilliseconds(), record.Current.UpdatedAt + 1), ArchivedAt = null };
+        _events.Happened("restore", record, origin);
+        Reindex(record, origin);
+        return null;
+    }
+
+    /// <summary>Deletes for good, values and history.</summary>
+    public void Purge(CrmObject record, WriteOrigin origin)
+    {
+        Remove(record);
+        record.Purge(new ObjectVersion([], record.Current.UpdatedAt, record.Current.ArchivedAt));
+        Index.Apply(record, null);
+        _events.Happened("deletion", record, origin);
+        _events.Happened("privacyDeletion", record, origin);
+    }
+
+    /// <summary>Lets search see what is due by now.</summary>
+    public void CatchUp()
+    {
+        var now = _portal.NowMilliseconds();
+        while (_unindexed.TryPeek(out _, out var due) && due <= now)
+        {
+            var (record, version) = _unindexed.Dequeue();
+            if (record is { MergedInto: null, IsPurged: false } && version.UpdatedAt >= (record.Indexed?.UpdatedAt ?? 0))
+            {
+                Index.Apply(record, version.ArchivedAt is null ? version : null);
+            }
+        }
+    }
+
+    private static bool Changes(ObjectVersion before, PropertyWrite write)
+    {
+        var old = before[write.Property.Ordinal];
+        if ((old ?? string.Empty) == write.Value)
+        {
+            return false;
+        }
+
+        return write.Property.Name != "lifecyclestage" || !LifecycleStage.IsBackwards(old, write.Value);
+    }
+
+    private HubSpotError? Missing(IReadOnlyList<PropertyWrite> writes)
+    {
+        var missing = Name.Required.Where(required => writes.All(write => write.Property.Name != required || write.Value.Length == 0)).ToList();
+        return missing.Count == 0 ? null : HubSpotError
+            .Invalid($"Error creating {Name.UpperCase}. Some required properties were not set.").With("properties", missing);
+    }
+
     private void Reindex(CrmObject record, WriteOrigin origin)
     {
         if (origin.IsSilent)
         {
-            IndexNow(record);
+            Index.Apply(record, record.Current.ArchivedAt is null ? record.Current : null);
         }
         else
         {
-            _unindexed.Enqueue(record, record.Current.UpdatedAt + portal.SearchLag(record));
+            _unindexed.Enqueue((record, record.Current), record.Current.UpdatedAt + _portal.SearchLag(record));
         }
     }
 
-    private void IndexNow(CrmObject record)
-    {
-        if (record.Indexed is { } old)
-        {
-            Index.Remove(new ModifiedKey(old.UpdatedAt, record.Id));
-        }
-
-        record.Indexed = record.Current.ArchivedAt is null ? record.Current : null;
-        if (record.Indexed is { } version)
-        {
-            Index.Add(new ModifiedKey(version.UpdatedAt, record.Id), record);
-        }
-    }
-
-    private void AnnounceCreation(CrmObject record, IReadOnlyList<PropertyWrite> writes, WriteOrigin origin)
-    {
-        Announce(record, "creation", record.CreatedAt, origin);
-        foreach (var (property, value) in writes)
-        {
-            if (value.Length > 0)
-            {
-                Announce(record, "propertyChange", record.CreatedAt, origin, property.Name, value);
-            }
-        }
-    }
-
-    private void Announce(
-        CrmObject record, string what, long at, WriteOrigin origin, string? property = null, string? value = null)
+    private void Tell(CrmObject record, IReadOnlyList<PropertyWrite> writes, WriteOrigin origin, bool isNew)
     {
         if (!origin.IsSilent)
         {
-            portal.Webhooks.Announce(new WebhookChange($"{name.Singular}.{what}", record.Id, at, origin.Source, origin.SourceId, property, value));
+            Rules?.Written(record, writes, isNew);
         }
-    }
-}
-
-internal static class ReadOnlyListExtensions
-{
-    public static int IndexOf(this IReadOnlyList<string> list, string value)
-    {
-        for (var i = 0; i < list.Count; i++)
-        {
-            if (list[i] == value)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 }

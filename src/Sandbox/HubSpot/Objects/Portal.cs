@@ -1,5 +1,6 @@
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.HubSpot.Limits;
+using HubSpotSfSync.Sandbox.HubSpot.Lists;
 using HubSpotSfSync.Sandbox.HubSpot.Schema;
 using HubSpotSfSync.Sandbox.HubSpot.Webhooks;
 
@@ -13,6 +14,7 @@ public sealed class Portal
     private readonly HubSpotSandboxOptions _options;
     private long _lastId = FirstId - 1;
     private List<ObjectTable> _tables = [];
+    private volatile IReadOnlyDictionary<string, ObjectTable> _byName = new Dictionary<string, ObjectTable>();
 
     public Portal(PortalOptions settings, HubSpotSandboxOptions options, SandboxClock clock, WebhookFeed webhooks)
     {
@@ -21,8 +23,9 @@ public sealed class Portal
         Settings = settings;
         Webhooks = webhooks;
         Limits = new PortalLimits(settings, clock);
-        Associations = new AssociationTable();
         ApiOrigin = new WriteOrigin("INTEGRATION", options.AppId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        SearchLagMin = options.SearchLagMin;
+        SearchLagMax = options.SearchLagMax;
         Reset();
     }
 
@@ -37,10 +40,31 @@ public sealed class Portal
 
     public WebhookFeed Webhooks { get; }
 
-    public AssociationTable Associations { get; private set; }
+    public AssociationDefinitions AssociationDefinitions { get; private set; } = null!;
+
+    public AssociationTable Associations { get; private set; } = null!;
+
+    public Pipelines Pipelines { get; private set; } = null!;
+
+    public Currencies Currencies { get; private set; } = null!;
+
+    public PrivacyDeletions Privacy { get; private set; } = null!;
+
+    public CompanyByDomain CompanyByDomain { get; private set; } = null!;
+
+    public CustomObjects CustomObjects { get; private set; } = null!;
+
+    public PropertyGroups PropertyGroups { get; private set; } = null!;
+
+    public ListTable Lists { get; private set; } = null!;
 
     /// <summary>A write through the API with the app's token.</summary>
     public WriteOrigin ApiOrigin { get; }
+
+    /// <summary>How long search lags a write, at least and at most.</summary>
+    public TimeSpan SearchLagMin { get; set; }
+
+    public TimeSpan SearchLagMax { get; set; }
 
     public IReadOnlyList<ObjectTable> Tables => _tables;
 
@@ -48,32 +72,49 @@ public sealed class Portal
 
     public ObjectTable Companies => _tables[1];
 
-    public ObjectTable? Table(string objectType) => _tables.Find(table => table.Name.Answers(objectType));
+    /// <summary>By plural or singular name or type id; a custom object's by its qualified name or <c>p_name</c> too.</summary>
+    public ObjectTable? Table(string objectType) => _byName.GetValueOrDefault(objectType);
 
     public long NextId() => ++_lastId;
 
+    public DateTimeOffset Now() => _clock.GetUtcNow();
+
     public long NowMilliseconds() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Milliseconds until search knows of the record's present version.</summary>
+    /// <summary>Milliseconds until search knows of the record's present version; the same record always lags the same.</summary>
     public long SearchLag(CrmObject record)
     {
-        var least = (long)_options.SearchLagMin.TotalMilliseconds;
-        var spread = Math.Max(0, (long)_options.SearchLagMax.TotalMilliseconds - least);
+        var least = (long)SearchLagMin.TotalMilliseconds;
+        var spread = Math.Max(0, (long)SearchLagMax.TotalMilliseconds - least);
         return least + ((record.Id * 7919) % (spread + 1));
     }
 
     public void Link((ObjectTable Table, CrmObject Record) from, (ObjectTable Table, CrmObject Record) to, IReadOnlyList<AssociationType> types)
     {
         Associations.Add(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id, types);
+        AssociationEvents.Tell(this, from, to, types, isRemoved: false);
         if (ContactAndCompany(from, to) is var (contact, company))
         {
             PrimaryCompany.Linked(this, contact, company, types);
         }
     }
 
-    public void Unlink((ObjectTable Table, CrmObject Record) from, (ObjectTable Table, CrmObject Record) to)
+    /// <summary>Removes all associations of the two, or those of the given types.</summary>
+    public void Unlink(
+        (ObjectTable Table, CrmObject Record) from, (ObjectTable Table, CrmObject Record) to, IReadOnlyList<AssociationType>? types = null)
     {
-        Associations.Remove(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id);
+        var former = Associations.Between(from.Record.Id, to.Table.Name, to.Record.Id);
+        if (types is null)
+        {
+            Associations.Remove(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id);
+        }
+
+        foreach (var type in types ?? [])
+        {
+            Associations.Remove(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id, type);
+        }
+
+        AssociationEvents.Tell(this, from, to, [.. former.Where(type => types?.Contains(type) != false)], isRemoved: true);
         if (ContactAndCompany(from, to) is var (contact, company))
         {
             PrimaryCompany.Unlinked(this, contact, company);
@@ -83,6 +124,12 @@ public sealed class Portal
     /// <summary>Archives a record and lets go of what it was associated with.</summary>
     public void Archive(ObjectTable table, CrmObject record)
     {
+        LetGo(table, record);
+        table.Archive(record, ApiOrigin);
+    }
+
+    public void LetGo(ObjectTable table, CrmObject record)
+    {
         foreach (var other in Tables)
         {
             foreach (var association in Associations.Of(record.Id, other.Name).ToList())
@@ -90,8 +137,18 @@ public sealed class Portal
                 Unlink((table, record), (other, other.Find(association.ToId)!));
             }
         }
+    }
 
-        table.Archive(record, ApiOrigin);
+    public void AddTable(ObjectTable table)
+    {
+        _tables = [.. _tables, table];
+        NameTables();
+    }
+
+    public void RemoveTable(ObjectTable table)
+    {
+        _tables = [.. _tables.Where(other => other != table)];
+        NameTables();
     }
 
     /// <summary>An empty account with the default properties.</summary>
@@ -99,21 +156,24 @@ public sealed class Portal
     {
         lock (Gate)
         {
-            Associations = new AssociationTable();
+            AssociationDefinitions = new AssociationDefinitions();
+            Associations = new AssociationTable(AssociationDefinitions);
+            Pipelines = new Pipelines(Now());
+            Currencies = new Currencies(Settings.CompanyCurrency);
+            Privacy = new PrivacyDeletions();
+            CompanyByDomain = new CompanyByDomain(this);
+            CustomObjects = new CustomObjects();
+            PropertyGroups = new PropertyGroups();
+            Lists = new ListTable(this);
             _lastId = FirstId - 1;
-            _tables =
-            [
-                new ObjectTable(
-                    this,
-                    new ObjectTypeName("contacts", "contact", "0-1", "lastmodifieddate", ["email", "firstname", "lastname"]),
-                    DefaultProperties.Contacts()),
-                new ObjectTable(
-                    this,
-                    new ObjectTypeName("companies", "company", "0-2", "hs_lastmodifieddate", ["name", "domain"]),
-                    DefaultProperties.Companies()),
-            ];
+            _tables = [.. ObjectTypes.Tables(this)];
+            NameTables();
         }
     }
+
+    private void NameTables() => _byName = _tables
+        .SelectMany(table => table.Name.Answers.Select(name => (name, table)))
+        .ToDictionary(pair => pair.name, pair => pair.table, StringComparer.OrdinalIgnoreCase);
 
     private (CrmObject Contact, CrmObject Company)? ContactAndCompany(
         (ObjectTable Table, CrmObject Record) one, (ObjectTable Table, CrmObject Record) other) =>

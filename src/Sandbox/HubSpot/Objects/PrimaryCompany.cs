@@ -6,6 +6,7 @@ namespace HubSpotSfSync.Sandbox.HubSpot.Objects;
 internal static class PrimaryCompany
 {
     private const string Property = "associatedcompanyid";
+    private static readonly AssociationType Primary = new(AssociationTable.HubSpotDefined, AssociationTable.ContactToPrimaryCompany);
 
     public static void Linked(Portal portal, CrmObject contact, CrmObject company, IEnumerable<AssociationType> types)
     {
@@ -19,22 +20,18 @@ internal static class PrimaryCompany
         // The first company a contact gets is its primary one; a later one only when it says so.
         if (current is { } former)
         {
-            portal.Associations.Remove(
-                portal.Contacts.Name, contact.Id, portal.Companies.Name, former, AssociationTable.ContactToPrimaryCompany);
+            portal.Associations.Remove(portal.Contacts.Name, contact.Id, portal.Companies.Name, former, Primary);
         }
 
-        portal.Associations.Add(
-            portal.Contacts.Name, contact.Id, portal.Companies.Name, company.Id,
-            [
-                new AssociationType(AssociationTable.HubSpotDefined, AssociationTable.ContactToPrimaryCompany),
-                new AssociationType(AssociationTable.HubSpotDefined, AssociationTable.ContactToCompany),
-            ]);
+        portal.Associations.Add(portal.Contacts.Name, contact.Id, portal.Companies.Name, company.Id, [Primary]);
         Set(portal, contact, company.IdText);
     }
 
+    /// <summary>After an association went: without the primary one the contact has none.</summary>
     public static void Unlinked(Portal portal, CrmObject contact, CrmObject company)
     {
-        if (Of(portal, contact) == company.Id)
+        if (Of(portal, contact) == company.Id
+            && !portal.Associations.Between(contact.Id, portal.Companies.Name, company.Id).Contains(Primary))
         {
             Set(portal, contact, string.Empty);
         }

@@ -43,6 +43,22 @@ public sealed class UniqueIndex
             ? Keys(write.Property, write.Value).Select(key => (Family(write.Property.Name), key))
             : [];
 
+    public static HubSpotError Taken(
+        Portal portal, ObjectTypeName name, PropertyDefinition property, string value, CrmObject? self, string holder)
+    {
+        if (property.Name is PrimaryEmail or AdditionalEmails)
+        {
+            return HubSpotError.Conflict($"Contact already exists. Existing ID: {holder}");
+        }
+
+        var message = $"Cannot set PropertyValueCoordinates{{portalId={portal.Id}, objectTypeId={name.TypeId}, "
+            + $"propertyName={property.Name}, value={value}}} on {self?.IdText ?? "new object"}. {holder} already has that value.";
+        return HubSpotError.Invalid(message) with
+        {
+            Errors = [new HubSpotErrorDetail(message, "CONFLICTING_UNIQUE_VALUE", property.Name)],
+        };
+    }
+
     // A contact's further addresses are as unique as its first, and find it too.
     private static string Family(string property) => property == AdditionalEmails ? PrimaryEmail : property;
 

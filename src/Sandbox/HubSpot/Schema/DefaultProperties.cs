@@ -1,6 +1,6 @@
 namespace HubSpotSfSync.Sandbox.HubSpot.Schema;
 
-/// <summary>The properties a new portal has, limited to those an integration of people and companies meets.</summary>
+/// <summary>The properties a new portal has of people and companies, limited to those an integration meets.</summary>
 public static class DefaultProperties
 {
     /// <summary>In order; a write never moves a record backwards.</summary>
@@ -35,6 +35,11 @@ public static class DefaultProperties
         Choice("hs_lead_status", LeadStatuses), Choice("hs_analytics_source", Sources), Text("hs_additional_emails"),
         Number("hubspotscore") with { ReadOnlyValue = true, Calculated = true },
         .. Computed("lastmodifieddate"),
+        Text("salutation"), Text("fax"), Text("industry"), Text("message") with { FieldType = "textarea" }, Date("date_of_birth"),
+        Choice("hs_buying_role", ["BLOCKER", "BUDGET_HOLDER", "CHAMPION", "DECISION_MAKER", "END_USER", "EXECUTIVE_SPONSOR", "INFLUENCER", "OTHER"])
+            with { FieldType = "checkbox" },
+        Instant("closedate"), Flag("hs_email_optout") with { ReadOnlyValue = true }, .. Merged(),
+        Text("hs_calculated_merged_vids") with { ReadOnlyValue = true, Calculated = true },
     ]);
 
     public static PropertyCatalogue Companies() => new(
@@ -44,29 +49,45 @@ public static class DefaultProperties
         Text("zip"), Text("website"), Text("description") with { FieldType = "textarea" },
         Number("hs_parent_company_id") with { ReadOnlyValue = true, Calculated = true },
         .. Computed("hs_lastmodifieddate"),
+        Text("address2"), Text("timezone"), Text("founded_year"), Choice("hs_lead_status", LeadStatuses),
+        Choice("type", ["PROSPECT", "PARTNER", "RESELLER", "VENDOR", "OTHER"]), Flag("is_public"), .. Merged(),
     ]);
 
-    private static PropertyDefinition[] Computed(string modified) =>
+    internal static PropertyDefinition[] Computed(string modified, string created = "createdate") =>
     [
         new("hs_object_id", "number", "number") { ReadOnlyValue = true, Source = PropertySource.ObjectId },
-        new("createdate", "datetime", "date") { ReadOnlyValue = true, Source = PropertySource.CreatedAt },
+        new(created, "datetime", "date") { ReadOnlyValue = true, Source = PropertySource.CreatedAt },
         new(modified, "datetime", "date") { ReadOnlyValue = true, Source = PropertySource.UpdatedAt },
     ];
 
-    private static PropertyDefinition Text(string name) => new(name);
+    internal static PropertyDefinition[] Merged() =>
+        [new("hs_merged_object_ids", "enumeration", "checkbox") { ReadOnlyValue = true, Calculated = true, ExternalOptions = true }];
 
-    private static PropertyDefinition Phone(string name) => new(name, "string", "phonenumber");
+    internal static PropertyDefinition Text(string name) => new(name);
 
-    private static PropertyDefinition Number(string name) => new(name, "number", "number");
+    internal static PropertyDefinition LongText(string name) => new(name, "string", "textarea");
 
-    private static PropertyDefinition Owner() =>
+    internal static PropertyDefinition Phone(string name) => new(name, "string", "phonenumber");
+
+    internal static PropertyDefinition Number(string name) => new(name, "number", "number");
+
+    internal static PropertyDefinition Instant(string name) => new(name, "datetime", "date");
+
+    internal static PropertyDefinition Date(string name) => new(name, "date", "date");
+
+    internal static PropertyDefinition Flag(string name) => new(name, "bool", "booleancheckbox") { Options = [new("true", "Yes"), new("false", "No")] };
+
+    internal static PropertyDefinition Owner() =>
         new("hubspot_owner_id", "enumeration", "select") { ExternalOptions = true };
+
+    internal static PropertyDefinition Calculated(string name, string type = "number") =>
+        new(name, type, type == "bool" ? "booleancheckbox" : type == "number" ? "calculation_equation" : "text") { ReadOnlyValue = true, Calculated = true };
+
+    internal static PropertyDefinition Choice(string name, params string[] values) =>
+        new(name, "enumeration", "select") { Options = [.. values.Select(Option)] };
 
     private static PropertyDefinition Stage() =>
         new("lifecyclestage", "enumeration", "radio") { Options = [.. LifecycleStages.Select(Option)] };
-
-    private static PropertyDefinition Choice(string name, string[] values) =>
-        new(name, "enumeration", "select") { Options = [.. values.Select(Option)] };
 
     private static PropertyOption Option(string value) => new(value, value.Replace('_', ' '));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Schema;
 
@@ -29,6 +30,20 @@ public static class PropertyValues
             "datetime" or "date" => Date(property, value),
             _ => Text(property, value),
         };
+    }
+
+    /// <summary>The answer to values that are refused. Its message carries them as JSON inside the text, as HubSpot's does.</summary>
+    public static HubSpotError Refusal(IReadOnlyList<HubSpotErrorDetail> problems)
+    {
+        var results = problems.Select(problem => new
+        {
+            isValid = false,
+            message = problem.Message,
+            error = problem.Code,
+            name = problem.PropertyName,
+            localizedErrorMessage = problem.Message,
+        });
+        return HubSpotError.Invalid($"Property values were not valid: {JsonSerializer.Serialize(results, HubSpotError.Json)}") with { Errors = problems };
     }
 
     public static string Format(long epochMilliseconds) =>

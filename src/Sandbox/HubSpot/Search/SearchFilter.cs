@@ -6,26 +6,24 @@ using HubSpotSfSync.Sandbox.HubSpot.Schema;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Search;
 
-/// <summary>One condition on one property.</summary>
-public sealed record SearchFilter(
-    PropertyDefinition Property, string Operator, string Value, string HighValue, IReadOnlyList<string> Values)
+/// <summary>Reads one condition of a search.</summary>
+internal static class SearchFilter
 {
+    private const string AssociationPrefix = "associations.";
+
     private static readonly string[] Operators =
     [
         "EQ", "NEQ", "LT", "LTE", "GT", "GTE", "BETWEEN", "IN", "NOT_IN", "HAS_PROPERTY", "NOT_HAS_PROPERTY",
         "CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN",
     ];
 
-    public static SearchFilter Read(ObjectTable table, JsonElement filter)
+    public static Criterion Read(Portal portal, ObjectTable table, JsonElement filter)
     {
         var name = filter.Text("propertyName") ?? string.Empty;
-        var property = table.Catalogue.Find(name)
-            ?? throw new RefusedException(HubSpotError.Invalid(
-                $"There was a problem with the request. Property {name} does not exist on {table.Name.Plural}."));
         var operation = filter.Text("operator") ?? string.Empty;
         if (!Operators.Contains(operation))
         {
-            throw new RefusedException(HubSpotError.Invalid($"Invalid filter operator '{operation}'"));
+            throw Refuse($"Invalid filter operator '{operation}'");
         }
 
         var values = filter.Strings("values");
@@ -34,70 +32,71 @@ public sealed record SearchFilter(
         if ((isList && values.Count == 0) || (needsValue && filter.Text("value") is null)
             || (operation == "BETWEEN" && filter.Text("highValue") is null))
         {
-            throw new RefusedException(HubSpotError.Invalid($"Operator {operation} on {name} is missing its value"));
+            throw Refuse($"Operator {operation} on {name} is missing its value");
         }
 
-        return new SearchFilter(property, operation, filter.Text("value") ?? string.Empty, filter.Text("highValue") ?? string.Empty, values);
+        var value = filter.Text("value") ?? string.Empty;
+        if (name.StartsWith(AssociationPrefix, StringComparison.Ordinal))
+        {
+            return Associated(portal, table, name[AssociationPrefix.Length..], operation, isList ? values : [value]);
+        }
+
+        var property = table.Catalogue.Find(name) ?? throw Refuse($"There was a problem with the request. Property {name} does not exist on {table.Name.Plural}.");
+        return Of(property, operation, value, filter.Text("highValue") ?? string.Empty, values);
     }
 
-    public bool Matches(CrmObject record, ObjectVersion version)
+    public static Criterion Of(PropertyDefinition property, string operation, string value, string highValue, IReadOnlyList<string> values)
     {
-        var actual = record.Get(version, Property);
-        if (string.IsNullOrEmpty(actual))
+        var key = IndexKeys.Of(property, value);
+        return operation switch
         {
-            // The index has nothing to match, so only what asks for absence finds it.
-            return Operator is "NOT_HAS_PROPERTY" or "NEQ" or "NOT_IN" or "NOT_CONTAINS_TOKEN";
-        }
-
-        return Operator switch
-        {
-            "EQ" => Compare(actual, Value) == 0,
-            "NEQ" => Compare(actual, Value) != 0,
-            "LT" => Compare(actual, Value) < 0,
-            "LTE" => Compare(actual, Value) <= 0,
-            "GT" => Compare(actual, Value) > 0,
-            "GTE" => Compare(actual, Value) >= 0,
-            "BETWEEN" => Compare(actual, Value) >= 0 && Compare(actual, HighValue) <= 0,
-            "IN" => Values.Any(value => Compare(actual, value) == 0),
-            "NOT_IN" => Values.All(value => Compare(actual, value) != 0),
-            "CONTAINS_TOKEN" => ContainsToken(actual, Value),
-            "NOT_CONTAINS_TOKEN" => !ContainsToken(actual, Value),
-            _ => Operator == "HAS_PROPERTY",
+            "EQ" => Range(property, key.Before(), key.Behind()),
+            "NEQ" => new ExceptCriterion(Range(property, key.Before(), key.Behind())),
+            "LT" => Range(property, IndexEntry.First, key.Before()),
+            "LTE" => Range(property, IndexEntry.First, key.Behind()),
+            "GT" => Range(property, key.Behind(), IndexEntry.End),
+            "GTE" => Range(property, key.Before(), IndexEntry.End),
+            "BETWEEN" => Range(property, key.Before(), IndexKeys.Of(property, highValue).Behind()),
+            "IN" => AnyOf(property, values),
+            "NOT_IN" => new ExceptCriterion(AnyOf(property, values)),
+            "NOT_HAS_PROPERTY" => new ExceptCriterion(new RangeCriterion(property, [IndexRange.All])),
+            "CONTAINS_TOKEN" => new WordCriterion(property, value.Trim()),
+            "NOT_CONTAINS_TOKEN" => new ExceptCriterion(new WordCriterion(property, value.Trim())),
+            _ => new RangeCriterion(property, [IndexRange.All]),
         };
     }
 
-    public static int Compare(PropertyDefinition property, string left, string right)
+    private static RangeCriterion Range(PropertyDefinition property, IndexEntry from, IndexEntry until) =>
+        new(property, [new IndexRange(from, until)]);
+
+    private static RangeCriterion AnyOf(PropertyDefinition property, IReadOnlyList<string> values)
     {
-        switch (property.Type)
-        {
-            case "number" when Number(left) is { } leftNumber && Number(right) is { } rightNumber:
-                return leftNumber.CompareTo(rightNumber);
-            case "date" or "datetime" when PropertyValues.TryParseInstant(left, out var leftInstant) && PropertyValues.TryParseInstant(right, out var rightInstant):
-                return leftInstant.CompareTo(rightInstant);
-            default:
-                return string.Compare(left, right, StringComparison.OrdinalIgnoreCase);
-        }
+        var keys = values.Select(value => IndexKeys.Of(property, value)).OrderBy(key => key).ToList();
+        var distinct = keys.Where((key, at) => at == 0 || keys[at - 1].CompareValue(key) != 0);
+        return new RangeCriterion(property, [.. distinct.Select(key => new IndexRange(key.Before(), key.Behind()))]);
     }
 
-    // Words of letters and digits; a * stands for any number of them.
-    private static bool ContainsToken(string actual, string wanted)
+    // associations.contact and the like: the records associated with those of the given ids.
+    private static Criterion Associated(Portal portal, ObjectTable table, string objectType, string operation, IEnumerable<string> ids)
     {
-        var pattern = wanted.Trim();
-        if (!pattern.Contains('*', StringComparison.Ordinal))
+        if (portal.Table(objectType) is null)
         {
-            var words = Words(pattern);
-            return words.Length > 0 && words.All(word => Words(actual).Contains(word, StringComparer.OrdinalIgnoreCase));
+            throw Refuse($"Unable to infer object type from: {objectType}");
         }
 
-        return System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, actual)
-            || Words(actual).Any(word => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, word));
+        if (operation is not ("EQ" or "IN" or "NEQ" or "NOT_IN"))
+        {
+            throw Refuse($"Operator {operation} cannot be used with associations.{objectType}");
+        }
+
+        var slots = ids
+            .SelectMany(id => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? portal.Associations.Of(number, table.Name) : [])
+            .Select(association => table.Find(association.ToId)).OfType<CrmObject>()
+            .Select(record => record.Slot).ToHashSet();
+        var associated = new SlotsCriterion(slots);
+        return operation is "EQ" or "IN" ? associated : new ExceptCriterion(associated);
     }
 
-    private static string[] Words(string text) =>
-        new string([.. text.Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
-    private static decimal? Number(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private int Compare(string left, string right) => Compare(Property, left, right);
+    private static RefusedException Refuse(string message) => new(HubSpotError.Invalid(message));
 }

@@ -7,8 +7,8 @@ using HubSpotSfSync.Sandbox.HubSpot.Schema;
 namespace HubSpotSfSync.Sandbox.HubSpot.Search;
 
 /// <summary>A search that is within the limits: at most 5 groups of 6 filters, 18 in all, 3,000 characters, 10,000 results.</summary>
-public sealed record SearchQuery(
-    IReadOnlyList<IReadOnlyList<SearchFilter>> Groups, PropertyDefinition? SortBy, bool Descending, string? Text, int Limit, int After)
+internal sealed record SearchQuery(
+    IReadOnlyList<IReadOnlyList<Criterion>> Groups, PropertyDefinition SortBy, bool Descending, int Limit, int After)
 {
     public const int MaxResults = 10_000;
     private const int MaxPage = 200;
@@ -17,7 +17,8 @@ public sealed record SearchQuery(
     private const int MaxFilters = 18;
     private const int MaxBody = 3000;
 
-    public static SearchQuery Read(ObjectTable table, JsonElement body)
+    /// <remarks>Under the portal's lock: a filter by association looks the associations up.</remarks>
+    public static SearchQuery Read(Portal portal, ObjectTable table, JsonElement body)
     {
         if (body.GetRawText().Length > MaxBody)
         {
@@ -25,7 +26,7 @@ public sealed record SearchQuery(
         }
 
         var groups = body.Member("filterGroups") is { ValueKind: JsonValueKind.Array } array
-            ? array.EnumerateArray().Select(group => ReadGroup(table, group)).ToList()
+            ? array.EnumerateArray().Select(group => ReadGroup(portal, table, group)).ToList()
             : [];
         if (groups.Count > MaxGroups || groups.Any(group => group.Count > MaxFiltersPerGroup) || groups.Sum(group => group.Count) > MaxFilters)
         {
@@ -45,22 +46,33 @@ public sealed record SearchQuery(
         }
 
         var (sortBy, descending) = ReadSort(table, body);
-        return new SearchQuery(groups, sortBy, descending, body.Text("query"), limit, after);
+        return new SearchQuery(WithText(table, groups, body.Text("query")), sortBy, descending, limit, after);
     }
 
-    public bool Matches(CrmObject record, ObjectVersion version) =>
-        (Groups.Count == 0 || Groups.Any(group => group.All(filter => filter.Matches(record, version))));
-
-    private static List<SearchFilter> ReadGroup(ObjectTable table, JsonElement group) =>
+    private static List<Criterion> ReadGroup(Portal portal, ObjectTable table, JsonElement group) =>
         group.Member("filters") is { ValueKind: JsonValueKind.Array } filters
-            ? [.. filters.EnumerateArray().Select(filter => SearchFilter.Read(table, filter))]
+            ? [.. filters.EnumerateArray().Select(filter => SearchFilter.Read(portal, table, filter))]
             : [];
 
-    private static (PropertyDefinition? Property, bool Descending) ReadSort(ObjectTable table, JsonElement body)
+    // The text is one more condition on each group.
+    private static List<List<Criterion>> WithText(ObjectTable table, List<List<Criterion>> groups, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return groups;
+        }
+
+        var searched = table.Name.Searchable.Select(table.Catalogue.Find).OfType<PropertyDefinition>().ToList();
+        var criterion = new TextCriterion(searched, [.. IndexKeys.Words(text)]);
+        return groups.Count == 0 ? [[criterion]] : [.. groups.Select(group => group.Append(criterion).ToList())];
+    }
+
+    private static (PropertyDefinition Property, bool Descending) ReadSort(ObjectTable table, JsonElement body)
     {
         if (body.Member("sorts") is not { ValueKind: JsonValueKind.Array } sorts || sorts.GetArrayLength() == 0)
         {
-            return (null, false);
+            // In order of creation.
+            return (table.Catalogue.Find("hs_object_id")!, false);
         }
 
         if (sorts.GetArrayLength() > 1)

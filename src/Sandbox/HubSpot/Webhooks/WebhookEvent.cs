@@ -11,7 +11,25 @@ public sealed record WebhookChange(
     string ChangeSource,
     string? SourceId,
     string? PropertyName,
-    string? PropertyValue);
+    string? PropertyValue)
+{
+    /// <summary>The record's type, <c>0-1</c> for contacts.</summary>
+    public string ObjectTypeId { get; init; } = string.Empty;
+
+    /// <summary>Only of a merge.</summary>
+    public MergeChange? Merge { get; init; }
+
+    /// <summary>Only of an association change.</summary>
+    public AssociationChange? Association { get; init; }
+}
+
+/// <summary>Which records became which.</summary>
+public sealed record MergeChange(long PrimaryObjectId, IReadOnlyList<long> MergedObjectIds, long NewObjectId, int NumberOfPropertiesMoved);
+
+/// <summary>An association that came or went, from one end; its type is named like <c>CONTACT_TO_COMPANY</c>.</summary>
+public sealed record AssociationChange(
+    string AssociationType, string AssociationCategory, int AssociationTypeId, long FromObjectId, long ToObjectId,
+    bool AssociationRemoved, bool IsPrimaryAssociation);
 
 /// <summary>A change that someone subscribed to, as it goes over the wire.</summary>
 public sealed record WebhookEvent(long EventId, long SubscriptionId, WebhookChange Change);
