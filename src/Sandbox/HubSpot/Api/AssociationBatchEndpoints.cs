@@ -155,27 +155,6 @@ internal static class AssociationBatchEndpoints
             },
         };
 
-    private static Task AnswerAsync(HttpContext context, int success, List<HubSpotError> errors, Action<Utf8JsonWriter> results)
-    {
-        var now = Schema.PropertyValues.Format(context.Portal().NowMilliseconds());
-        return ApiAnswer.WriteAsync(context, errors.Count == 0 ? success : StatusCodes.Status207MultiStatus, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("status", "COMPLETE");
-            json.WriteStartArray("results");
-            results(json);
-            json.WriteEndArray();
-            if (errors.Count > 0)
-            {
-                json.WriteNumber("numErrors", errors.Count);
-                json.WriteStartArray("errors");
-                errors.ForEach(error => ApiAnswer.WriteError(json, error, isWholeAnswer: false));
-                json.WriteEndArray();
-            }
-
-            json.WriteString("startedAt", now);
-            json.WriteString("completedAt", now);
-            json.WriteEndObject();
-        });
-    }
+    private static Task AnswerAsync(HttpContext context, int success, List<HubSpotError> errors, Action<Utf8JsonWriter> results) =>
+        ApiAnswer.WriteBatchAsync(context, success, errors, isBatch: true, results);
 }
