@@ -111,6 +111,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         AssociationBatchEndpoints.Map(app);
         AccountEndpoints.Map(app);
         AssociationLabelEndpoints.Map(app);
+        AssociationLimitEndpoints.Map(app);
         PropertyGroupEndpoints.Map(app);
         SchemaEndpoints.Map(app);
         PipelineEndpoints.Map(app);

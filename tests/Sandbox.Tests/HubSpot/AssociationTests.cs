@@ -78,6 +78,19 @@ public sealed class AssociationTests : HubSpotTest
             .Status.ShouldBe(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task A_limit_holds_for_the_next_association()
+    {
+        var (contact, company) = await Two();
+        var second = (string)(await Post("crm/v3/objects/companies", """{"properties":{"name":"B"}}""")).Body["id"]!;
+        (await Post("crm/v4/associations/definitions/configurations/contacts/companies/batch/create",
+            """{"inputs":[{"category":"HUBSPOT_DEFINED","typeId":279,"maxToObjectIds":1}]}""")).Status.ShouldBe(HttpStatusCode.Created);
+
+        (await Put($"crm/v4/objects/contacts/{contact}/associations/default/companies/{company}", null)).Status.ShouldBe(HttpStatusCode.OK);
+        (await Put($"crm/v4/objects/contacts/{contact}/associations/default/companies/{company}", null)).Status.ShouldBe(HttpStatusCode.OK);
+        (await Put($"crm/v4/objects/contacts/{contact}/associations/default/companies/{second}", null)).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     private async Task<(string Contact, string Company)> Two() => (
         await CreateContact("""{"email":"a@example.com"}"""),
         (string)(await Post("crm/v3/objects/companies", """{"properties":{"name":"A"}}""")).Body["id"]!);
