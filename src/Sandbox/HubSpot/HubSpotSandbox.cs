@@ -110,6 +110,15 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         AssociationEndpoints.Map(app);
         AssociationBatchEndpoints.Map(app);
         AccountEndpoints.Map(app);
+        AssociationLabelEndpoints.Map(app);
+        AssociationLimitEndpoints.Map(app);
+        PropertyGroupEndpoints.Map(app);
+        SchemaEndpoints.Map(app);
+        PipelineEndpoints.Map(app);
+        ListEndpoints.Map(app);
+        ListMemberEndpoints.Map(app);
+        CurrencyEndpoints.Map(app);
+        new DataControls(Portals).Map(app);
         WebhookEndpoints.Map(app);
         app.MapPost(SandboxControls.Path + "/seed", SeedAsync);
         app.MapPost(SandboxControls.Path + "/reset", Reset);

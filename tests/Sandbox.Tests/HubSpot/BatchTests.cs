@@ -99,7 +99,7 @@ public sealed class BatchTests : HubSpotTest
     public async Task An_upsert_by_a_unique_property_creates_once_and_then_updates()
     {
         (await Post("crm/v3/properties/contacts", """
-            {"name":"salesforce_id","label":"Salesforce id","type":"string","fieldType":"text","groupName":"sync","hasUniqueValue":true}
+            {"name":"salesforce_id","label":"Salesforce id","type":"string","fieldType":"text","groupName":"contactinformation","hasUniqueValue":true}
             """)).Status.ShouldBe(HttpStatusCode.Created);
         const string Upsert = """
             {"inputs":[{"id":"003A","idProperty":"salesforce_id","objectWriteTraceId":"t","properties":{"email":"a@example.com","firstname":"Ada"}}]}

@@ -96,6 +96,16 @@ public sealed class SearchTests : HubSpotTest
     [InlineData("NEQ", "\"value\":\"Ada\"", "bcd")]
     [InlineData("NOT_HAS_PROPERTY", "\"value\":\"\"", "d")]
     [InlineData("BETWEEN", "\"value\":\"Ada\",\"highValue\":\"Beatrix\"", "ab")]
+    [InlineData("EQ", "\"value\":\"ada\"", "a")]
+    [InlineData("LT", "\"value\":\"Beatrix\"", "a")]
+    [InlineData("LTE", "\"value\":\"Beatrix\"", "ab")]
+    [InlineData("GT", "\"value\":\"Beatrix\"", "c")]
+    [InlineData("GTE", "\"value\":\"Beatrix\"", "bc")]
+    [InlineData("NOT_IN", "\"values\":[\"Ada\",\"Cleo\"]", "bd")]
+    [InlineData("HAS_PROPERTY", "\"value\":\"\"", "abc")]
+    [InlineData("CONTAINS_TOKEN", "\"value\":\"*eo\"", "c")]
+    [InlineData("CONTAINS_TOKEN", "\"value\":\"Cle\"", "")]
+    [InlineData("NOT_CONTAINS_TOKEN", "\"value\":\"beatrix\"", "acd")]
     public async Task Operators_select_as_documented(string operation, string operand, string expected)
     {
         await CreateContact("""{"email":"a@example.com","firstname":"Ada"}""");
@@ -109,6 +119,75 @@ public sealed class SearchTests : HubSpotTest
             """);
 
         string.Concat(found.Results.Select(result => ((string)result["properties"]!["email"]!)[0])).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_large_result_is_walked_in_the_order_asked_for_with_blanks_last()
+    {
+        Sandbox.Seed(new(2500, 20), 1001);
+        const string Body = """
+            {"filterGroups":[{"filters":[{"propertyName":"lifecyclestage","operator":"EQ","value":"lead"},
+              {"propertyName":"city","operator":"NEQ","value":"Lyon"}]}],
+             "sorts":[{"propertyName":"jobtitle","direction":"DESCENDING"}],"properties":["jobtitle","city"],"limit":200,"after":
+            """;
+        var titles = new List<string?>();
+        for (string? after = "0"; after is not null;)
+        {
+            var page = await Post(Search, $"{Body}{after}}}");
+            titles.AddRange(page.Results.Select(contact => (string?)contact["properties"]!["jobtitle"]));
+            page.Results.ShouldAllBe(contact => (string)contact["properties"]!["city"]! != "Lyon");
+            after = (string?)page.Body["paging"]?["next"]?["after"];
+            ((int)page.Body["total"]!).ShouldBe(1875);
+        }
+
+        titles.Count.ShouldBe(1875);
+        var known = titles.TakeWhile(title => title is not null).ToList();
+        known.ShouldBe(known.OrderByDescending(title => title, StringComparer.OrdinalIgnoreCase));
+        titles.Skip(known.Count).ShouldAllBe(title => title == null);
+    }
+
+    [Fact]
+    public async Task Every_way_to_answer_selects_the_same_as_looking_at_each_record()
+    {
+        Sandbox.Seed(new(2500, 20), 1001);
+        var id = await CreateContact("""{"email":"x@example.com","firstname":"Ada","city":"Lyon","jobtitle":"Head of Sales","phone":"+33 4 5"}""");
+        Sandbox.Clock.Advance(TimeSpan.FromMinutes(21));
+        string[] filters =
+        [
+            """{"propertyName":"firstname","operator":"EQ","value":"ada"}""", """{"propertyName":"jobtitle","operator":"CONTAINS_TOKEN","value":"sales"}""",
+            """{"propertyName":"city","operator":"IN","values":["Lyon","Porto"]}""", """{"propertyName":"phone","operator":"NOT_CONTAINS_TOKEN","value":"30"}""",
+            $$"""{"propertyName":"hs_object_id","operator":"LTE","value":"{{id}}"}""",
+        ];
+
+        // Each filter may be the narrowest or not; all orders of them must agree, sorted by any property.
+        var totals = new HashSet<int>();
+        foreach (var sort in new[] { "email", "-lastmodifieddate", "hs_object_id", "jobtitle" })
+        {
+            foreach (var order in new[] { filters, [.. filters.Reverse()] })
+            {
+                var page = await Post(Search, $$"""{"filterGroups":[{"filters":[{{string.Join(',', order)}}]}],"sorts":["{{sort}}"],"limit":200}""");
+                totals.Add((int)page.Body["total"]!);
+                page.Results.Count().ShouldBe((int)page.Body["total"]!);
+                page.Results.Select(contact => (string)contact["id"]!).ShouldContain(id);
+            }
+        }
+
+        totals.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_text_finds_the_beginnings_of_words_and_an_association_the_records_at_its_other_end()
+    {
+        var ada = await CreateContact("""{"email":"ada@fjord.example","firstname":"Ada","lastname":"Lovelace"}""");
+        await CreateContact("""{"email":"bea@fjord.example","firstname":"Bea"}""");
+        var company = (string)(await Post("crm/v3/objects/companies", """{"properties":{"name":"A"}}""")).Body["id"]!;
+        await Send(HttpMethod.Put, $"crm/v4/objects/contacts/{ada}/associations/default/companies/{company}", null);
+        Sandbox.Clock.Advance(TimeSpan.FromMinutes(21));
+
+        (await Post(Search, """{"query":"love ada"}""")).Results.Select(contact => (string)contact["id"]!).ShouldBe([ada]);
+        ((int)(await Post(Search, """{"query":"fjord"}""")).Body["total"]!).ShouldBe(2);
+        (await Post(Search, $$"""{"filterGroups":[{"filters":[{"propertyName":"associations.company","operator":"EQ","value":"{{company}}"}]}]}"""))
+            .Results.Select(contact => (string)contact["id"]!).ShouldBe([ada]);
     }
 
     private async Task<List<string>> Find(string firstName)

@@ -53,6 +53,44 @@ internal static class ApiAnswer
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 
+    /// <summary>The answer of a batch, under the portal's lock: 207 when some of it failed. Without <paramref name="isBatch"/> just the results.</summary>
+    public static Task WriteBatchAsync(
+        HttpContext context, int success, IReadOnlyList<HubSpotError> errors, bool isBatch, Action<Utf8JsonWriter> results)
+    {
+        var now = Schema.PropertyValues.Format(context.Portal().NowMilliseconds());
+        return WriteLockedAsync(context, errors.Count == 0 ? success : StatusCodes.Status207MultiStatus, json =>
+        {
+            json.WriteStartObject();
+            if (isBatch)
+            {
+                json.WriteString("status", "COMPLETE");
+            }
+
+            json.WriteStartArray("results");
+            results(json);
+            json.WriteEndArray();
+            if (errors.Count > 0)
+            {
+                json.WriteNumber("numErrors", errors.Count);
+                json.WriteStartArray("errors");
+                foreach (var error in errors)
+                {
+                    WriteError(json, error, isWholeAnswer: false);
+                }
+
+                json.WriteEndArray();
+            }
+
+            if (isBatch)
+            {
+                json.WriteString("startedAt", now);
+                json.WriteString("completedAt", now);
+            }
+
+            json.WriteEndObject();
+        });
+    }
+
     public static Task WriteAsync(HttpContext context, HubSpotError error) =>
         WriteAsync(context, error.Status, json => WriteError(json, error, isWholeAnswer: true));
 

@@ -62,6 +62,12 @@ internal static class ApiRequest
         _ => null,
     };
 
+    /// <exception cref="RefusedException">The field is missing or empty.</exception>
+    public static string Required(this JsonElement element, string name) =>
+        element.Text(name) is { Length: > 0 } value
+            ? value
+            : throw new RefusedException(HubSpotError.Invalid($"Invalid input JSON: required field '{name}' is missing"));
+
     public static IReadOnlyList<string> Strings(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Array } array
             ? [.. array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]

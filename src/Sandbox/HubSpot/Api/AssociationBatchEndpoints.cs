@@ -28,7 +28,7 @@ internal static class AssociationBatchEndpoints
                 Types: useDefault ? [] : AssociationEndpoints.ReadTypes(input.Member("types"))))
             .ToList();
         var made = new List<(CrmObject From, CrmObject To, IReadOnlyList<AssociationType> Types)>();
-        var missing = new List<HubSpotError>();
+        var refused = new List<HubSpotError>();
         lock (portal.Gate)
         {
             foreach (var link in links)
@@ -39,7 +39,13 @@ internal static class AssociationBatchEndpoints
                 var other = ObjectEndpoints.Find(to, link.To, null);
                 if (one is null || other is null)
                 {
-                    missing.Add(Missing(one is null ? from : to, one is null ? link.From : link.To));
+                    refused.Add(Missing(one is null ? from : to, one is null ? link.From : link.To));
+                    continue;
+                }
+
+                if (AssociationEndpoints.Full(portal, to, one, other, types) is { } full)
+                {
+                    refused.Add(full.With("fromObjectId", [one.IdText]).With("toObjectId", [other.IdText]));
                     continue;
                 }
 
@@ -48,7 +54,7 @@ internal static class AssociationBatchEndpoints
             }
         }
 
-        await AnswerAsync(context, useDefault ? StatusCodes.Status200OK : StatusCodes.Status201Created, missing, json =>
+        await AnswerAsync(context, useDefault ? StatusCodes.Status200OK : StatusCodes.Status201Created, refused, json =>
         {
             foreach (var (one, other, types) in made)
             {
@@ -155,27 +161,6 @@ internal static class AssociationBatchEndpoints
             },
         };
 
-    private static Task AnswerAsync(HttpContext context, int success, List<HubSpotError> errors, Action<Utf8JsonWriter> results)
-    {
-        var now = Schema.PropertyValues.Format(context.Portal().NowMilliseconds());
-        return ApiAnswer.WriteAsync(context, errors.Count == 0 ? success : StatusCodes.Status207MultiStatus, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("status", "COMPLETE");
-            json.WriteStartArray("results");
-            results(json);
-            json.WriteEndArray();
-            if (errors.Count > 0)
-            {
-                json.WriteNumber("numErrors", errors.Count);
-                json.WriteStartArray("errors");
-                errors.ForEach(error => ApiAnswer.WriteError(json, error, isWholeAnswer: false));
-                json.WriteEndArray();
-            }
-
-            json.WriteString("startedAt", now);
-            json.WriteString("completedAt", now);
-            json.WriteEndObject();
-        });
-    }
+    private static Task AnswerAsync(HttpContext context, int success, List<HubSpotError> errors, Action<Utf8JsonWriter> results) =>
+        ApiAnswer.WriteBatchAsync(context, success, errors, isBatch: true, results);
 }

@@ -57,6 +57,29 @@ internal static class AssociationEndpoints
         }
     }
 
+    /// <summary>Why one record can't have another association of these types; null when it can.</summary>
+    public static HubSpotError? Full(Portal portal, ObjectTable to, CrmObject from, CrmObject other, IReadOnlyList<AssociationType> types)
+    {
+        foreach (var type in types)
+        {
+            if (!portal.AssociationDefinitions.Limits.TryGetValue((type.Category, type.TypeId), out var most))
+            {
+                continue;
+            }
+
+            var present = portal.Associations.Of(from.Id, to.Name).Where(association => association.Types.Contains(type)).ToList();
+            if (present.Count >= most && present.TrueForAll(association => association.ToId != other.Id))
+            {
+                return HubSpotError.Invalid($"Record {from.IdText} has the {most} associations of type {type.Category} {type.TypeId} it may have") with
+                {
+                    SubCategory = "crm.associations.ASSOCIATION_LIMIT_EXCEEDED",
+                };
+            }
+        }
+
+        return null;
+    }
+
     public static void WriteLink(Utf8JsonWriter json, Portal portal, (ObjectTable Table, long Id) from, (ObjectTable Table, long Id) to, IReadOnlyList<AssociationType> types)
     {
         json.WriteStartObject();
@@ -184,6 +207,11 @@ internal static class AssociationEndpoints
         var (from, to) = (context.Table(), context.Table("toObjectType"));
         var one = End(from, context.Route("id"));
         var other = End(to, context.Route("toId"));
+        if (Full(context.Portal(), to, one, other, types) is { } full)
+        {
+            throw new RefusedException(full);
+        }
+
         context.Portal().Link((from, one), (to, other), types);
         return (one.Id, other.Id);
     }

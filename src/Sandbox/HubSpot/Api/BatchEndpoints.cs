@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HubSpotSfSync.Sandbox.HubSpot.Objects;
-using HubSpotSfSync.Sandbox.HubSpot.Schema;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 
@@ -87,35 +86,12 @@ internal static class BatchEndpoints
     }
 
     private static Task AnswerAsync(
-        HttpContext context, int success, List<(ObjectView View, ObjectSelection Selection)> results, IReadOnlyList<HubSpotError> errors)
-    {
-        var now = PropertyValues.Format(context.Portal().NowMilliseconds());
-        return ApiAnswer.WriteAsync(context, errors.Count == 0 ? success : StatusCodes.Status207MultiStatus, json =>
+        HttpContext context, int success, List<(ObjectView View, ObjectSelection Selection)> results, IReadOnlyList<HubSpotError> errors) =>
+        ApiAnswer.WriteBatchAsync(context, success, errors, isBatch: true, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("status", "COMPLETE");
-            json.WriteStartArray("results");
             foreach (var (view, selection) in results)
             {
                 ObjectJson.Write(json, view, selection);
             }
-
-            json.WriteEndArray();
-            if (errors.Count > 0)
-            {
-                json.WriteNumber("numErrors", errors.Count);
-                json.WriteStartArray("errors");
-                foreach (var error in errors)
-                {
-                    ApiAnswer.WriteError(json, error, isWholeAnswer: false);
-                }
-
-                json.WriteEndArray();
-            }
-
-            json.WriteString("startedAt", now);
-            json.WriteString("completedAt", now);
-            json.WriteEndObject();
         });
-    }
 }

@@ -165,7 +165,7 @@ internal static class ObjectEndpoints
                 : new ObjectView(RecordMerge.Merge(portal, table, primary, other));
         }
 
-        await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json => ObjectJson.Write(json, view, new ObjectSelection(table.Catalogue.All, [])));
+        await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json => ObjectJson.Write(json, view, ObjectSelection.Filled(table, view)));
     }
 
     private static CrmObject ToMerge(ObjectTable table, JsonElement body, string name)

@@ -33,6 +33,10 @@ internal sealed record ObjectSelection(
     public static ObjectSelection Written(ObjectTable table, IEnumerable<PropertyWrite> writes) =>
         new(WithAlways(table, [.. table.Name.DefaultProperties, .. writes.Select(write => write.Property.Name)]), []);
 
+    /// <summary>Every property that has a value.</summary>
+    public static ObjectSelection Filled(ObjectTable table, ObjectView view) =>
+        new([.. table.Catalogue.All.Where(property => property.ArchivedAt is null && view.Record.Get(view.Version, property) is not null)], []);
+
     private static PropertyDefinition[] WithAlways(ObjectTable table, IReadOnlyList<string> names) =>
         Find(table, [.. names, table.Name.CreatedProperty, "hs_object_id", table.Name.ModifiedProperty]);
 

@@ -1,146 +1,198 @@
-using System.Text.Json;
 using HubSpotSfSync.Sandbox.Common;
+using HubSpotSfSync.Sandbox.HubSpot.Objects;
 using HubSpotSfSync.Sandbox.HubSpot.Schema;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 
-/// <summary>The properties of an object type.</summary>
+/// <summary>The properties of an object type, one or many a call.</summary>
 internal static class PropertyEndpoints
 {
-    private static readonly string[] Types = ["string", "number", "bool", "enumeration", "date", "datetime", "phone_number"];
-
-    private static readonly string[] FieldTypes =
-        ["text", "textarea", "number", "select", "radio", "checkbox", "booleancheckbox", "date", "phonenumber", "file", "html", "calculation_equation"];
+    private const string Path = "/crm/v3/properties/{objectType}";
+    private const int MaxUnique = 10;
 
     public static void Map(IEndpointRouteBuilder app, SandboxControls controls)
     {
-        app.Get("/crm/v3/properties/{objectType}", ListAsync);
-        app.Get("/crm/v3/properties/{objectType}/{name}", ReadAsync);
-        app.Post("/crm/v3/properties/{objectType}", context => CreateAsync(context, controls.Clock.GetUtcNow()));
+        app.Get(Path, ListAsync);
+        app.Get(Path + "/{name}", ReadAsync);
+        app.Post(Path, context => CreateAsync(context, controls.Clock.GetUtcNow()));
+        app.Patch(Path + "/{name}", context => ChangeAsync(context, controls.Clock.GetUtcNow()));
+        app.Delete(Path + "/{name}", context => ArchiveAsync(context, controls.Clock.GetUtcNow()));
+        app.Post(Path + "/batch/create", context => CreateManyAsync(context, controls.Clock.GetUtcNow()));
+        app.Post(Path + "/batch/read", ReadManyAsync);
+        app.Post(Path + "/batch/archive", context => ArchiveManyAsync(context, controls.Clock.GetUtcNow()));
+    }
+
+    /// <exception cref="RefusedException">The name is taken, or the group doesn't exist.</exception>
+    public static void Add(Portal portal, ObjectTable table, PropertyDefinition definition)
+    {
+        if (table.Catalogue.Find(definition.Name) is not null)
+        {
+            throw new RefusedException(
+                HubSpotError.Conflict($"A property named '{definition.Name}' already exists.") with { SubCategory = "Properties.PROPERTY_EXISTS" });
+        }
+
+        CheckGroup(portal, table, definition.GroupName);
+        if (definition.HasUniqueValue && table.Catalogue.All.Count(property => property is { HasUniqueValue: true, ArchivedAt: null }) >= MaxUnique)
+        {
+            throw new RefusedException(HubSpotError.Invalid($"An object type has at most {MaxUnique} properties with unique values"));
+        }
+
+        table.Catalogue = table.Catalogue.Add(definition);
     }
 
     private static Task ListAsync(HttpContext context)
     {
-        var catalogue = context.Table().Catalogue;
-        return ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("results");
-            foreach (var property in catalogue.All)
-            {
-                Write(json, property);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        var archived = context.QueryFlag("archived");
+        return AnswerAsync(context, StatusCodes.Status200OK, [.. context.Table().Catalogue.All.Where(property => property.ArchivedAt.HasValue == archived)]);
     }
 
     private static Task ReadAsync(HttpContext context)
     {
-        var name = context.Route("name");
-        var property = context.Table().Catalogue.Find(name)
-            ?? throw new RefusedException(HubSpotError.NotFound($"Property {name} does not exist."));
-        return ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, property));
+        var (portal, table) = (context.Portal(), context.Table());
+        var property = context.QueryFlag("archived")
+            ? table.Catalogue.All.LastOrDefault(candidate => candidate.Name == context.Route("name") && candidate.ArchivedAt is not null)
+            : table.Catalogue.Find(context.Route("name"));
+        return property is null
+            ? throw Unknown(context.Route("name"))
+            : ApiAnswer.WriteLockedAsync(context, StatusCodes.Status200OK, json => PropertyJson.Write(json, portal, table.Name, property));
     }
 
     private static async Task CreateAsync(HttpContext context, DateTimeOffset now)
     {
         using var body = await ApiAnswer.ReadAsync(context);
-        var definition = Read(body.RootElement) with { CreatedAt = now };
+        var (portal, table) = (context.Portal(), context.Table());
+        var definition = PropertyJson.Read(body.RootElement, null, now);
+        lock (portal.Gate)
+        {
+            Add(portal, table, definition);
+        }
+
+        await ApiAnswer.WriteLockedAsync(context, StatusCodes.Status201Created, json => PropertyJson.Write(json, portal, table.Name, definition));
+    }
+
+    private static async Task ChangeAsync(HttpContext context, DateTimeOffset now)
+    {
+        using var body = await ApiAnswer.ReadAsync(context);
+        var (portal, table) = (context.Portal(), context.Table());
+        PropertyDefinition changed;
+        lock (portal.Gate)
+        {
+            var property = Own(table, context.Route("name"));
+            changed = PropertyJson.Change(property, body.RootElement, now);
+            CheckGroup(portal, table, changed.GroupName);
+            table.Catalogue = table.Catalogue.Replace(changed);
+        }
+
+        await ApiAnswer.WriteLockedAsync(context, StatusCodes.Status200OK, json => PropertyJson.Write(json, portal, table.Name, changed));
+    }
+
+    private static Task ArchiveAsync(HttpContext context, DateTimeOffset now)
+    {
         var table = context.Table();
         lock (context.Portal().Gate)
         {
-            if (table.Catalogue.Find(definition.Name) is not null)
+            table.Catalogue = table.Catalogue.Replace(Own(table, context.Route("name")) with { ArchivedAt = now });
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private static async Task CreateManyAsync(HttpContext context, DateTimeOffset now)
+    {
+        using var body = await ApiAnswer.ReadAsync(context);
+        var (portal, table) = (context.Portal(), context.Table());
+        var definitions = body.RootElement.Inputs().Select(input => PropertyJson.Read(input, null, now)).ToList();
+        var made = new List<PropertyDefinition>();
+        var errors = new List<HubSpotError>();
+        lock (portal.Gate)
+        {
+            foreach (var definition in definitions)
             {
-                throw new RefusedException(
-                    HubSpotError.Conflict($"A property named '{definition.Name}' already exists.") with
-                    {
-                        SubCategory = "Properties.PROPERTY_EXISTS",
-                    });
+                try
+                {
+                    Add(portal, table, definition);
+                    made.Add(definition);
+                }
+                catch (RefusedException refused)
+                {
+                    errors.Add(refused.Error.With("name", [definition.Name]));
+                }
             }
-
-            table.Catalogue = table.Catalogue.Add(definition);
         }
 
-        await ApiAnswer.WriteAsync(context, StatusCodes.Status201Created, json => Write(json, definition));
+        await AnswerAsync(context, StatusCodes.Status201Created, made, errors, isBatch: true);
     }
 
-    private static PropertyDefinition Read(JsonElement body)
+    private static async Task ReadManyAsync(HttpContext context)
     {
-        var name = Required(body, "name");
-        var type = OneOf(Required(body, "type"), "type", Types);
-        var fieldType = OneOf(Required(body, "fieldType"), "fieldType", FieldTypes);
-        if (name.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '_') || !char.IsAsciiLetterLower(name[0]))
+        using var body = await ApiAnswer.ReadAsync(context);
+        var catalogue = context.Table().Catalogue;
+        var found = new List<PropertyDefinition>();
+        var errors = new List<HubSpotError>();
+        foreach (var name in body.RootElement.Inputs().Select(input => input.Required("name")).Distinct())
         {
-            throw new RefusedException(HubSpotError.Invalid(
-                $"Property name '{name}' must begin with a letter and hold only lower-case letters, digits and underscores"));
+            if (catalogue.Find(name) is { } property)
+            {
+                found.Add(property);
+            }
+            else
+            {
+                errors.Add(Unknown(name).Error.With("name", [name]));
+            }
         }
 
-        var options = body.Member("options") is { ValueKind: JsonValueKind.Array } array
-            ? array.EnumerateArray().Select(option => new PropertyOption(
-                Required(option, "value"), option.Text("label") ?? Required(option, "value"), option.Text("hidden") is "true" or "True")).ToArray()
-            : [];
-        return new PropertyDefinition(name, type, fieldType)
-        {
-            Label = Required(body, "label"),
-            GroupName = Required(body, "groupName"),
-            Description = body.Text("description") ?? string.Empty,
-            Options = options,
-            HasUniqueValue = body.Member("hasUniqueValue")?.ValueKind == JsonValueKind.True,
-            HubSpotDefined = false,
-        };
+        await AnswerAsync(context, StatusCodes.Status200OK, found, errors, isBatch: true);
     }
 
-    private static string Required(JsonElement body, string name) =>
-        body.Text(name) is { Length: > 0 } value
-            ? value
-            : throw new RefusedException(HubSpotError.Invalid($"Invalid input JSON: required field '{name}' is missing"));
-
-    private static string OneOf(string value, string name, string[] allowed) =>
-        allowed.Contains(value)
-            ? value
-            : throw new RefusedException(HubSpotError.Invalid($"Invalid {name} '{value}'; must be one of [{string.Join(", ", allowed)}]"));
-
-    private static void Write(Utf8JsonWriter json, PropertyDefinition property)
+    private static async Task ArchiveManyAsync(HttpContext context, DateTimeOffset now)
     {
-        json.WriteStartObject();
-        json.WriteString("name", property.Name);
-        json.WriteString("label", property.Label);
-        json.WriteString("type", property.Type);
-        json.WriteString("fieldType", property.FieldType);
-        json.WriteString("description", property.Description);
-        json.WriteString("groupName", property.GroupName);
-        json.WriteStartArray("options");
-        foreach (var (option, order) in property.Options.Select((option, order) => (option, order)))
+        using var body = await ApiAnswer.ReadAsync(context);
+        var table = context.Table();
+        var names = body.RootElement.Inputs().Select(input => input.Required("name")).ToList();
+        lock (context.Portal().Gate)
         {
-            json.WriteStartObject();
-            json.WriteString("label", option.Label);
-            json.WriteString("value", option.Value);
-            json.WriteNumber("displayOrder", order);
-            json.WriteBoolean("hidden", option.Hidden);
-            json.WriteEndObject();
+            foreach (var name in names.Where(name => table.Catalogue.Find(name) is not null))
+            {
+                table.Catalogue = table.Catalogue.Replace(Own(table, name) with { ArchivedAt = now });
+            }
         }
 
-        json.WriteEndArray();
-        if (property.CreatedAt is { } createdAt)
-        {
-            json.WriteString("createdAt", PropertyValues.Format(createdAt.ToUnixTimeMilliseconds()));
-        }
-
-        json.WriteBoolean("hasUniqueValue", property.HasUniqueValue);
-        json.WriteBoolean("calculated", property.Calculated);
-        json.WriteBoolean("externalOptions", property.ExternalOptions);
-        json.WriteBoolean("hidden", false);
-        json.WriteBoolean("hubspotDefined", property.HubSpotDefined);
-        json.WriteBoolean("formField", !property.ReadOnlyValue);
-        json.WriteBoolean("archived", false);
-        json.WriteStartObject("modificationMetadata");
-        json.WriteBoolean("archivable", !property.HubSpotDefined);
-        json.WriteBoolean("readOnlyDefinition", property.HubSpotDefined);
-        json.WriteBoolean("readOnlyOptions", property.HubSpotDefined);
-        json.WriteBoolean("readOnlyValue", property.ReadOnlyValue);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    private static Task AnswerAsync(
+        HttpContext context, int success, IReadOnlyList<PropertyDefinition> properties, IReadOnlyList<HubSpotError>? errors = null, bool isBatch = false)
+    {
+        var (portal, type) = (context.Portal(), context.Table().Name);
+        return ApiAnswer.WriteBatchAsync(context, success, errors ?? [], isBatch, json =>
+        {
+            foreach (var property in properties)
+            {
+                PropertyJson.Write(json, portal, type, property);
+            }
+        });
+    }
+
+    private static void CheckGroup(Portal portal, ObjectTable table, string group)
+    {
+        if (group.Length > 0 && portal.PropertyGroups.Find(table.Name, group) is null)
+        {
+            throw new RefusedException(HubSpotError.Invalid($"Property group {group} does not exist") with
+            {
+                Errors = [new HubSpotErrorDetail($"Property group {group} does not exist", "PROPERTY_GROUP_NOT_FOUND")],
+            });
+        }
+    }
+
+    /// <summary>A property somebody made, which may be changed.</summary>
+    private static PropertyDefinition Own(ObjectTable table, string name)
+    {
+        var property = table.Catalogue.Find(name) ?? throw Unknown(name);
+        return property.HubSpotDefined
+            ? throw new RefusedException(HubSpotError.Invalid($"{name} is a read only property; its definition cannot be changed."))
+            : property;
+    }
+
+    private static RefusedException Unknown(string name) => new(HubSpotError.NotFound($"Property {name} does not exist."));
 }

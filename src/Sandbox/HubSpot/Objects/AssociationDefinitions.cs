@@ -53,6 +53,11 @@ public sealed class AssociationDefinitions
         }
     }
 
+    /// <summary>How many records of the other type a record may have by a kind of association, where somebody set it.</summary>
+    public ConcurrentDictionary<(string Category, int TypeId), int> Limits { get; } = [];
+
+    public IEnumerable<AssociationDefinition> All => _all.Values;
+
     public AssociationDefinition? Find(string category, int typeId) => _all.GetValueOrDefault((category, typeId));
 
     public IEnumerable<AssociationDefinition> Between(string fromTypeId, string toTypeId) =>

@@ -13,13 +13,19 @@ public sealed class PropertyCatalogue
     public PropertyCatalogue(IEnumerable<PropertyDefinition> definitions)
     {
         All = [.. definitions.Select((definition, ordinal) => definition with { Ordinal = ordinal })];
-        _byName = All.ToFrozenDictionary(definition => definition.Name, StringComparer.Ordinal);
+        _byName = All.Where(definition => definition.ArchivedAt is null)
+            .ToFrozenDictionary(definition => definition.Name, StringComparer.Ordinal);
     }
 
     /// <summary>In the order of their ordinals.</summary>
     public IReadOnlyList<PropertyDefinition> All { get; }
 
+    /// <summary>A property that isn't archived.</summary>
     public PropertyDefinition? Find(string name) => _byName.GetValueOrDefault(name);
 
     public PropertyCatalogue Add(PropertyDefinition definition) => new([.. All, definition]);
+
+    /// <summary>With another definition in the same place.</summary>
+    public PropertyCatalogue Replace(PropertyDefinition definition) =>
+        new(All.Select(existing => existing.Ordinal == definition.Ordinal ? definition : existing));
 }

@@ -37,6 +37,18 @@ public sealed record PropertyDefinition(string Name, string Type = "string", str
 
     public DateTimeOffset? CreatedAt { get; init; }
 
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Set of a property that is gone; its values stay where they were.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
+    public int DisplayOrder { get; init; } = -1;
+
+    public bool Hidden { get; init; }
+
+    /// <summary>Null: every property that can be written is one.</summary>
+    public bool? FormField { get; init; }
+
     /// <summary>The place of the value in a record's array; given by the catalogue.</summary>
     public int Ordinal { get; init; } = -1;
 

@@ -52,7 +52,7 @@ internal sealed class SortedIndex
     /// <summary>An index of many entries at once, which come in order of slot.</summary>
     public static SortedIndex Of(List<IndexEntry> entries)
     {
-        if (entries.TrueForAll(entry => entry.Text is not null))
+        if (entries.TrueForAll(entry => entry.Text is not null) && FewTexts(entries))
         {
             entries = SortTexts(entries);
         }
@@ -204,6 +204,13 @@ internal sealed class SortedIndex
 
             start = Math.Max(0, start - chunk.Count);
         }
+    }
+
+    // Addresses differ from each other, cities don't: a sample tells.
+    private static bool FewTexts(List<IndexEntry> entries)
+    {
+        const int Sample = 10_000;
+        return entries.Take(Sample).Select(entry => entry.Text).Distinct(StringComparer.OrdinalIgnoreCase).Count() < Math.Min(Sample, entries.Count) / 2;
     }
 
     // Compares each text once, not each entry: a million records share few words. Keeps the order of slots.
