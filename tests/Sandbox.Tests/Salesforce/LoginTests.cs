@@ -93,7 +93,10 @@ public sealed class LoginTests : SalesforceTest
         var expires = Sandbox.Clock.GetUtcNow() + (lifetime ?? TimeSpan.FromMinutes(3));
         var claims = new JsonObject
         {
-            ["iss"] = issuer, ["sub"] = subject, ["aud"] = audience ?? Sandbox.Url.ToString().TrimEnd('/'), ["exp"] = expires.ToUnixTimeSeconds(),
+            ["iss"] = issuer,
+            ["sub"] = subject,
+            ["aud"] = audience ?? Sandbox.Url.ToString().TrimEnd('/'),
+            ["exp"] = expires.ToUnixTimeSeconds(),
         };
         var text = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"{{algorithm}}"}"""))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
         return $"{text}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";

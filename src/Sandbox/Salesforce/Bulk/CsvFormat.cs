@@ -8,7 +8,12 @@ internal sealed record CsvFormat(string DelimiterName, char Delimiter, string Li
 {
     private static readonly Dictionary<string, char> Delimiters = new(StringComparer.Ordinal)
     {
-        ["COMMA"] = ',', ["TAB"] = '\t', ["PIPE"] = '|', ["SEMICOLON"] = ';', ["CARET"] = '^', ["BACKQUOTE"] = '`',
+        ["COMMA"] = ',',
+        ["TAB"] = '\t',
+        ["PIPE"] = '|',
+        ["SEMICOLON"] = ';',
+        ["CARET"] = '^',
+        ["BACKQUOTE"] = '`',
     };
 
     private static readonly Dictionary<string, string> LineEndings = new(StringComparer.Ordinal) { ["LF"] = "\n", ["CRLF"] = "\r\n" };
