@@ -62,3 +62,29 @@ test('properties and owners', async () => {
   assert.equal(created.name, 'third_party');
   assert.ok((await client.crm.owners.ownersApi.getPage()).results.length > 0);
 });
+
+test('pipelines and their stages', async () => {
+  const { results } = await client.crm.pipelines.pipelinesApi.getAll('deals');
+  assert.ok(results[0].stages.some(stage => stage.metadata.isClosed === 'true'));
+  const deal = await client.crm.deals.basicApi.create({ properties: { dealname: 'Third', pipeline: results[0].id, dealstage: results[0].stages[0].id, amount: '10.5' } });
+  assert.equal((await client.crm.deals.basicApi.getById(deal.id, ['amount'])).properties.amount, '10.5');
+});
+
+test('a custom object of one\'s own', async () => {
+  const schema = await client.crm.schemas.coreApi.create({
+    name: 'subscription', labels: { singular: 'Subscription', plural: 'Subscriptions' }, primaryDisplayProperty: 'plan', requiredProperties: ['plan'],
+    searchableProperties: [], secondaryDisplayProperties: [], associatedObjects: ['CONTACT'], properties: [{ name: 'plan', label: 'Plan', type: 'string', fieldType: 'text' }],
+  });
+  assert.match(schema.objectTypeId, /^2-/);
+  const record = await client.crm.objects.basicApi.create(schema.objectTypeId, { properties: { plan: 'Gold' } });
+  assert.equal((await client.crm.objects.basicApi.getById(schema.objectTypeId, record.id, ['plan'])).properties.plan, 'Gold');
+});
+
+test('a list and who is on it', async () => {
+  const { list } = await client.crm.lists.listsApi.create({ name: 'Third party', objectTypeId: '0-1', processingType: 'MANUAL' });
+  const [one, two] = (await contacts.basicApi.getPage(2)).results;
+  await client.crm.lists.membershipsApi.add(list.listId, [one.id, two.id]);
+  await client.crm.lists.membershipsApi.remove(list.listId, [two.id]);
+  const members = await client.crm.lists.membershipsApi.getPage(list.listId);
+  assert.deepEqual(members.results.map(member => String(member.recordId)), [one.id]);
+});
