@@ -11,6 +11,7 @@ internal sealed class RecordIndex(IReadOnlyList<CrmObject> records)
 {
     private readonly Dictionary<int, Index> _values = [];
     private readonly Dictionary<int, Index> _words = [];
+    private readonly Dictionary<string, string[]> _wordsOfValue = [];
 
     /// <summary>The slots of the records that search finds.</summary>
     public SlotSet Live { get; } = new();
@@ -58,10 +59,26 @@ internal sealed class RecordIndex(IReadOnlyList<CrmObject> records)
         }
     }
 
-    private static IEnumerable<IndexEntry> WordsOf(PropertyDefinition property, CrmObject record, ObjectVersion version) =>
-        record.Get(version, property) is { Length: > 0 } value
-            ? IndexKeys.Words(value).Distinct(StringComparer.OrdinalIgnoreCase).Select(word => new IndexEntry(0, word, record.Slot))
-            : [];
+    private IEnumerable<IndexEntry> WordsOf(PropertyDefinition property, CrmObject record, ObjectVersion version) =>
+        record.Get(version, property) is { Length: > 0 } value ? WordsOf(value).Select(word => new IndexEntry(0, word, record.Slot)) : [];
+
+    // Many records share a city or a job title, and then its words too.
+    private string[] WordsOf(string value)
+    {
+        const int MaxRemembered = 20_000;
+        if (_wordsOfValue.TryGetValue(value, out var known))
+        {
+            return known;
+        }
+
+        string[] words = [.. IndexKeys.Words(value).Distinct(StringComparer.OrdinalIgnoreCase)];
+        if (_wordsOfValue.Count < MaxRemembered)
+        {
+            _wordsOfValue[value] = words;
+        }
+
+        return words;
+    }
 
     private static void Move(
         Index index, CrmObject record, ObjectVersion? old, ObjectVersion? version,
@@ -99,7 +116,14 @@ internal sealed class RecordIndex(IReadOnlyList<CrmObject> records)
         foreach (var slot in Live.Slots())
         {
             var record = records[slot];
-            all.AddRange(entries(property, record, record.Indexed!));
+            if (indexes == _words || property.IsMultiSelect)
+            {
+                all.AddRange(entries(property, record, record.Indexed!));
+            }
+            else if (IndexKeys.First(property, record, record.Indexed!) is { } entry)
+            {
+                all.Add(entry);
+            }
         }
 
         var made = SortedIndex.Of(all);
