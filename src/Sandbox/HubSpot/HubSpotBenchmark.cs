@@ -8,7 +8,7 @@ using HubSpotSfSync.Sandbox.Common;
 
 namespace HubSpotSfSync.Sandbox.HubSpot;
 
-/// <summary>Measures how many records fit and how fast they answer: <c>dotnet run -c Release -- benchmark-hubspot</c>.</summary>
+/// <summary>Measures how many records fit and how fast they answer: <c>dotnet run -c Release -- measure-hubspot</c>.</summary>
 internal static class HubSpotBenchmark
 {
     private const string Objects = "crm/v3/objects/contacts";
@@ -18,7 +18,7 @@ internal static class HubSpotBenchmark
     {
         var contacts = new Option<int>("--contacts") { DefaultValueFactory = _ => 1_000_000, Description = "Contacts to seed" };
         var companies = new Option<int>("--companies") { DefaultValueFactory = _ => 50_000, Description = "Companies to seed" };
-        var command = new Command("benchmark-hubspot", "Seeds a portal and measures seconds, memory and calls") { contacts, companies };
+        var command = new Command("measure-hubspot", "Seeds a portal and measures seconds, memory and calls") { contacts, companies };
         command.SetAction((arguments, ct) => RunAsync(new SampleSize(arguments.GetValue(contacts), arguments.GetValue(companies)), ct));
         return command;
     }
