@@ -77,7 +77,8 @@ internal static class HubSpotBenchmark
                 var id = (++number).ToString(CultureInfo.InvariantCulture);
                 return (JsonNode)new JsonObject
                 {
-                    ["id"] = $"benchmark.{id}@new.example", ["idProperty"] = "email",
+                    ["id"] = $"benchmark.{id}@new.example",
+                    ["idProperty"] = "email",
                     ["properties"] = new JsonObject { ["firstname"] = "Ben", ["lastname"] = $"Mark {id}", ["phone"] = id, ["jobtitle"] = "Tester" },
                 };
             });

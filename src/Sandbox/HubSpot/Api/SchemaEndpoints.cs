@@ -84,7 +84,10 @@ internal static class SchemaEndpoints
         var others = body.Strings("associatedObjects").Select(other => portal.Table(other) ?? throw Refuse($"Unable to infer object type from: {other}")).ToList();
         var type = new ObjectTypeName(name.ToLowerInvariant(), name.ToLowerInvariant(), portal.CustomObjects.NextTypeId(), "hs_lastmodifieddate", [primary])
         {
-            CreatedProperty = "hs_createdate", FullyQualifiedName = qualified, Required = required, Searchable = searchable,
+            CreatedProperty = "hs_createdate",
+            FullyQualifiedName = qualified,
+            Required = required,
+            Searchable = searchable,
         };
         var table = new ObjectTable(portal, type, new PropertyCatalogue([.. definitions, .. SchemaJson.Usual()]));
         portal.AddTable(table);
