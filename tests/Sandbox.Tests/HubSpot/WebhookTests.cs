@@ -74,6 +74,37 @@ public sealed class WebhookTests : HubSpotTest
         second.Events.Select(told => (long)told["eventId"]!).ShouldBe(first.Events.Select(told => (long)told["eventId"]!));
     }
 
+    [Fact]
+    public async Task A_merge_a_restore_a_privacy_deletion_and_an_association_are_announced()
+    {
+        await using var receiver = await Receiver.StartAsync(Ct);
+        foreach (var type in new[] { "contact.merge", "contact.restore", "contact.privacyDeletion", "contact.associationChange", "company.associationChange" })
+        {
+            await Post("webhooks/v3/501/subscriptions", $$"""{"eventType":"{{type}}","active":true}""");
+        }
+
+        var one = await CreateContact("""{"email":"a@example.com"}""");
+        var two = await CreateContact("""{"email":"b@example.com"}""");
+        var company = (string)(await Post("crm/v3/objects/companies", """{"properties":{"name":"A"}}""")).Body["id"]!;
+        await Subscribe(receiver);
+        await Send(HttpMethod.Put, $"crm/v4/objects/contacts/{two}/associations/default/companies/{company}", null);
+        await Send(HttpMethod.Delete, $"crm/v3/objects/contacts/{one}", null);
+        await Post("_sandbox/restore", $$"""{"portal":1001,"objectType":"contacts","id":"{{one}}"}""");
+        var merged = (string)(await Post("crm/v3/objects/contacts/merge", $$"""{"primaryObjectId":"{{one}}","objectIdToMerge":"{{two}}"}""")).Body["id"]!;
+        await Post("crm/v3/objects/contacts/gdpr-delete", $$"""{"objectId":"{{merged}}"}""");
+
+        var told = new List<string>();
+        while (!told.Contains("contact.privacyDeletion"))
+        {
+            told.AddRange((await receiver.Next(Ct)).Events.Select(one => (string)one["subscriptionType"]!));
+        }
+
+        told.ShouldContain("contact.merge");
+        told.ShouldContain("contact.restore");
+        told.ShouldContain("contact.associationChange");
+        told.ShouldContain("company.associationChange");
+    }
+
     private async Task Subscribe(Receiver receiver) =>
         (await Send(HttpMethod.Put, "webhooks/v3/501/settings", new JsonObject { ["targetUrl"] = receiver.Url }.ToJsonString()))
             .Status.ShouldBe(HttpStatusCode.OK);

@@ -11,7 +11,6 @@ public sealed class ObjectTable
     private readonly UniqueIndex _unique = new();
     private readonly PriorityQueue<(CrmObject Record, ObjectVersion Version), long> _unindexed = new();
     private readonly Portal _portal;
-    private readonly RecordEvents _events;
     private volatile PropertyCatalogue _catalogue;
     private volatile ObjectTypeName _name;
 
@@ -20,7 +19,7 @@ public sealed class ObjectTable
         _portal = portal;
         _name = name;
         _catalogue = catalogue;
-        _events = new RecordEvents(portal, name);
+        Events = new RecordEvents(portal, name);
         Index = new RecordIndex(_records);
     }
 
@@ -41,7 +40,7 @@ public sealed class ObjectTable
     /// <summary>What search sees.</summary>
     internal RecordIndex Index { get; }
 
-    internal RecordEvents Events => _events;
+    internal RecordEvents Events { get; }
 
     public IReadOnlyList<CrmObject> Records => _records;
 
@@ -97,7 +96,7 @@ public sealed class ObjectTable
     public HubSpotError? Conflict(
         IReadOnlyList<PropertyWrite> writes, CrmObject? self, IReadOnlySet<(string Property, string Key)>? claimed = null)
     {
-        if (((self is null ? Missing(writes) : null) ?? Rules?.Check(self?.Current, writes)) is { } problem)
+        if (((self is null ? Name.Incomplete(writes) : null) ?? Rules?.Check(self?.Current, writes)) is { } problem)
         {
             return problem;
         }
@@ -122,19 +121,14 @@ public sealed class ObjectTable
         return null;
     }
 
-    public CrmObject Create(IReadOnlyList<PropertyWrite> writes, WriteOrigin origin) =>
-        Create(writes, origin, _portal.NowMilliseconds());
+    public CrmObject Create(IReadOnlyList<PropertyWrite> writes, WriteOrigin origin) => Create(writes, origin, _portal.NowMilliseconds());
 
     /// <summary>Creates a record that says it is older, as one that came out of a merge does.</summary>
-    public CrmObject Create(IReadOnlyList<PropertyWrite> writes, WriteOrigin origin, long createdAt)
+    /// <remarks>That is told as a merge and not as a creation.</remarks>
+    public CrmObject Create(IReadOnlyList<PropertyWrite> writes, WriteOrigin origin, long createdAt, bool isTold = true)
     {
         var all = Rules?.Complete(null, writes) ?? writes;
-        var length = 0;
-        foreach (var (property, value) in all)
-        {
-            length = value.Length > 0 ? Math.Max(length, property.Ordinal + 1) : length;
-        }
-
+        var length = all.Where(write => write.Value.Length > 0).Select(write => write.Property.Ordinal + 1).DefaultIfEmpty(0).Max();
         var values = new string?[length];
         var record = new CrmObject(_portal.NextId(), _records.Count, createdAt, origin, new ObjectVersion(values, _portal.NowMilliseconds()));
         _records.Add(record);
@@ -150,9 +144,13 @@ public sealed class ObjectTable
             }
         }
 
-        _events.Created(record, all, origin);
         Reindex(record, origin);
-        Tell(record, all, origin, isNew: true);
+        if (isTold)
+        {
+            Events.Created(record, all, origin);
+            Tell(record, all, origin, isNew: true);
+        }
+
         return record;
     }
 
@@ -187,7 +185,7 @@ public sealed class ObjectTable
         }
 
         record.Current = new ObjectVersion(values, now);
-        _events.Changed(record, changes, origin);
+        Events.Changed(record, changes, origin);
         Reindex(record, origin);
         Tell(record, changes, origin, isNew: false);
         return true;
@@ -195,11 +193,13 @@ public sealed class ObjectTable
 
     public void Archive(CrmObject record, WriteOrigin origin)
     {
-        if (Remove(record))
+        if (!Remove(record))
         {
-            _events.Happened("deletion", record, origin);
-            Reindex(record, origin);
+            return;
         }
+
+        Events.Happened("deletion", record, origin);
+        Reindex(record, origin);
     }
 
     /// <summary>Takes a record out of the way of a merged one, which its id then leads to.</summary>
@@ -240,7 +240,7 @@ public sealed class ObjectTable
 
         values.ForEach(write => _unique.Claim(write.Property, write.Value, record));
         record.Current = record.Current with { UpdatedAt = Math.Max(_portal.NowMilliseconds(), record.Current.UpdatedAt + 1), ArchivedAt = null };
-        _events.Happened("restore", record, origin);
+        Events.Happened("restore", record, origin);
         Reindex(record, origin);
         return null;
     }
@@ -251,8 +251,8 @@ public sealed class ObjectTable
         Remove(record);
         record.Purge(new ObjectVersion([], record.Current.UpdatedAt, record.Current.ArchivedAt));
         Index.Apply(record, null);
-        _events.Happened("deletion", record, origin);
-        _events.Happened("privacyDeletion", record, origin);
+        Events.Happened("deletion", record, origin);
+        Events.Happened("privacyDeletion", record, origin);
     }
 
     /// <summary>Lets search see what is due by now.</summary>
@@ -272,19 +272,8 @@ public sealed class ObjectTable
     private static bool Changes(ObjectVersion before, PropertyWrite write)
     {
         var old = before[write.Property.Ordinal];
-        if ((old ?? string.Empty) == write.Value)
-        {
-            return false;
-        }
-
-        return write.Property.Name != "lifecyclestage" || !LifecycleStage.IsBackwards(old, write.Value);
-    }
-
-    private HubSpotError? Missing(IReadOnlyList<PropertyWrite> writes)
-    {
-        var missing = Name.Required.Where(required => writes.All(write => write.Property.Name != required || write.Value.Length == 0)).ToList();
-        return missing.Count == 0 ? null : HubSpotError
-            .Invalid($"Error creating {Name.UpperCase}. Some required properties were not set.").With("properties", missing);
+        return (old ?? string.Empty) != write.Value
+            && (write.Property.Name != "lifecyclestage" || !LifecycleStage.IsBackwards(old, write.Value));
     }
 
     private void Reindex(CrmObject record, WriteOrigin origin)

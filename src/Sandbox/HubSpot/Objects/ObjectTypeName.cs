@@ -18,6 +18,15 @@ public sealed record ObjectTypeName(
     /// <summary>Every name a path may use: of a custom object its id, its qualified name and <c>p_car</c>.</summary>
     public IEnumerable<string> Answers => FullyQualifiedName is null ? [Plural, Singular, TypeId] : [TypeId, FullyQualifiedName, $"p_{Singular}"];
 
+    /// <summary>Why no record can be created of these values; null when one can.</summary>
+    public HubSpotError? Incomplete(IReadOnlyList<PropertyWrite> writes)
+    {
+        var missing = Required.Where(required => writes.All(write => write.Property.Name != required || write.Value.Length == 0)).ToList();
+        return missing.Count == 0
+            ? null
+            : HubSpotError.Invalid($"Error creating {UpperCase}. Some required properties were not set.").With("properties", missing);
+    }
+
     /// <summary>As error messages and association types write it.</summary>
     public string UpperCase => Singular.ToUpperInvariant();
 }

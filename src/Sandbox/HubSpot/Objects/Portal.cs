@@ -24,8 +24,6 @@ public sealed class Portal
         Webhooks = webhooks;
         Limits = new PortalLimits(settings, clock);
         ApiOrigin = new WriteOrigin("INTEGRATION", options.AppId.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        SearchLagMin = options.SearchLagMin;
-        SearchLagMax = options.SearchLagMax;
         Reset();
     }
 
@@ -156,6 +154,7 @@ public sealed class Portal
     {
         lock (Gate)
         {
+            (SearchLagMin, SearchLagMax) = (_options.SearchLagMin, _options.SearchLagMax);
             AssociationDefinitions = new AssociationDefinitions();
             Associations = new AssociationTable(AssociationDefinitions);
             Pipelines = new Pipelines(Now());

@@ -30,7 +30,7 @@ internal static class RecordMerge
         table.Remove(primary);
         table.Remove(other);
         var origin = portal.ApiOrigin with { Source = "MERGE_OBJECTS" };
-        var merged = table.Create(values, origin with { IsSilent = true }, Math.Min(primary.CreatedAt, other.CreatedAt));
+        var merged = table.Create(values, origin, Math.Min(primary.CreatedAt, other.CreatedAt), isTold: false);
         table.MergeInto(primary, merged);
         table.MergeInto(other, merged);
         foreach (var (to, associations) in kept)
