@@ -48,8 +48,8 @@ public sealed class TwoWayTests
         await using var world = await World.StartAsync(silos: 1);
         await world.InStepAsync();
 
-        var quarantined = (await world.OverviewAsync(world.Silos[0]))["quarantined"]!.AsArray();
-        quarantined.Count.ShouldBe(2);
+        JsonArray quarantined = [];
+        await world.EventuallyAsync("both are quarantined", async () => (quarantined = (await world.OverviewAsync(world.Silos[0]))["quarantined"]!.AsArray()).Count == 2);
         quarantined.ShouldAllBe(one => (string)one!["refusal"]!["code"]! == "REQUIRED_FIELD_MISSING" && ((string)one["refusal"]!["message"]!).Contains("LastName"));
 
         foreach (var one in quarantined)

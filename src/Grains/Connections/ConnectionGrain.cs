@@ -109,6 +109,10 @@ public sealed class ConnectionGrain(
 
     public async Task<ConnectionStatus> LookAsync()
     {
+        var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())));
+        var phase = Phase(sources);
+
+        // Counted after the phase is known: "in step" with nothing pending then means just that.
         var mappings = await Task.WhenAll(_plan.Mappings.Select(async mapping => new MappingStatus
         {
             Name = mapping.Name,
@@ -116,14 +120,13 @@ public sealed class ConnectionGrain(
             SalesforceObject = mapping.SalesforceObject,
             Pairs = await index.CountAsync(KeyOf(mapping)),
         }));
-        var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())));
         return new ConnectionStatus
         {
             Name = _plan.Name,
             Portal = _plan.Portal,
             PortalId = _plan.PortalId,
             Org = _plan.Org,
-            Phase = Phase(sources),
+            Phase = phase,
             PlanVersion = _runningVersion,
             Problems = _problems,
             Mappings = mappings,

@@ -55,11 +55,14 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
 
     public async Task<PairCounts> CountAsync(MappingKey mapping)
     {
-        var database = redis.GetDatabase();
-        var pending = database.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Pending));
-        var parked = database.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Parked));
-        var quarantined = database.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Quarantined));
-        var all = (long)await database.StringGetAsync(RedisKeys.PairCount(mapping));
+        // In one go, so that a pair on its way from one list to another is counted once.
+        var counting = redis.GetDatabase().CreateTransaction();
+        var pending = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Pending));
+        var parked = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Parked));
+        var quarantined = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Quarantined));
+        var pairs = counting.StringGetAsync(RedisKeys.PairCount(mapping));
+        await counting.ExecuteAsync();
+        var all = (long)await pairs;
         var counts = new PairCounts(0, await pending, await parked, await quarantined);
         return counts with { Settled = Math.Max(0, all - counts.Total) };
     }
