@@ -10,9 +10,10 @@ var pubSubTlsPort = Port("--pubsub-tls-port", 7104, "Port of its Pub/Sub API, TL
 var webhooks = new Option<string?>("--webhooks") { Description = "Where webhooks go; {portal} becomes the portal's id" };
 var contacts = new Option<int>("--seed-contacts") { DefaultValueFactory = _ => new SampleSize().ContactsPerSide, Description = "Sample contacts per side and region" };
 var companies = new Option<int>("--seed-companies") { DefaultValueFactory = _ => new SampleSize().CompaniesPerSide, Description = "Sample companies per side and region" };
+var unlimited = new Option<bool>("--no-limits") { Description = "Takes the platforms' call limits away, to measure what lies behind them" };
 var command = new RootCommand("A HubSpot and a Salesforce to practise on")
 {
-    hubSpotPort, salesforcePort, pubSubPort, pubSubTlsPort, webhooks, contacts, companies,
+    hubSpotPort, salesforcePort, pubSubPort, pubSubTlsPort, webhooks, contacts, companies, unlimited,
 };
 command.Subcommands.Add(HubSpotBenchmark.Command());
 command.SetAction(async (arguments, ct) =>
@@ -23,6 +24,7 @@ command.SetAction(async (arguments, ct) =>
         {
             Port = arguments.GetValue(hubSpotPort),
             Webhooks = new WebhookOptions { TargetUrl = arguments.GetValue(webhooks) },
+            Portals = [.. new HubSpotSandboxOptions().Portals.Select(portal => arguments.GetValue(unlimited) ? portal.WithoutLimits() : portal)],
         },
         ct);
     var salesforceOptions = new SalesforceSandboxOptions
@@ -31,6 +33,7 @@ command.SetAction(async (arguments, ct) =>
         PubSubPort = arguments.GetValue(pubSubPort),
         PubSubTlsPort = arguments.GetValue(pubSubTlsPort),
     };
+    salesforceOptions = arguments.GetValue(unlimited) ? salesforceOptions.WithoutLimits() : salesforceOptions;
     await using var salesforce = await SalesforceSandbox.StartAsync(salesforceOptions, ct);
     hubSpot.Seed(size);
     salesforce.Seed(size);

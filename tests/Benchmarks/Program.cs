@@ -5,4 +5,7 @@ var changes = new Option<int>("--changes") { Description = "Changes each way", D
 var rate = new Option<double>("--rate") { Description = "Changes a second, each way", DefaultValueFactory = _ => 5 };
 var latency = new Command("latency", "From a change on one side until it is visible on the other") { changes, rate };
 latency.SetAction((parsed, cancellationToken) => LatencyBenchmark.RunAsync(parsed.GetValue(changes), parsed.GetValue(rate), cancellationToken));
-return await new RootCommand("Measures the product on this machine") { latency }.Parse(args).InvokeAsync();
+var records = new Option<int>("--records") { Description = "Contacts in each sandbox", DefaultValueFactory = _ => 50_000 };
+var share = new Command("sandbox-share", "How much of this machine the sandboxes take for themselves") { records };
+share.SetAction((parsed, cancellationToken) => SandboxShareBenchmark.RunAsync(parsed.GetValue(records), cancellationToken));
+return await new RootCommand("Measures the product on this machine") { latency, share }.Parse(args).InvokeAsync();

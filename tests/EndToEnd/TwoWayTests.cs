@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using HubSpotSfSync.Testing;
 using Shouldly;
 using Xunit;
 

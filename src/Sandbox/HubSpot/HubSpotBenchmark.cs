@@ -12,7 +12,7 @@ namespace HubSpotSfSync.Sandbox.HubSpot;
 internal static class HubSpotBenchmark
 {
     private const string Objects = "crm/v3/objects/contacts";
-    private static readonly PortalOptions Portal = new(1001, "sandbox-emea") { CallsPerTenSeconds = int.MaxValue, CallsPerDay = int.MaxValue, SearchesPerSecond = int.MaxValue };
+    private static readonly PortalOptions Portal = new PortalOptions(1001, "sandbox-emea").WithoutLimits();
 
     public static Command Command()
     {

@@ -17,6 +17,9 @@ public sealed record PortalOptions(long Id, string Token)
 
     /// <summary>The account setting "create and associate companies with contacts".</summary>
     public bool AutoAssociateCompanies { get; init; }
+
+    /// <summary>For measuring what lies behind the limits.</summary>
+    public PortalOptions WithoutLimits() => this with { CallsPerTenSeconds = int.MaxValue, CallsPerDay = int.MaxValue, SearchesPerSecond = int.MaxValue };
 }
 
 public sealed record WebhookOptions

@@ -69,4 +69,13 @@ public sealed record SalesforceSandboxOptions
     public TimeSpan FetchPatience { get; init; } = TimeSpan.FromSeconds(60);
 
     public SandboxClock? Clock { get; init; }
+
+    /// <summary>For measuring what lies behind the limits.</summary>
+    public SalesforceSandboxOptions WithoutLimits() => this with
+    {
+        DailyApiRequests = int.MaxValue,
+        DailyBulkBatches = int.MaxValue,
+        DailyBulkQueryJobs = int.MaxValue,
+        DailyDeliveredEvents = int.MaxValue,
+    };
 }

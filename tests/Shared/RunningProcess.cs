@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace HubSpotSfSync.EndToEnd;
+namespace HubSpotSfSync.Testing;
 
 /// <summary>One process of the product, with its output kept for when a test fails.</summary>
 internal sealed class RunningProcess : IAsyncDisposable
@@ -30,6 +28,24 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public string Output
     {
         get
@@ -52,7 +68,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         return new RunningProcess(name, Process.Start(start)!);
     }
 
-    /// <summary>The program of a source project, from the build output beside this one. Where these tests run in the background a shell
+    /// <summary>The program of a source project, from the build output beside this one. Where tests run in the background a shell
     /// has Ctrl+C ignored, which children inherit; a user's terminal does not.</summary>
     public static RunningProcess StartProject(string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         Start(project, "env", ["--default-signal=INT", "dotnet", ProgramOf(project), .. arguments], environment);
@@ -93,7 +109,7 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     private static string ProgramOf(string project)
     {
-        // artifacts/bin/EndToEnd/debug/ -> artifacts/bin/{project}/debug/
+        // artifacts/bin/{this project}/debug/ -> artifacts/bin/{project}/debug/
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         return Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, $"HubSpotSfSync.{project}.dll");
     }
@@ -117,14 +133,4 @@ internal sealed class RunningProcess : IAsyncDisposable
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int kill(int pid, int signal);
-}
-
-internal static class Ports
-{
-    public static int Free()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
