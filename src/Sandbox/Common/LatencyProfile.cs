@@ -11,6 +11,8 @@ public sealed class LatencyProfile
     private Random _jitter = new(Seed);
     private LatencySetting _setting = new("instant");
 
+    public LatencySetting Setting => _setting;
+
     /// <returns>False when the profile's name is unknown; nothing has changed then.</returns>
     public bool Set(LatencySetting setting)
     {

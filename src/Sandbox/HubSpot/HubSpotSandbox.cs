@@ -28,6 +28,8 @@ public sealed class HubSpotSandbox : IAsyncDisposable
             Controls.Calls.AddLimit($"{portal.Id}/daily", () => portal.Limits.Daily);
             Controls.Calls.AddLimit($"{portal.Id}/search", () => portal.Limits.Search);
         }
+
+        Controls.Platform = new HubSpotFaults(Portals);
     }
 
     public Uri Url => _server!.Urls[0];

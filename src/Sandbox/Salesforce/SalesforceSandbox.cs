@@ -25,6 +25,7 @@ public sealed class SalesforceSandbox : IAsyncDisposable
     {
         Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
         Org = new Org(options, Controls.Clock);
+        Controls.Platform = new SalesforceFaults(Org);
         _bulk = new BulkJobs(Org);
         _certificate = CreateCertificate(Controls.Clock);
         Controls.Calls.AddLimit("DailyApiRequests", () => new LimitUsage(Org.Limits.Requests.Used, Org.Limits.Requests.Max));

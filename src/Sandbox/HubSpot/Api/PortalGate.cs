@@ -51,7 +51,7 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals)
         context.Features.Set(portal);
     }
 
-    private static void ShowLimits(IHeaderDictionary headers, LimitVerdict verdict)
+    internal static void ShowLimits(IHeaderDictionary headers, LimitVerdict verdict)
     {
         headers["X-HubSpot-RateLimit-Max"] = Text(verdict.BurstMax);
         headers["X-HubSpot-RateLimit-Remaining"] = Text(verdict.BurstRemaining);
@@ -60,7 +60,7 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals)
         headers["X-HubSpot-RateLimit-Daily-Remaining"] = Text(verdict.DailyRemaining);
     }
 
-    private static HubSpotError TooMany(string policy) => new(
+    internal static HubSpotError TooMany(string policy) => new(
         StatusCodes.Status429TooManyRequests,
         "RATE_LIMITS",
         policy switch

@@ -103,11 +103,12 @@ public sealed class WebhookDelivery : IAsyncDisposable
     /// <summary>Entered already for the first attempt; waits outside between attempts.</summary>
     private async Task DeliverAsync(List<WebhookEvent> batch, CancellationToken ct)
     {
+        using var hold = _controls.Clock.Hold();
         for (var attempt = 0; attempt <= RetryDelays.Length; attempt++)
         {
             if (attempt > 0)
             {
-                await Task.Delay(RetryDelays[attempt - 1] * _options.Webhooks.RetryDelayScale, TimeProvider.System, ct);
+                await hold.SleepAsync(RetryDelays[attempt - 1] * _options.Webhooks.RetryDelayScale, ct);
                 await EnterAsync(ct);
             }
 

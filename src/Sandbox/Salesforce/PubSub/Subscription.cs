@@ -80,8 +80,8 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
     /// <exception cref="IOException">The stream breaks without a word.</exception>
     public async Task DeliverAsync(Func<Delivery, Task> send, CancellationToken ct)
     {
-        // Real time on purpose: a shifted clock must not end or flood a stream.
-        var lastSent = TimeProvider.System.GetTimestamp();
+        using var hold = org.Clock.Hold();
+        var lastSent = org.Clock.GetTimestamp();
         while (true)
         {
             var published = org.Events.Changed;
@@ -93,7 +93,7 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
 
             if (pending == Silence)
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+                await hold.SleepAsync(Timeout.InfiniteTimeSpan, ct);
             }
 
             if (!isAuthenticated())
@@ -103,11 +103,11 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
 
             TimeSpan? wait = null;
             var events = pending > 0 ? Take(pending, out wait) : [];
-            var quiet = TimeProvider.System.GetElapsedTime(lastSent);
+            var quiet = org.Clock.GetElapsedTime(lastSent);
             if (events.Count > 0 || commit is not null || quiet >= org.Options.KeepAlive)
             {
                 await send(Respond(events, commit));
-                lastSent = TimeProvider.System.GetTimestamp();
+                lastSent = org.Clock.GetTimestamp();
             }
             else if (pending == 0 && quiet >= org.Options.FetchPatience)
             {
@@ -115,7 +115,7 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
             }
             else
             {
-                await WaitAsync(published, woken, Soonest(wait, pending, quiet), ct);
+                await hold.SleepAsync(Soonest(wait, pending, quiet), ct, published, woken);
             }
         }
     }
@@ -254,14 +254,5 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
         }
 
         return wait is { } delay && delay < soonest ? delay : soonest;
-    }
-
-    private static async Task WaitAsync(Task published, Task woken, TimeSpan atMost, CancellationToken ct)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var time = Task.Delay(atMost > TimeSpan.Zero ? atMost + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, TimeProvider.System, over.Token);
-        await Task.WhenAny(published, woken, time);
-        await over.CancelAsync();
-        ct.ThrowIfCancellationRequested();
     }
 }
