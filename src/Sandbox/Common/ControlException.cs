@@ -51,6 +51,8 @@ public sealed class ControlException(string at, string message) : Exception(mess
         return context.Response.WriteAsJsonAsync(new { status = "error", field = Field, message = Message }, Json, context.RequestAborted);
     }
 
-    private static ControlException Of(JsonException problem, string at = "") =>
+    /// <param name="problem">Of a body that is not what the control wants.</param>
+    /// <param name="at">Where in the body it was met.</param>
+    public static ControlException Of(JsonException problem, string at = "") =>
         new($"{at}.{problem.Path?.TrimStart('$').TrimStart('.')}".Trim('.'), problem.Message.Split(" Path: ")[0]);
 }

@@ -147,7 +147,8 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         new OAuthEndpoints(Org).Map(app);
         new IdentityEndpoints(Org).Map(app);
         new BulkEndpoints(Org, _bulk).Map(app);
-        new ApiControlEndpoints(Org, _bulk, setup, _streams).Map(app);
+        new ApiControlEndpoints(Org, setup).Map(app);
+        new FaultControlEndpoints(Org, _bulk, _streams).Map(app);
         new ControlEndpoints(this).Map(app);
         new RecordControlEndpoints(Org).Map(app);
         app.MapGrpcService<PubSubService>();

@@ -45,7 +45,7 @@ internal sealed class BulkJobs(Org org) : IAsyncDisposable
         job.Move(BulkState.UploadComplete, org.Clock.GetUtcNow());
         var pace = Pace;
         // A failure meant for the next job is used up.
-        Pace = pace with { FailAfter = null, ErrorMessage = null };
+        Pace = pace.Rest;
         var time = new BulkTime(org);
         var work = Task.Run(() => RunAsync(job, pace, time));
         _running[work] = job;

@@ -19,6 +19,8 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RpcException? _fault;
     private StreamBreakKind? _broken;
+    private StreamBreak? _strike;
+    private int _untilStrike;
     private bool _isClosed;
     private int _pending;
     private long _position = position;
@@ -60,8 +62,9 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
     {
         lock (_lock)
         {
-            _broken = strike.Kind;
-            _fault = strike.Kind == StreamBreakKind.Error ? PubSubFault.OnDemand(strike.Code) : _fault;
+            _strike = strike;
+            _untilStrike = strike.AfterEvents;
+            StrikeWhenDue();
             Wake();
         }
     }
@@ -120,6 +123,21 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
         }
     }
 
+    // The lock is held.
+    private void StrikeWhenDue()
+    {
+        if (_strike is not { } strike || _untilStrike > 0)
+        {
+            return;
+        }
+
+        _strike = null;
+        _broken = strike.Kind;
+        _fault = strike.Kind == StreamBreakKind.Error
+            ? PubSubFault.OnDemand(strike is { Code: null, Status: null } ? "service.unavailable" : strike.Code, strike.Status)
+            : _fault;
+    }
+
     private void Wake()
     {
         _woken.TrySetResult();
@@ -147,7 +165,7 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
             }
 
             var commit = _commits.Count > 0 ? _commits.Dequeue() : null;
-            return (_isClosed && commit is null ? null : _woken.Task, _pending, commit);
+            return (_isClosed && commit is null ? null : _woken.Task, _strike is null ? _pending : Math.Min(_pending, _untilStrike), commit);
         }
     }
 
@@ -220,6 +238,8 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
         lock (_lock)
         {
             _pending -= consumed.Count;
+            _untilStrike -= consumed.Count;
+            StrikeWhenDue();
             var latest = consumed.Count < events.Count ? events[consumed.Count - 1].Event.ReplayId : _apart.Count > 0 ? events[^1].Event.ReplayId : _position;
             return new Delivery(consumed, ReplayIds.Bytes(latest), _pending, commit);
         }
