@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.IO.Compression;
+using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -18,7 +18,7 @@ internal sealed class FaultInjection(SandboxControls controls)
         }
 
         var method = context.Request.Method;
-        var body = controls.Faults.LooksIntoBody(method, path) ? await ReadBodyAsync(context.Request, context.RequestAborted) : null;
+        var body = controls.Faults.LooksIntoBody(method, path) ? Encoding.UTF8.GetString((await RequestRecords.ReadAsync(context.Request, context.RequestAborted)).Span) : null;
         return controls.Faults.Take(new FaultCall(method, path, Uri.UnescapeDataString(context.Request.QueryString.Value!.Replace('+', ' ')), body));
     }
 
@@ -95,23 +95,6 @@ internal sealed class FaultInjection(SandboxControls controls)
             context.Response.ContentType = fault.ContentType;
             await context.Response.WriteAsync(body, context.RequestAborted);
         }
-    }
-
-    private static async Task<string> ReadBodyAsync(HttpRequest request, CancellationToken ct)
-    {
-        request.EnableBuffering();
-        var body = request.Headers.ContentEncoding.ToString() is "gzip"
-            ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true)
-            : request.Body;
-        using var reader = new StreamReader(body, leaveOpen: true);
-        var text = await reader.ReadToEndAsync(ct);
-        if (body is GZipStream)
-        {
-            await body.DisposeAsync();
-        }
-
-        request.Body.Position = 0;
-        return text;
     }
 
     /// <summary>Lets the call take effect with its answer kept from the wire.</summary>

@@ -34,7 +34,11 @@ public static class SandboxPipeline
         var answered = false;
         try
         {
-            await FaultInjection.WaitAsync(controls.Latency.Next(path), context);
+            if (controls.Latency.Begin(context.Request.Method, path) is { } latency)
+            {
+                await DelayAsync(context, latency);
+            }
+
             answered = await faults.TakeAsync(context, path) is { } fault
                 ? await faults.BreakAsync(context, next, fault)
                 : await AnswerAsync(context, next);
@@ -43,6 +47,15 @@ public static class SandboxPipeline
         {
             controls.Calls.Add(Endpoint(context, path), answered ? context.Response.StatusCode : CallLog.NoAnswer);
         }
+    }
+
+    private static async Task DelayAsync(HttpContext context, CallLatency latency)
+    {
+        var records = latency.LooksIntoRequest ? await RequestRecords.CountAsync(context.Request, context.RequestAborted) : 0;
+        await FaultInjection.WaitAsync(latency.Before(records, TimeProvider.System.GetTimestamp()), context);
+        var answered = new AnsweredRecords();
+        context.Features.Set(answered);
+        context.Response.OnStarting(() => FaultInjection.WaitAsync(latency.After(answered.Count, TimeProvider.System.GetTimestamp()), context));
     }
 
     private static async Task<bool> AnswerAsync(HttpContext context, RequestDelegate next)

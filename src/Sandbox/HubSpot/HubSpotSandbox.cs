@@ -16,7 +16,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
 
     private HubSpotSandbox(HubSpotSandboxOptions options)
     {
-        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
+        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock(), Latency = new LatencyProfile { Table = HubSpotLatencies.Table } };
         Portals = [.. options.Portals.Select(settings =>
             new Portal(settings, options, Controls.Clock, new WebhookFeed(settings.Id, options, Controls.Clock)))];
         _webhookClient = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });

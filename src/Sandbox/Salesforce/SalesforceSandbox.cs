@@ -23,11 +23,12 @@ public sealed class SalesforceSandbox : IAsyncDisposable
 
     private SalesforceSandbox(SalesforceSandboxOptions options)
     {
-        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
+        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock(), Latency = new LatencyProfile { Table = SalesforceLatencies.Table } };
         Org = new Org(options, Controls.Clock);
         Controls.Platform = new SalesforceFaults(Org);
         _bulk = new BulkJobs(Org);
         _certificate = CreateCertificate(Controls.Clock);
+        Controls.Latency.Switched += (_, isRealistic) => Pace(isRealistic);
         Controls.Calls.AddLimit("DailyApiRequests", () => new LimitUsage(Org.Limits.Requests.Used, Org.Limits.Requests.Max));
         Controls.Calls.AddLimit("DailyDeliveredPlatformEvents", () => new LimitUsage(Org.Limits.DeliveredEvents.Used, Org.Limits.DeliveredEvents.Max));
     }
@@ -103,6 +104,16 @@ public sealed class SalesforceSandbox : IAsyncDisposable
 
         await _bulk.DisposeAsync();
         _certificate.Dispose();
+    }
+
+    // What takes its time beside the calls themselves.
+    private void Pace(bool isRealistic)
+    {
+        lock (Org.Gate)
+        {
+            _bulk.Pace = _bulk.Pace with { Profile = isRealistic ? "realistic" : "instant" };
+            Org.Events.DeliveredPerSecond = isRealistic ? SalesforceLatencies.EventsPerSecond : null;
+        }
     }
 
     private void AddServices(IServiceCollection services)

@@ -86,6 +86,9 @@ public sealed class EventBus
         }
     }
 
+    /// <summary>What one subscription gets at most; null for as much as it asks for.</summary>
+    public double? DeliveredPerSecond { get; set; }
+
     public void Clear()
     {
         lock (_lock)

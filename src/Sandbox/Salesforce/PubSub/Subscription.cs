@@ -14,6 +14,7 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
     private const int MaxOutstanding = 100;
     private const int Silence = -1;
     private readonly Lock _lock = new();
+    private readonly DeliveryPace _pace = new(org.Clock);
     private readonly Queue<CommitReplayResponse> _commits = [];
     private readonly Queue<(BusEvent Event, IReadOnlyList<string>? RecordIds)> _apart = [];
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,12 +106,15 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
             }
 
             TimeSpan? wait = null;
-            var events = pending > 0 ? Take(pending, out wait) : [];
+            var perSecond = org.Events.DeliveredPerSecond;
+            var allowed = _pace.Allowed(pending, perSecond);
+            var events = allowed > 0 ? Take(allowed, out wait) : [];
             var quiet = org.Clock.GetElapsedTime(lastSent);
             if (events.Count > 0 || commit is not null || quiet >= org.Options.KeepAlive)
             {
                 await send(Respond(events, commit));
                 lastSent = org.Clock.GetTimestamp();
+                _pace.Delivered(events.Count, perSecond);
             }
             else if (pending == 0 && quiet >= org.Options.FetchPatience)
             {
@@ -118,7 +122,7 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
             }
             else
             {
-                await hold.SleepAsync(Soonest(wait, pending, quiet), ct, published, woken);
+                await hold.SleepAsync(Soonest(allowed < pending && allowed == 0 ? _pace.Wait : wait, pending, quiet), ct, published, woken);
             }
         }
     }
