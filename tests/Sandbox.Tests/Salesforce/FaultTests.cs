@@ -144,6 +144,28 @@ public sealed class FaultTests : SalesforceTest
     }
 
     [Fact]
+    public async Task A_realistic_subscription_gets_200_events_a_second()
+    {
+        var rows = string.Join(',', Enumerable.Range(0, 60).Select(n => $$"""{"attributes":{"type":"Contact"},"LastName":"C{{n}}"}"""));
+        await Post("composite/sobjects", $$"""{"records":[{{rows}}]}""");
+        Sandbox.Clock.Freeze();
+        await Control("latency", """{"profile":"realistic"}""");
+        using var client = new PubSubClient(Sandbox);
+        using var stream = await client.Subscribe(Contacts, ReplayPreset.Earliest, 100, Ct);
+
+        var counts = new List<int>();
+        for (var response = 0; response < 3; response++)
+        {
+            (await stream.ResponseStream.MoveNext(Ct)).ShouldBeTrue();
+            counts.Add(stream.ResponseStream.Current.Events.Count);
+            await Control("clock", """{"advanceSeconds":0.1}""");
+        }
+
+        counts.ShouldBe([20, 20, 20]);
+        ((string)(await Send(HttpMethod.Get, "_sandbox/bulk")).Body!["profile"]!).ShouldBe("realistic");
+    }
+
+    [Fact]
     public async Task A_stream_breaks_after_so_many_events_with_a_bare_status()
     {
         await Control("streams/break", """{"kind":"error","status":"unavailable","next":1,"afterEvents":2}""");
