@@ -23,7 +23,7 @@ internal sealed class FaultControlEndpoints(Org org, BulkJobs bulk, OpenStreams 
     {
         var group = app.MapGroup(SandboxControls.Path);
         Map<RowFault[]>(group, "/row-faults", () => org.RowFaults.States, faults => org.RowFaults.Replace(faults.Select(Checked).ToArray()), () => org.RowFaults.Replace([]));
-        Map<EventDisorder>(group, "/events", () => org.Events.Disorder, disorder => org.Events.Disorder = Checked(disorder), () => org.Events.Disorder = new EventDisorder());
+        Map<EventDisorder>(group, "/events", () => org.Events.Disorder, disorder => org.Events.Disturb(Checked(disorder)), () => org.Events.Disturb(new EventDisorder()));
         Map<BulkPace>(group, "/bulk", () => bulk.Pace, pace => bulk.Pace = Checked(pace), () => bulk.Pace = new BulkPace());
         Map<StreamBreak>(group, "/streams/break", () => new { open = streams.Count, next = streams.Next }, strike => streams.Break(Checked(strike)), streams.Reset);
     }

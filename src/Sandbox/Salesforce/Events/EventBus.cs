@@ -75,14 +75,14 @@ public sealed class EventBus
                 return _disturbance.Wanted;
             }
         }
+    }
 
-        set
+    public void Disturb(EventDisorder disorder)
+    {
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                _disturbance.Wanted = value;
-                Tell();
-            }
+            _disturbance.Wanted = disorder;
+            Tell();
         }
     }
 
