@@ -47,7 +47,9 @@ internal static class LatencyMeasurement
 
         await Say("batch write", 100, HttpMethod.Post, $"{Contacts}/batch/upsert", call => Inputs(Enumerable.Range(call * 100, 100).Select(n => (JsonNode)new JsonObject
         {
-            ["id"] = $"measured.{n}@new.example", ["idProperty"] = "email", ["properties"] = new JsonObject { ["lastname"] = $"L{n}" },
+            ["id"] = $"measured.{n}@new.example",
+            ["idProperty"] = "email",
+            ["properties"] = new JsonObject { ["lastname"] = $"L{n}" },
         })));
         await Say("batch read", 100, HttpMethod.Post, $"{Contacts}/batch/read", _ => Inputs(Enumerable.Range(0, 100).Select(n => (JsonNode)new JsonObject { ["id"] = $"{n + 1}" })));
         await Say("search", 200, HttpMethod.Post, $"{Contacts}/search", _ => new JsonObject { ["limit"] = 200 });

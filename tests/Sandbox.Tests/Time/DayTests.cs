@@ -95,7 +95,9 @@ public sealed class DayTests
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = "sandbox-client", ["client_secret"] = "sandbox-secret",
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = "sandbox-client",
+            ["client_secret"] = "sandbox-secret",
         });
         using var answer = await http.PostAsync(new Uri("services/oauth2/token", UriKind.Relative), form, Ct);
         return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["access_token"]!;

@@ -14,7 +14,9 @@ public sealed class LatencyTests
             new OperationLatency("read", "GET /rows", 100, AnswerMs: 0.1),
         ])
         {
-            Spread = 0, TailShare = 0, WrittenPerSecond = 400,
+            Spread = 0,
+            TailShare = 0,
+            WrittenPerSecond = 400,
         },
     };
 
