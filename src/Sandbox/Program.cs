@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HubSpotSfSync.Sandbox;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.HubSpot;
 using HubSpotSfSync.Sandbox.Salesforce;
@@ -16,6 +17,7 @@ var command = new RootCommand("A HubSpot and a Salesforce to practise on")
     hubSpotPort, salesforcePort, pubSubPort, pubSubTlsPort, webhooks, contacts, companies, unlimited,
 };
 command.Subcommands.Add(HubSpotBenchmark.Command());
+command.Subcommands.Add(LatencyMeasurement.Command());
 command.SetAction(async (arguments, ct) =>
 {
     var size = new SampleSize(arguments.GetValue(contacts), arguments.GetValue(companies));

@@ -12,5 +12,8 @@ public sealed class SandboxControls
 
     public FaultPlan Faults { get; } = new();
 
-    public LatencyProfile Latency { get; } = new();
+    public LatencyProfile Latency { get; init; } = new();
+
+    /// <summary>How the platform words the faults that have words of their own; null for a platform without.</summary>
+    public IPlatformFaults? Platform { get; set; }
 }

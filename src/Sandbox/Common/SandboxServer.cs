@@ -43,6 +43,8 @@ public sealed class SandboxServer : IAsyncDisposable
         // Settings files and environment variables are those of the process that embeds the sandbox, not ours.
         builder.Configuration.Sources.Clear();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Connections that are reset on demand are no news.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -20,7 +20,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
     private HubSpotSandbox(HubSpotSandboxOptions options)
     {
         _options = options;
-        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
+        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock(), Latency = new LatencyProfile { Table = HubSpotLatencies.Table } };
         OAuth = new OAuthApp(options, Controls.Clock);
         Webhooks = new WebhookApp(options, Controls.Clock);
         Journal = new WebhookJournal(Controls.Clock, options.Journal);
@@ -37,6 +37,8 @@ public sealed class HubSpotSandbox : IAsyncDisposable
             Controls.Calls.AddLimit($"{portal.Id}/daily", () => portal.Limits.Daily);
             Controls.Calls.AddLimit($"{portal.Id}/search", () => portal.Limits.Search);
         }
+
+        Controls.Platform = new HubSpotFaults(Portals, OAuth);
     }
 
     public Uri Url => _server!.Urls[0];

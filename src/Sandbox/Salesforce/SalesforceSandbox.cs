@@ -23,10 +23,12 @@ public sealed class SalesforceSandbox : IAsyncDisposable
 
     private SalesforceSandbox(SalesforceSandboxOptions options)
     {
-        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
+        Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock(), Latency = new LatencyProfile { Table = SalesforceLatencies.Table } };
         Org = new Org(options, Controls.Clock);
+        Controls.Platform = new SalesforceFaults(Org);
         _bulk = new BulkJobs(Org);
         _certificate = CreateCertificate(Controls.Clock);
+        Controls.Latency.Switched += (_, isRealistic) => Pace(isRealistic);
         Controls.Calls.AddLimit("DailyApiRequests", () => new LimitUsage(Org.Limits.Requests.Used, Org.Limits.Requests.Max));
         Controls.Calls.AddLimit("DailyDeliveredPlatformEvents", () => new LimitUsage(Org.Limits.DeliveredEvents.Used, Org.Limits.DeliveredEvents.Max));
     }
@@ -104,6 +106,16 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         _certificate.Dispose();
     }
 
+    // What takes its time beside the calls themselves.
+    private void Pace(bool isRealistic)
+    {
+        lock (Org.Gate)
+        {
+            _bulk.Pace = _bulk.Pace with { Profile = isRealistic ? "realistic" : "instant" };
+            Org.Events.DeliveredPerSecond = isRealistic ? SalesforceLatencies.EventsPerSecond : null;
+        }
+    }
+
     private void AddServices(IServiceCollection services)
     {
         services.AddSingleton(Org);
@@ -146,7 +158,8 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         new OAuthEndpoints(Org).Map(app);
         new IdentityEndpoints(Org).Map(app);
         new BulkEndpoints(Org, _bulk).Map(app);
-        new ApiControlEndpoints(Org, _bulk, setup, _streams).Map(app);
+        new ApiControlEndpoints(Org, setup).Map(app);
+        new FaultControlEndpoints(Org, _bulk, _streams).Map(app);
         new ControlEndpoints(this).Map(app);
         new RecordControlEndpoints(Org).Map(app);
         app.MapGrpcService<PubSubService>();

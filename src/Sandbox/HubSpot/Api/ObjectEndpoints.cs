@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.HubSpot.Objects;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Api;
@@ -54,6 +55,7 @@ internal static class ObjectEndpoints
                 .Select(record => (new ObjectView(record), Associations(context.Portal(), record, toTypes)))];
         }
 
+        context.Features.Get<AnsweredRecords>()?.Add(Math.Min(page.Count, limit));
         var next = page.Count > limit ? page[limit - 1].View.Record.IdText : null;
         return ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
         {

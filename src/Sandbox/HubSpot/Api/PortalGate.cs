@@ -66,7 +66,7 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals, AppGate app, OAu
         context.Features.Set(portal);
     }
 
-    private static void ShowLimits(IHeaderDictionary headers, LimitVerdict verdict)
+    internal static void ShowLimits(IHeaderDictionary headers, LimitVerdict verdict)
     {
         headers["X-HubSpot-RateLimit-Max"] = Text(verdict.BurstMax);
         headers["X-HubSpot-RateLimit-Remaining"] = Text(verdict.BurstRemaining);
@@ -78,7 +78,7 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals, AppGate app, OAu
         }
     }
 
-    private static HubSpotError TooMany(string policy) => new(
+    internal static HubSpotError TooMany(string policy) => new(
         StatusCodes.Status429TooManyRequests,
         "RATE_LIMITS",
         policy switch

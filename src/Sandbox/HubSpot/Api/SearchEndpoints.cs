@@ -1,4 +1,5 @@
 using System.Globalization;
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.HubSpot.Search;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Api;
@@ -22,6 +23,7 @@ internal static class SearchEndpoints
             page = ObjectSearch.Run(table, query);
         }
 
+        context.Features.Get<AnsweredRecords>()?.Add(page.Results.Count);
         var next = query.After + page.Results.Count;
         await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
         {

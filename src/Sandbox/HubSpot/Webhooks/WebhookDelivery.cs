@@ -84,19 +84,24 @@ public sealed class WebhookDelivery : IAsyncDisposable
 
     private async Task DeliverLaterAsync(IReadOnlyList<WebhookEvent> request, TimeSpan delay, int epoch, CancellationToken ct)
     {
-        await Task.Delay(delay, _controls.Clock, ct);
-        await EnterAsync(ct);
+        using (var hold = _controls.Clock.Hold())
+        {
+            await hold.SleepAsync(delay, ct);
+            await EnterAsync(ct);
+        }
+
         await DeliverAsync(request, epoch, ct);
     }
 
     /// <summary>Entered already for the first attempt; waits outside between attempts.</summary>
     private async Task DeliverAsync(IReadOnlyList<WebhookEvent> request, int epoch, CancellationToken ct)
     {
+        using var hold = _controls.Clock.Hold();
         for (var attempt = 0; attempt <= RetryDelays.Length; attempt++)
         {
             if (attempt > 0)
             {
-                await Task.Delay(RetryDelays[attempt - 1] * _options.Webhooks.RetryDelayScale, _controls.Clock, ct);
+                await hold.SleepAsync(RetryDelays[attempt - 1] * _options.Webhooks.RetryDelayScale, ct);
                 await EnterAsync(ct);
             }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sandbox.Salesforce.Schema;
 using Microsoft.Extensions.Primitives;
@@ -15,6 +16,9 @@ internal sealed record ApiCall(Org Org, string Method, string Path)
     public required IHeaderDictionary Headers { get; init; }
 
     public JsonElement? Body { get; init; }
+
+    /// <summary>Counts the rows of the answer, where somebody wants to know.</summary>
+    public AnsweredRecords? Answered { get; init; }
 
     /// <summary>The address the caller used, for answers that name it.</summary>
     public required Uri InstanceUrl { get; init; }

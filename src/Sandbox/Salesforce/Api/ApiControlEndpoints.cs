@@ -4,12 +4,11 @@ using System.Text.Json.Serialization;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Bulk;
 using HubSpotSfSync.Sandbox.Salesforce.Events;
-using HubSpotSfSync.Sandbox.Salesforce.PubSub;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Api;
 
 /// <summary>The sandbox's own controls of its APIs: jobs, logins, limits and event streams.</summary>
-internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk, EventSetup setup, OpenStreams streams)
+internal sealed class ApiControlEndpoints(Org org, EventSetup setup)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -20,15 +19,9 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk, EventSetup set
     public void Map(WebApplication app)
     {
         var group = app.MapGroup(SandboxControls.Path);
-        MapPost<BulkPace>(group, "/bulk", pace =>
-        {
-            bulk.Pace = pace.IsKnown ? pace : throw new RefusedException(new SalesforceError("INVALIDVALUE", $"There is no profile {pace.Profile}"));
-            return ApiResult.NoContent;
-        });
         group.MapGet("/alerts", () => Results.Json(org.Limits.Alerts.Sent, Json));
         MapPost<JwtKey>(group, "/jwt-key", Register);
         MapPost<Nothing>(group, "/deletions/trim", _ => Done(() => org.DeletionsKnownFrom = org.Clock.GetUtcNow()));
-        MapPost<StreamBreak>(group, "/streams/break", strike => Done(() => streams.Break(strike)));
         MapPost<GapEvent>(group, "/events/gap", gap => Done(() => setup.AddGap(gap.Object, gap.ChangeType, gap.RecordIds)));
         MapPost<PlatformEventRequest>(group, "/platform-events", wanted => Done(() => setup.AddPlatformEvent(wanted.Name, wanted.Fields)));
         MapPost<ManagedRequest>(group, "/managed-subscriptions", wanted => ApiResult.Ok(json =>
@@ -73,7 +66,7 @@ internal sealed class ApiControlEndpoints(Org org, BulkJobs bulk, EventSetup set
             }
             catch (JsonException problem)
             {
-                throw new BadHttpRequestException($"The body is not what this control wants: {problem.Message}", problem);
+                throw ControlException.Of(problem);
             }
 
             await BulkEndpoints.AnswerAsync(context, org, () => act(request));

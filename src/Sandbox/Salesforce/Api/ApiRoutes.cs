@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.AspNetCore.WebUtilities;
@@ -79,6 +80,7 @@ internal sealed class ApiRoutes
                 Query = context.Request.Query.ToDictionary(StringComparer.Ordinal),
                 Headers = context.Request.Headers,
                 Body = body?.RootElement,
+                Answered = context.Features.Get<AnsweredRecords>(),
                 InstanceUrl = new Uri($"{context.Request.Scheme}://{context.Request.Host}"),
             };
             lock (org.Gate)

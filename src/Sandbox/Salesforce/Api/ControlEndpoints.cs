@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HubSpotSfSync.Sandbox.Common;
-using HubSpotSfSync.Sandbox.Salesforce.Events;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sandbox.Salesforce.Schema;
 
@@ -27,8 +26,6 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
         Map<FieldRequest>(group, "/fields", AddField);
         Map<ObjectRequest>(group, "/objects", wanted => _org.Metadata.AddCustomObject(wanted.Name, wanted.Label, _org.Clock.GetUtcNow()));
         Map<ValidationRule>(group, "/validation-rules", _org.AddValidationRule);
-        Map<RowFault[]>(group, "/row-faults", _org.RowFaults.Replace);
-        Map<EventDisorder>(group, "/events", disorder => _org.Events.Disturb(disorder));
         group.MapPost("/leads/{id}/convert", (RequestDelegate)ConvertAsync);
         group.MapPost("/records/{id}/undelete", (RequestDelegate)UndeleteAsync);
     }
@@ -132,7 +129,7 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
         }
         catch (JsonException problem)
         {
-            throw new BadHttpRequestException($"The body is not what this control wants: {problem.Message}", problem);
+            throw ControlException.Of(problem);
         }
     }
 

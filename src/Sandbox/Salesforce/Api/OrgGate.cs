@@ -112,6 +112,8 @@ internal sealed class OrgGate(Org org)
         }
     }
 
-    private void ShowUsage(HttpContext context) => context.Response.Headers["Sforce-Limit-Info"] =
+    private void ShowUsage(HttpContext context) => ShowUsage(context, org);
+
+    internal static void ShowUsage(HttpContext context, Org org) => context.Response.Headers["Sforce-Limit-Info"] =
         string.Create(CultureInfo.InvariantCulture, $"api-usage={org.Limits.Requests.Used}/{org.Limits.Requests.Max}");
 }

@@ -34,6 +34,7 @@ internal static class QueryEndpoints
     private static ApiResult Page(ApiCall call, SoqlResult result, string? cursor, int batchSize, int offset) => ApiResult.Ok(json =>
     {
         var end = Math.Min(result.Records.Count, offset + batchSize);
+        call.Answered?.Add(end - offset);
         json.WriteStartObject();
         json.WriteNumber("totalSize", result.TotalSize);
         json.WriteBoolean("done", end == result.Records.Count);

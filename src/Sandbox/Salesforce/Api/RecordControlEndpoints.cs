@@ -179,7 +179,7 @@ internal sealed class RecordControlEndpoints(Org org)
         }
         catch (JsonException problem)
         {
-            throw new BadHttpRequestException($"The body is not what this control wants: {problem.Message}", problem);
+            throw ControlException.Of(problem);
         }
     }
 

@@ -45,8 +45,9 @@ internal sealed class BulkJobs(Org org) : IAsyncDisposable
         job.Move(BulkState.UploadComplete, org.Clock.GetUtcNow());
         var pace = Pace;
         // A failure meant for the next job is used up.
-        Pace = pace with { FailAfter = null, ErrorMessage = null };
-        var work = Task.Run(() => RunAsync(job, pace));
+        Pace = pace.Rest;
+        var time = new BulkTime(org);
+        var work = Task.Run(() => RunAsync(job, pace, time));
         _running[work] = job;
         _ = work.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -79,9 +80,9 @@ internal sealed class BulkJobs(Org org) : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(BulkJob job, BulkPace pace)
+    private async Task RunAsync(BulkJob job, BulkPace pace, BulkTime time)
     {
-        var time = new BulkTime(org);
+        using var held = time;
         try
         {
             await (job switch

@@ -9,7 +9,10 @@ namespace HubSpotSfSync.Sandbox.Salesforce.Bulk;
 /// <param name="Profile"><c>instant</c> or <c>realistic</c>.</param>
 /// <param name="FailAfter">The next job fails as a whole after so many records; those stay written.</param>
 /// <param name="ErrorMessage">Its words.</param>
-public sealed record BulkPace(string Profile = "instant", int? FailAfter = null, string? ErrorMessage = null)
+/// <param name="StallSeconds">The next job gets nowhere for so long after it has begun.</param>
+/// <param name="Jobs">How many of the next jobs fail or stall.</param>
+public sealed record BulkPace(
+    string Profile = "instant", int? FailAfter = null, string? ErrorMessage = null, double StallSeconds = 0, int Jobs = 1)
 {
     private const double WrittenPerSecond = 1066;
     private const double ReadPerSecond = 12_000;
@@ -19,6 +22,16 @@ public sealed record BulkPace(string Profile = "instant", int? FailAfter = null,
 
     [JsonIgnore]
     public TimeSpan Queued => IsInstant ? TimeSpan.Zero : TimeSpan.FromSeconds(2);
+
+    [JsonIgnore]
+    public TimeSpan Stall => TimeSpan.FromSeconds(StallSeconds);
+
+    [JsonIgnore]
+    internal BulkFailure Failure => new(ErrorMessage ?? "InternalServerError : An internal error occurred in the sandbox's job");
+
+    /// <summary>What is left for the jobs after the next one.</summary>
+    [JsonIgnore]
+    public BulkPace Rest => Jobs > 1 ? this with { Jobs = Jobs - 1 } : new BulkPace(Profile);
 
     private bool IsInstant => Profile == "instant";
 

@@ -1,16 +1,17 @@
+using HubSpotSfSync.Sandbox.Common;
+
 namespace HubSpotSfSync.Sandbox.Salesforce.Bulk;
 
-/// <summary>The sandbox's time as the running jobs see it.</summary>
-internal sealed class BulkTime(Org org)
+/// <summary>The sandbox's time as one running job sees it.</summary>
+internal sealed class BulkTime(Org org) : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private readonly ClockHold _hold = org.Clock.Hold();
 
-    // The clock tells nobody when it is moved on, so it is looked at.
     public async Task UntilAsync(DateTimeOffset due, CancellationToken ct)
     {
-        for (var left = due - org.Clock.GetUtcNow(); left > TimeSpan.Zero; left = due - org.Clock.GetUtcNow())
+        if (due - org.Clock.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            await Task.Delay(left < Look ? left : Look, TimeProvider.System, ct);
+            await _hold.SleepAsync(left, ct);
         }
     }
 
@@ -28,4 +29,6 @@ internal sealed class BulkTime(Org org)
             return true;
         }
     }
+
+    public void Dispose() => _hold.Dispose();
 }

@@ -50,6 +50,12 @@ internal sealed class IngestRun(Org org, IngestJob job, BulkPace pace, BulkTime 
         }
 
         AppendHeaders(header);
+        await time.UntilAsync(started + pace.Stall, ct);
+        if (pace.FailAfter == 0)
+        {
+            throw pace.Failure;
+        }
+
         var isDone = false;
         while (!isDone)
         {
@@ -65,7 +71,7 @@ internal sealed class IngestRun(Org org, IngestJob job, BulkPace pace, BulkTime 
                 throw failure;
             }
 
-            await time.UntilAsync(started + pace.Write(job.Processed), ct);
+            await time.UntilAsync(started + pace.Stall + pace.Write(job.Processed), ct);
             // Others want the gate as well.
             await Task.Yield();
         }
@@ -90,7 +96,7 @@ internal sealed class IngestRun(Org org, IngestJob job, BulkPace pace, BulkTime 
                 _readUpTo = rows.Offset;
                 if (_rowsRead == pace.FailAfter)
                 {
-                    return (chunk, new BulkFailure(pace.ErrorMessage ?? "InternalServerError : An internal error occurred in the sandbox's job"));
+                    return (chunk, pace.Failure);
                 }
             }
 

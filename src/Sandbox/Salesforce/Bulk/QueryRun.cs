@@ -42,14 +42,16 @@ internal sealed class QueryRun(Org org, QueryJob job, BulkPace pace, BulkTime ti
 
         using (records)
         {
-            while (WriteChunk(records))
+            await time.UntilAsync(started + pace.Stall, ct);
+            for (var isMore = true; isMore;)
             {
+                isMore = WriteChunk(records);
                 if (pace.FailAfter <= job.Processed)
                 {
-                    throw new BulkFailure(pace.ErrorMessage ?? "InternalServerError : An internal error occurred in the sandbox's job");
+                    throw pace.Failure;
                 }
 
-                await time.UntilAsync(started + pace.Read(job.Processed), ct);
+                await time.UntilAsync(started + pace.Stall + pace.Read(job.Processed), ct);
                 await Task.Yield();
             }
         }

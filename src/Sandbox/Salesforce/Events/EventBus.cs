@@ -13,9 +13,8 @@ public sealed class EventBus
     private readonly SandboxClock _clock;
     private readonly IReadOnlyList<string> _selected;
     private readonly EventSchemas _schemas = new();
-    private readonly List<Func<BusEvent>> _heldBack = [];
+    private readonly EventDisturbance _disturbance;
     private List<BusEvent> _events = [];
-    private EventDisorder _disorder = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastReplayId;
     private long _forgottenUpTo;
@@ -25,6 +24,7 @@ public sealed class EventBus
     {
         _selected = options.ChangeDataCaptureObjects;
         _clock = clock;
+        _disturbance = new EventDisturbance(stored => _events.Add(stored));
         // Later than any id of an earlier run, so that an id kept from there is refused and not taken for one of ours.
         _lastReplayId = _forgottenUpTo = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
     }
@@ -65,23 +65,38 @@ public sealed class EventBus
         }
     }
 
+    /// <summary>What goes wrong with the next events, and how much of it is left.</summary>
+    public EventDisorder Disorder
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _disturbance.Wanted;
+            }
+        }
+    }
+
     public void Disturb(EventDisorder disorder)
     {
         lock (_lock)
         {
-            _disorder = disorder;
+            _disturbance.Wanted = disorder;
+            Tell();
         }
     }
+
+    /// <summary>What one subscription gets at most; null for as much as it asks for.</summary>
+    public double? DeliveredPerSecond { get; set; }
 
     public void Clear()
     {
         lock (_lock)
         {
             _events.Clear();
-            _heldBack.Clear();
+            _disturbance.Clear();
             Catalogue.Clear();
             _forgottenUpTo = _lastReplayId;
-            _disorder = new EventDisorder();
         }
     }
 
@@ -110,7 +125,7 @@ public sealed class EventBus
         {
             Forget();
             var commitNumber = ++_commits;
-            foreach (var entry in ChangeOverflow.Cut(captured, _disorder.OverflowAfter))
+            foreach (var entry in ChangeOverflow.Cut(captured, _disturbance.Wanted.OverflowAfter))
             {
                 Store(entry, context, transactionKey, commitNumber);
             }
@@ -189,61 +204,33 @@ public sealed class EventBus
 
     private void Store(ChangeCapture.Captured entry, WriteContext context, string transactionKey, long commitNumber)
     {
-        if (_disorder.Drop > 0)
-        {
-            _disorder = _disorder with { Drop = _disorder.Drop - 1 };
-            return;
-        }
-
-        var disorder = _disorder;
         var passed = Catalogue.PassedFilters(entry.Record);
-        var isGap = disorder.Gap || entry.Change >= ChangeType.GapCreate;
-        ChangeEvent Make() => new()
-        {
-            ReplayId = NextReplayId(),
-            Schema = SchemaOf(entry.Record.Type),
-            Change = disorder.Gap ? ChangeOverflow.GapOf(entry.Change) : entry.Change,
-            Record = entry.Record,
-            Version = entry.Version,
-            RecordIds = entry.RecordIds,
-            ChangeOrigin = isGap ? string.Empty : context.ChangeOrigin,
-            TransactionKey = transactionKey,
-            SequenceNumber = entry.SequenceNumber,
-            CommitTimestamp = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            CommitNumber = commitNumber,
-            CommitUser = context.UserId,
-            ChangedFields = isGap ? [] : entry.ChangedFields,
-            NulledFields = isGap ? [] : entry.NulledFields,
-            DiffFields = isGap ? FrozenDictionary<FieldPosition, string>.Empty : entry.DiffFields,
-            PassedFilters = passed,
-            DeliverableAt = _clock.GetTimestamp() + (long)(disorder.DelayMs / 1000.0 * _clock.TimestampFrequency),
-        };
+        _disturbance.Pass(entry.Record.Type.Name, Make);
 
-        if (disorder.Reorder > 0)
+        ChangeEvent Make(EventDisorder disorder)
         {
-            HoldBack(Make);
-            return;
+            var isGap = disorder.Gap || entry.Change >= ChangeType.GapCreate;
+            return new ChangeEvent
+            {
+                ReplayId = NextReplayId(),
+                Schema = SchemaOf(entry.Record.Type),
+                Change = disorder.Gap ? ChangeOverflow.GapOf(entry.Change) : entry.Change,
+                Record = entry.Record,
+                Version = entry.Version,
+                RecordIds = entry.RecordIds,
+                ChangeOrigin = isGap ? string.Empty : context.ChangeOrigin,
+                TransactionKey = transactionKey,
+                SequenceNumber = entry.SequenceNumber,
+                CommitTimestamp = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                CommitNumber = commitNumber,
+                CommitUser = context.UserId,
+                ChangedFields = isGap ? [] : entry.ChangedFields,
+                NulledFields = isGap ? [] : entry.NulledFields,
+                DiffFields = isGap ? FrozenDictionary<FieldPosition, string>.Empty : entry.DiffFields,
+                PassedFilters = passed,
+                DeliverableAt = _clock.GetTimestamp() + (long)(disorder.DelayMs / 1000.0 * _clock.TimestampFrequency),
+            };
         }
-
-        _events.Add(Make());
-        if (disorder.Duplicate > 0)
-        {
-            _disorder = disorder with { Duplicate = disorder.Duplicate - 1 };
-            _events.Add(Make());
-        }
-    }
-
-    private void HoldBack(Func<BusEvent> make)
-    {
-        _heldBack.Add(make);
-        if (_heldBack.Count < _disorder.Reorder)
-        {
-            return;
-        }
-
-        _events.AddRange(_heldBack.AsEnumerable().Reverse().Select(later => later()));
-        _heldBack.Clear();
-        _disorder = _disorder with { Reorder = 0 };
     }
 
     private void Tell()

@@ -40,31 +40,25 @@ internal static class PubSubFault
     public static RpcException CannotPublish(string topic) =>
         Of(StatusCode.InvalidArgument, "publish.topic.cannot.publish", $"Nothing can be published on the topic {topic}.");
 
-    public static RpcException ManagedSubscriptionInvalid(string detail) =>
-        Of(StatusCode.InvalidArgument, "managed.subscription.invalid", detail);
+    public static RpcException ManagedSubscriptionUnnamed() =>
+        Of(StatusCode.InvalidArgument, "managed.subscription.id.or.developer.name.empty", "Either the ID or the developer name of the managed subscription must be given, not both.");
 
-    public static RpcException ManagedSubscriptionNotFound(string name) =>
-        Of(StatusCode.NotFound, "managed.subscription.not.found", $"There is no managed subscription {name}.");
+    public static RpcException CommitTooEarly() =>
+        Of(StatusCode.InvalidArgument, "managed.subscription.fetch.request.commit.request.restricted", "The first request can't commit.");
+
+    public static RpcException ManagedSubscriptionNotFound(string name, bool byId) => Of(
+        StatusCode.NotFound, byId ? "managed.subscription.subscription.id.not.found" : "managed.subscription.developer.name.not.found", $"There is no managed subscription {name}.");
 
     public static RpcException ManagedSubscriptionActive(string name) =>
         Of(StatusCode.AlreadyExists, "managed.subscription.already.active", $"A client is already subscribed with {name}.");
 
     public static RpcException ManagedSubscriptionStopped(string name) =>
-        Of(StatusCode.FailedPrecondition, "managed.subscription.not.running", $"The state of the managed subscription {name} is STOP.");
+        Of(StatusCode.FailedPrecondition, "managed.subscription.config.stopped", $"The state of the managed subscription {name} is STOP.");
 
-    /// <summary>Any of the platform's codes, with the status it comes with.</summary>
-    public static RpcException OnDemand(string code) => Of(
-        code switch
-        {
-            "service.unavailable" => StatusCode.Unavailable,
-            "service.auth.error" or "service.auth.headers.invalid" => StatusCode.Unauthenticated,
-            "service.protection.triggered" or "concurrent.client.limit.exceeded" or "subscription.limit.exceeded" => StatusCode.ResourceExhausted,
-            "topic.not.found" => StatusCode.NotFound,
-            _ when code.StartsWith("subscription.fetch.", StringComparison.Ordinal) => StatusCode.InvalidArgument,
-            _ => StatusCode.Internal,
-        },
-        code,
-        "The sandbox was told to end this stream.");
+    /// <summary>A stream broken on demand: by one of the published codes, or by a bare status as a proxy on the way would.</summary>
+    public static RpcException OnDemand(string? code, StatusCode? status = null) => code is null
+        ? new RpcException(new Status(status ?? StatusCode.Unavailable, "RST_STREAM closed stream. HTTP/2 error code: INTERNAL_ERROR"))
+        : Of(status ?? PubSubErrorCodes.StatusOf(code), code, "The sandbox was told to end this stream.");
 
     private static RpcException Of(StatusCode status, string code, string message)
     {

@@ -256,18 +256,18 @@ internal sealed class PubSubService(Org org, OpenStreams streams, IHostApplicati
     {
         if ((first.SubscriptionId.Length == 0) == (first.DeveloperName.Length == 0))
         {
-            throw PubSubFault.ManagedSubscriptionInvalid("Either the id or the developer name of the managed subscription must be given, not both.");
+            throw PubSubFault.ManagedSubscriptionUnnamed();
         }
 
         if (first.CommitReplayIdRequest is not null)
         {
-            throw PubSubFault.ManagedSubscriptionInvalid("The first request can't commit.");
+            throw PubSubFault.CommitTooEarly();
         }
 
         var name = first.SubscriptionId.Length > 0 ? first.SubscriptionId : first.DeveloperName;
         var managed = org.Events.Catalogue.ManagedSubscriptions.Values.FirstOrDefault(held =>
             first.SubscriptionId.Length > 0 ? held.Id.StartsWith(name, StringComparison.Ordinal) && name.Length >= 15 : held.DeveloperName == name)
-            ?? throw PubSubFault.ManagedSubscriptionNotFound(name);
+            ?? throw PubSubFault.ManagedSubscriptionNotFound(name, byId: first.SubscriptionId.Length > 0);
         return managed.State == "RUN" ? managed : throw PubSubFault.ManagedSubscriptionStopped(name);
     }
 }

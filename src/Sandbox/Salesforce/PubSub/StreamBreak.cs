@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grpc.Core;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.PubSub;
 
@@ -16,9 +17,11 @@ public enum StreamBreakKind
 
 /// <summary>What happens to streams.</summary>
 /// <param name="Kind">How they break.</param>
-/// <param name="Code">For errors: the platform's code without its prefix.</param>
+/// <param name="Code">For errors: the platform's code without its prefix; <c>service.unavailable</c> when no status is given either.</param>
+/// <param name="Status">For errors: the gRPC status; without a code nothing else is told, as when the connection breaks on the way.</param>
 /// <param name="Next">0 breaks those that are open; otherwise so many of the next are refused or struck as they begin.</param>
-public sealed record StreamBreak(StreamBreakKind Kind, string Code = "service.unavailable", int Next = 0);
+/// <param name="AfterEvents">The break waits until so many more events have been delivered.</param>
+public sealed record StreamBreak(StreamBreakKind Kind, string? Code = null, StatusCode? Status = null, int Next = 0, int AfterEvents = 0);
 
 /// <summary>The open streams of an org, so that they can be counted and broken.</summary>
 internal sealed class OpenStreams
@@ -28,6 +31,18 @@ internal sealed class OpenStreams
     private StreamBreak? _next;
 
     public int Count => _open.Count;
+
+    /// <summary>The break that waits for new streams.</summary>
+    public StreamBreak? Next
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _next;
+            }
+        }
+    }
 
     /// <summary>Counts a stream until it is removed; a break meant for new streams strikes it at once.</summary>
     public void Add(Subscription subscription)

@@ -14,11 +14,14 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
     private const int MaxOutstanding = 100;
     private const int Silence = -1;
     private readonly Lock _lock = new();
+    private readonly DeliveryPace _pace = new(org.Clock);
     private readonly Queue<CommitReplayResponse> _commits = [];
     private readonly Queue<(BusEvent Event, IReadOnlyList<string>? RecordIds)> _apart = [];
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RpcException? _fault;
     private StreamBreakKind? _broken;
+    private StreamBreak? _strike;
+    private int _untilStrike;
     private bool _isClosed;
     private int _pending;
     private long _position = position;
@@ -60,8 +63,9 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
     {
         lock (_lock)
         {
-            _broken = strike.Kind;
-            _fault = strike.Kind == StreamBreakKind.Error ? PubSubFault.OnDemand(strike.Code) : _fault;
+            _strike = strike;
+            _untilStrike = strike.AfterEvents;
+            StrikeWhenDue();
             Wake();
         }
     }
@@ -80,8 +84,8 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
     /// <exception cref="IOException">The stream breaks without a word.</exception>
     public async Task DeliverAsync(Func<Delivery, Task> send, CancellationToken ct)
     {
-        // Real time on purpose: a shifted clock must not end or flood a stream.
-        var lastSent = TimeProvider.System.GetTimestamp();
+        using var hold = org.Clock.Hold();
+        var lastSent = org.Clock.GetTimestamp();
         while (true)
         {
             var published = org.Events.Changed;
@@ -93,7 +97,7 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
 
             if (pending == Silence)
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+                await hold.SleepAsync(Timeout.InfiniteTimeSpan, ct);
             }
 
             if (!isAuthenticated())
@@ -102,12 +106,15 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
             }
 
             TimeSpan? wait = null;
-            var events = pending > 0 ? Take(pending, out wait) : [];
-            var quiet = TimeProvider.System.GetElapsedTime(lastSent);
+            var perSecond = org.Events.DeliveredPerSecond;
+            var allowed = _pace.Allowed(pending, perSecond);
+            var events = allowed > 0 ? Take(allowed, out wait) : [];
+            var quiet = org.Clock.GetElapsedTime(lastSent);
             if (events.Count > 0 || commit is not null || quiet >= org.Options.KeepAlive)
             {
                 await send(Respond(events, commit));
-                lastSent = TimeProvider.System.GetTimestamp();
+                lastSent = org.Clock.GetTimestamp();
+                _pace.Delivered(events.Count, perSecond);
             }
             else if (pending == 0 && quiet >= org.Options.FetchPatience)
             {
@@ -115,9 +122,24 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
             }
             else
             {
-                await WaitAsync(published, woken, Soonest(wait, pending, quiet), ct);
+                await hold.SleepAsync(Soonest(allowed < pending && allowed == 0 ? _pace.Wait : wait, pending, quiet), ct, published, woken);
             }
         }
+    }
+
+    // The lock is held.
+    private void StrikeWhenDue()
+    {
+        if (_strike is not { } strike || _untilStrike > 0)
+        {
+            return;
+        }
+
+        _strike = null;
+        _broken = strike.Kind;
+        _fault = strike.Kind == StreamBreakKind.Error
+            ? PubSubFault.OnDemand(strike is { Code: null, Status: null } ? "service.unavailable" : strike.Code, strike.Status)
+            : _fault;
     }
 
     private void Wake()
@@ -147,7 +169,7 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
             }
 
             var commit = _commits.Count > 0 ? _commits.Dequeue() : null;
-            return (_isClosed && commit is null ? null : _woken.Task, _pending, commit);
+            return (_isClosed && commit is null ? null : _woken.Task, _strike is null ? _pending : Math.Min(_pending, _untilStrike), commit);
         }
     }
 
@@ -220,6 +242,8 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
         lock (_lock)
         {
             _pending -= consumed.Count;
+            _untilStrike -= consumed.Count;
+            StrikeWhenDue();
             var latest = consumed.Count < events.Count ? events[consumed.Count - 1].Event.ReplayId : _apart.Count > 0 ? events[^1].Event.ReplayId : _position;
             return new Delivery(consumed, ReplayIds.Bytes(latest), _pending, commit);
         }
@@ -254,14 +278,5 @@ internal sealed class Subscription(Org org, Topic topic, long position, Func<boo
         }
 
         return wait is { } delay && delay < soonest ? delay : soonest;
-    }
-
-    private static async Task WaitAsync(Task published, Task woken, TimeSpan atMost, CancellationToken ct)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var time = Task.Delay(atMost > TimeSpan.Zero ? atMost + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, TimeProvider.System, over.Token);
-        await Task.WhenAny(published, woken, time);
-        await over.CancelAsync();
-        ct.ThrowIfCancellationRequested();
     }
 }

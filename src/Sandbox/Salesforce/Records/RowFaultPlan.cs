@@ -1,40 +1,38 @@
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Schema;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Records;
 
-/// <summary>The row faults in force; deterministic, like the call faults.</summary>
+/// <summary>A row fault in force.</summary>
+/// <param name="Fault">What it does.</param>
+/// <param name="Matched">Rows it was meant for, so far.</param>
+/// <param name="Hit">Those it hit.</param>
+public sealed record RowFaultState(RowFault Fault, int Matched, int Hit);
+
+/// <summary>The row faults in force; deterministic, like the call faults. The org's gate is held.</summary>
 public sealed class RowFaultPlan
 {
-    private readonly List<(RowFault Fault, int[] SeenAndHit)> _armed = [];
+    private readonly List<ArmedFault> _armed = [];
+
+    public IReadOnlyList<RowFaultState> States => [.. _armed.Select(armed => armed.State)];
 
     public void Replace(IEnumerable<RowFault> faults)
     {
         _armed.Clear();
-        _armed.AddRange(faults.Select(fault => (fault, new int[2])));
+        _armed.AddRange(faults.Select(fault => new ArmedFault(fault)));
     }
 
     /// <exception cref="RefusedException">A fault hits the row.</exception>
     public void Check(SObjectType type, string? id, Func<FieldDefinition, object?> value)
     {
-        foreach (var (fault, seenAndHit) in _armed)
+        foreach (var armed in _armed)
         {
-            if (!Matches(fault, type, value)
-                || seenAndHit[0]++ < fault.Skip
-                || (fault.Count is { } count && seenAndHit[1] >= count))
+            if (armed.Matches(type, id, value) && armed.Take())
             {
-                continue;
+                throw new RefusedException(new SalesforceError(armed.Fault.StatusCode, armed.Fault.Message ?? UsualWords(armed.Fault.StatusCode, id)));
             }
-
-            seenAndHit[1]++;
-            throw new RefusedException(new SalesforceError(fault.StatusCode, fault.Message ?? UsualWords(fault.StatusCode, id)));
         }
     }
-
-    private static bool Matches(RowFault fault, SObjectType type, Func<FieldDefinition, object?> value) =>
-        string.Equals(fault.Object, type.Name, StringComparison.OrdinalIgnoreCase)
-        && (fault.Field is null
-            || (type.Find(fault.Field) is { } field
-                && string.Equals(value(field)?.ToString(), fault.Value, StringComparison.OrdinalIgnoreCase)));
 
     private static string UsualWords(string code, string? id) => code switch
     {
@@ -43,4 +41,33 @@ public sealed class RowFaultPlan
             : $"unable to obtain exclusive access to this record or 1 records: {id}",
         _ => $"refused by the sandbox: {code}",
     };
+
+    private sealed class ArmedFault(RowFault fault)
+    {
+        private readonly SeededDraw _draw = new(fault.Probability, fault.Seed);
+        private int _matched;
+        private int _hit;
+
+        public RowFault Fault => fault;
+
+        public RowFaultState State => new(fault, _matched, _hit);
+
+        public bool Matches(SObjectType type, string? id, Func<FieldDefinition, object?> value) =>
+            string.Equals(fault.Object, type.Name, StringComparison.OrdinalIgnoreCase)
+            && (fault.Ids is null || (id is not null && fault.Ids.Contains(id, StringComparer.Ordinal)))
+            && (fault.Field is null
+                || (type.Find(fault.Field) is { } field
+                    && string.Equals(value(field)?.ToString(), fault.Value, StringComparison.OrdinalIgnoreCase)));
+
+        public bool Take()
+        {
+            if (_matched++ < fault.Skip || _hit >= fault.Count || !_draw.Next())
+            {
+                return false;
+            }
+
+            _hit++;
+            return true;
+        }
+    }
 }

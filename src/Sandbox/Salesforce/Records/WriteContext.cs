@@ -39,6 +39,10 @@ public sealed record ValidationRule(
 /// <param name="Value">See <paramref name="Field"/>.</param>
 /// <param name="Count">How many rows it hits; null until replaced.</param>
 /// <param name="Skip">How many matching rows pass before the first that is hit.</param>
+/// <param name="Ids">Only these rows, by their 18-character ids.</param>
+/// <param name="Probability">The part of the matching rows that is hit, drawn in a sequence of its own.</param>
+/// <param name="Seed">The same seed draws the same rows again.</param>
 public sealed record RowFault(
     string Object, string StatusCode, string? Message = null, string? Field = null,
-    [property: JsonPropertyName("equals")] string? Value = null, int? Count = null, int Skip = 0);
+    [property: JsonPropertyName("equals")] string? Value = null, int? Count = null, int Skip = 0,
+    IReadOnlyList<string>? Ids = null, double Probability = 1, int Seed = 20260801);
