@@ -80,7 +80,7 @@ public abstract class OrgTest : IAsyncLifetime
         _person.BaseAddress = new Uri(Sandbox.Url, "/services/data/v66.0/");
         _person.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "sandbox-token");
         var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(Sandbox.Clock)
+            .AddSingleton<TimeProvider>(new SwiftClock(Sandbox.Clock))
             .AddSingleton<IPermits>(Permits)
             .AddLogging()
             .AddSalesforceAccount(new SalesforceAccount
@@ -133,6 +133,20 @@ public abstract class OrgTest : IAsyncLifetime
         using var response = await _person.PostAsync(new Uri($"sobjects/{type}", UriKind.Relative), Json(values), Ct);
         var body = await response.Content.ReadAsStringAsync(Ct);
         return response.IsSuccessStatusCode ? (string)JsonNode.Parse(body)!["id"]! : throw new InvalidOperationException(body);
+    }
+
+    /// <summary>Sets how fast bulk jobs are, and after how many records the next one fails.</summary>
+    protected async Task SetBulkPaceAsync(string profile = "instant", int? failAfter = null)
+    {
+        var pace = new JsonObject { ["profile"] = profile };
+        if (failAfter is not null)
+        {
+            pace["failAfter"] = failAfter;
+        }
+
+        using var content = new StringContent(pace.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _person.PostAsync(new Uri(Sandbox.Url, "/_sandbox/bulk"), content, Ct);
+        response.EnsureSuccessStatusCode();
     }
 
     protected async Task PersonUpdatesAsync(string type, string id, params (string Name, JsonNode? Value)[] values)

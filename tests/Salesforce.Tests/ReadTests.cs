@@ -37,16 +37,12 @@ public sealed class ReadTests : OrgTest
         Sandbox.Seed(new SampleSize(2500, 10));
         var scoped = Contacts with { Where = "Region__c = 'EMEA' OR Region__c = 'APAC'" };
         var ids = new List<string>();
-        string? checkpoint = null;
         var pages = 0;
-        do
+        await foreach (var page in Crm.ScanAsync(scoped, null, Live, Ct))
         {
-            var page = await Crm.ScanAsync(scoped, checkpoint, Live, Ct);
             ids.AddRange(page.Records.Select(record => record.Id));
-            checkpoint = page.NextCheckpoint;
             pages++;
         }
-        while (checkpoint is not null);
 
         ids.Count.ShouldBeGreaterThan(2000);
         ids.Distinct().Count().ShouldBe(ids.Count);
@@ -89,7 +85,7 @@ public sealed class ReadTests : OrgTest
     public async Task Many_scoped_ids_are_cut_into_queries_that_fit_an_address()
     {
         Sandbox.Seed(new SampleSize(1200, 10));
-        var all = (await Crm.ScanAsync(Contacts, null, Live, Ct)).Records;
+        var all = (await Crm.ScanAsync(Contacts, null, Live, Ct).FirstAsync(Ct)).Records;
         var before = Permits.Granted;
 
         var read = await Crm.ReadAsync(Contacts with { Where = "Region__c != 'AMER'" }, [.. all.Select(record => record.Id)], Live, Ct);
@@ -104,7 +100,7 @@ public sealed class ReadTests : OrgTest
         await Crm.DescribeAsync("Contact", Live, Ct);
         Sandbox.Org.Sessions.ExpireAll();
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Crm.ScanAsync(Contacts, null, Live, Ct)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Crm.ScanAsync(Contacts, null, Live, Ct).CountAsync(Ct).AsTask()));
 
         Sandbox.Controls.Calls.CallsTo("POST /services/oauth2/token").ShouldBe(2);
     }
@@ -120,7 +116,7 @@ public sealed class ReadTests : OrgTest
     [Fact]
     public async Task A_query_that_names_an_unknown_field_is_refused()
     {
-        var failure = await Should.ThrowAsync<CrmException>(() => Crm.ScanAsync(Contacts with { Fields = ["Nope__c"] }, null, Live, Ct));
+        var failure = await Should.ThrowAsync<CrmException>(() => Crm.ScanAsync(Contacts with { Fields = ["Nope__c"] }, null, Live, Ct).CountAsync(Ct).AsTask());
 
         failure.Fault.ShouldBe(CrmFault.Refused);
         failure.Code.ShouldBe("INVALID_FIELD");
@@ -138,7 +134,7 @@ public sealed class SpentOrgTests : OrgTest
         CrmException? failure = null;
         while (failure is null)
         {
-            failure = await Record.ExceptionAsync(() => Crm.ScanAsync(Contacts, null, Live, Ct)) as CrmException;
+            failure = await Record.ExceptionAsync(() => Crm.ScanAsync(Contacts, null, Live, Ct).CountAsync(Ct).AsTask()) as CrmException;
         }
 
         failure.Fault.ShouldBe(CrmFault.BudgetSpent);

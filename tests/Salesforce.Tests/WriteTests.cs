@@ -115,7 +115,7 @@ public sealed class WriteTests : OrgTest
     {
         var deleted = await PersonCreatesAsync("Contact", ("LastName", "Gone"));
         await PersonDeletesAsync("Contact", deleted);
-        Sandbox.Org.RowFaults.Replace([new RowFault("Contact", "UNABLE_TO_LOCK_ROW", Field: "Email", Value: "locked@example.com", Count: 1)]);
+        Sandbox.Org.RowFaults.Replace([new RowFault("Contact", "UNABLE_TO_LOCK_ROW", Field: "Email", Value: "locked@example.com")]);
 
         var outcomes = await WriteAsync(
             Create("1001-1", "ada@example.com"),
@@ -129,7 +129,9 @@ public sealed class WriteTests : OrgTest
         outcomes[1].ShouldBeOfType<WriteOutcome.Refused>().Fields.ShouldBe(["Lead_Score__c"]);
         outcomes[2].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("INVALID_FIELD");
         outcomes[3].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("REQUIRED_FIELD_MISSING");
-        outcomes[4].ShouldBeOfType<WriteOutcome.Later>().Code.ShouldBe("UNABLE_TO_LOCK_ROW");
+        outcomes[4].ShouldBeOfType<WriteOutcome.Later>().ShouldSatisfyAllConditions(
+            later => later.Code.ShouldBe("UNABLE_TO_LOCK_ROW"),
+            later => later.MayHaveArrived.ShouldBeFalse());
         outcomes[5].ShouldBeOfType<WriteOutcome.Missing>();
     }
 
@@ -152,7 +154,7 @@ public sealed class WriteTests : OrgTest
 
         (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
 
-        (await Crm.ScanAsync(Contacts, null, Live, Ct)).Records.ShouldHaveSingleItem().Identity.ShouldBe("1001-1");
+        (await Crm.ScanAsync(Contacts, null, Live, Ct).FirstAsync(Ct)).Records.ShouldHaveSingleItem().Identity.ShouldBe("1001-1");
     }
 
     [Fact]

@@ -138,19 +138,23 @@ public sealed class PollerGrain(
 
         _status = _status with { Phase = SourcePhase.Scanning };
         var query = _mapping.QueryOn(_key.Side);
-        var checkpoint = storage.State.ScanCheckpoint;
-        do
+        try
         {
-            var page = await _crm.ScanAsync(query, checkpoint, new CallContext(Lane.Backfill), cancellationToken);
-            await delivery.DeliverAsync(_mapping, _key.Side, page.Records, ObservationSource.Scan, Lane.Backfill, null, cancellationToken);
-            _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
-            checkpoint = page.NextCheckpoint;
-            if (checkpoint is not null)
+            await foreach (var page in _crm.ScanAsync(query, storage.State.ScanCheckpoint, new CallContext(Lane.Backfill), cancellationToken))
             {
-                await StoreAsync(storage.State with { ScanCheckpoint = checkpoint });
+                await delivery.DeliverAsync(_mapping, _key.Side, page.Records, ObservationSource.Scan, Lane.Backfill, null, cancellationToken);
+                _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
+                if (page.NextCheckpoint is not null)
+                {
+                    await StoreAsync(storage.State with { ScanCheckpoint = page.NextCheckpoint });
+                }
             }
         }
-        while (checkpoint is not null);
+        catch (CrmException lost) when (lost.Fault == CrmFault.PositionLost)
+        {
+            await StoreAsync(storage.State with { ScanCheckpoint = null });
+            throw;
+        }
 
         await gate.ScannedAsync(_key);
         await StoreAsync(storage.State with { Scanned = true, ScanCheckpoint = null, Cursor = storage.State.ScanBegan!.Value });

@@ -13,16 +13,16 @@ internal static class SoqlChunks
             return [];
         }
 
-        if (items.Count <= mostItems)
+        var whole = items.Count <= mostItems ? toQuery(items) : null;
+        var bytes = whole is null ? 0 : Uri.EscapeDataString(whole).Length;
+        if (whole is not null && (items.Count == 1 || bytes <= MaxEncodedBytes))
         {
-            var query = toQuery(items);
-            if (items.Count == 1 || Uri.EscapeDataString(query).Length <= MaxEncodedBytes)
-            {
-                return [query];
-            }
+            return [whole];
         }
 
-        var half = items.Count <= mostItems ? (items.Count + 1) / 2 : mostItems;
-        return [.. Cut(items.Take(half).ToList(), toQuery, mostItems), .. Cut(items.Skip(half).ToList(), toQuery, mostItems)];
+        // Even parts, as few as should do; one that is still too long is cut again.
+        var parts = Math.Max((bytes + MaxEncodedBytes - 1) / MaxEncodedBytes, (items.Count + mostItems - 1L) / mostItems);
+        var size = (int)((items.Count + parts - 1) / parts);
+        return [.. items.Chunk(size).SelectMany(part => Cut(part, toQuery, mostItems))];
     }
 }

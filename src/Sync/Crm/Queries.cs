@@ -22,6 +22,8 @@ public sealed record ChangeCursor(DateTimeOffset ModifiedAt, string? AfterId = n
 
 public sealed record ChangePage(IReadOnlyList<CrmRecord> Records, ChangeCursor Next, bool HasMore);
 
+/// <param name="Records">What was read; none on a page that only moves the checkpoint.</param>
+/// <param name="NextCheckpoint">Where to go on once these records are safe; null after the last page.</param>
 public sealed record ScanPage(IReadOnlyList<CrmRecord> Records, string? NextCheckpoint);
 
 /// <summary>What a change stream tells of one or more records.</summary>
