@@ -72,7 +72,7 @@ public abstract class OrgTest : IAsyncLifetime
 
     protected IChangeStream Stream => _services!.GetRequiredKeyedService<IChangeStream>("salesforce/main");
 
-    protected virtual string Secret => "sandbox-secret";
+    protected virtual SalesforceLogin Login { get; } = new SalesforceLogin.ClientCredentials("sandbox-client", () => "sandbox-secret");
 
     public async ValueTask InitializeAsync()
     {
@@ -87,8 +87,7 @@ public abstract class OrgTest : IAsyncLifetime
             {
                 Org = "main",
                 LoginUrl = Sandbox.Url,
-                ClientId = "sandbox-client",
-                ClientSecret = () => Secret,
+                Login = Login,
                 PubSubEndpoint = Sandbox.PubSubUrl,
             });
         Configure(services.AddHttpClient("salesforce/main"));

@@ -143,17 +143,3 @@ public sealed class SpentOrgTests : OrgTest
         later.NotBefore.ShouldBeGreaterThan(Sandbox.Clock.GetUtcNow().AddMinutes(10));
     }
 }
-
-public sealed class WrongSecretTests : OrgTest
-{
-    protected override string Secret => "wrong";
-
-    [Fact]
-    public async Task A_refused_login_asks_for_a_person_and_never_shows_the_secret()
-    {
-        var failure = await Should.ThrowAsync<CrmException>(() => Crm.DescribeAsync("Contact", Live, Ct));
-
-        failure.Fault.ShouldBe(CrmFault.Credentials);
-        failure.ToString().ShouldNotContain("wrong");
-    }
-}

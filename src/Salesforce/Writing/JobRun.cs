@@ -34,7 +34,7 @@ internal sealed class JobRun(
             job = await jobs.WaitAsync(job!, JobPace.ToWrite(file.Count), until, after, cancellationToken);
             job = job.HasEnded ? job : await AbortedAsync(job, after, cancellationToken);
             var results = await ResultsAsync(job, after, cancellationToken);
-            await TryAsync(() => settling.SettleAsync(results, [], query, after, cancellationToken), cancellationToken);
+            await TryAsync(() => settling.SettleAsync(results, query, after, cancellationToken), cancellationToken);
             await LeaveRestAsync(job, results.Count, after, cancellationToken);
         }
         catch (CrmException unknown)
@@ -95,11 +95,16 @@ internal sealed class JobRun(
         {
             return await jobs.MoveAsync(job, BulkJobs.Aborted, call, cancellationToken);
         }
-        catch (CrmException refused)
+        catch (CrmException)
         {
             // It may have ended by itself in this moment.
             job = await TryAsync(() => jobs.LookAsync(job.Kind, job.Id, call, cancellationToken), cancellationToken);
-            return job.HasEnded ? job : throw refused;
+            if (job.HasEnded)
+            {
+                return job;
+            }
+
+            throw;
         }
     }
 
@@ -153,7 +158,7 @@ internal sealed class JobRun(
         settling.Postpone(_rows.Values, reason, mayHaveArrived: true);
     }
 
-    private Task ReadAsync(BulkJob job, string part, Action<BulkRow> take, CallContext call, CancellationToken cancellationToken) => TryAsync(
+    private Task<bool> ReadAsync(BulkJob job, string part, Action<BulkRow> take, CallContext call, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
             using var result = await jobs.OpenAsync(job, part, call, cancellationToken);
@@ -161,13 +166,7 @@ internal sealed class JobRun(
             {
                 take(row);
             }
-        },
-        cancellationToken);
 
-    private Task TryAsync(Func<Task> act, CancellationToken cancellationToken) => TryAsync(
-        async () =>
-        {
-            await act();
             return true;
         },
         cancellationToken);

@@ -14,6 +14,13 @@ internal sealed class Settling(ReadRecords read, TimeProvider clock)
     /// <summary>A refusal of the whole batch heals when a person corrects the mapping or the rights; until then it is asked now and then.</summary>
     private static readonly TimeSpan ConfigurationPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>Reads all that the outcomes depend on. Gives how many rows have one.</summary>
+    public async Task<int> SettleAsync(IReadOnlyCollection<(WriteRow Row, RowResult Result)> results, RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    {
+        await SettleAsync(results, [], query, call, cancellationToken);
+        return results.Count;
+    }
+
     /// <param name="results">Each row with its result.</param>
     /// <param name="images">Records that were read after the write; those that are missing are read here.</param>
     /// <param name="query">The object and its fields.</param>
