@@ -30,7 +30,7 @@ internal sealed class SalesforceCrm : ICrm
         _rest = rest;
         _schemas = schemas;
         _soql = new SoqlRunner(rest);
-        _pages = new RecordPages(_soql);
+        _pages = new RecordPages(_soql, new UpdatedWindow(rest), clock);
         var jobs = new BulkJobs(rest, clock);
         _scan = new Scan(_pages, jobs, clock);
         _writer = new BatchWriter(rest, _soql, schemas, jobs, ReadAsync, clock);
@@ -69,8 +69,7 @@ internal sealed class SalesforceCrm : ICrm
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
         var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
-        var page = await _pages.ReadAsync(query, described, since, withDeleted: true, call, cancellationToken);
-        return new ChangePage(page.Records, page.Records.Count > 0 ? page.Next : since, page.HasMore);
+        return await _pages.ChangesAsync(query, described, since, call, cancellationToken);
     }
 
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using HubSpotSfSync.Sandbox.Salesforce;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
 using Xunit;
 
 namespace HubSpotSfSync.Salesforce.Tests;
@@ -152,6 +153,13 @@ public abstract class OrgTest : IAsyncLifetime
     {
         using var response = await _person.PatchAsync(new Uri($"sobjects/{type}/{id}", UriKind.Relative), Json(values), Ct);
         response.EnsureSuccessStatusCode();
+    }
+
+    protected async Task PersonMergesAsync(string winner, string loser)
+    {
+        using var content = new StringContent(new JsonObject { ["loserIds"] = new JsonArray(loser) }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _person.PostAsync(new Uri(Sandbox.Url, $"/_sandbox/records/{winner}/merge"), content, Ct);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync(Ct));
     }
 
     protected async Task PersonDeletesAsync(string type, string id)

@@ -69,6 +69,24 @@ public sealed class ReadTests : OrgTest
     }
 
     [Fact]
+    public async Task A_transaction_that_still_runs_holds_back_what_is_covered()
+    {
+        var began = Sandbox.Clock.GetUtcNow().AddMinutes(-20);
+        var quiet = await Crm.ReadChangesAsync(Contacts, new ChangeCursor(LongAgo), Live, Ct);
+        lock (Sandbox.Org.Gate)
+        {
+            Sandbox.Org.LongTransactions.Begin(began.ToUnixTimeSeconds(), [], _ => { });
+        }
+
+        var before = Permits.Granted;
+        var held = await Crm.ReadChangesAsync(Contacts, new ChangeCursor(LongAgo), Live, Ct);
+
+        quiet.CoveredUntil.ShouldBeNull();
+        held.CoveredUntil.ShouldNotBeNull().ToUnixTimeSeconds().ShouldBe(began.ToUnixTimeSeconds());
+        (Permits.Granted - before).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Reading_by_id_leaves_out_what_is_deleted_or_out_of_scope()
     {
         var here = await PersonCreatesAsync("Contact", ("LastName", "Here"), ("Region__c", "EMEA"));

@@ -169,6 +169,7 @@ public sealed class PollerGrain(
         var began = clock.GetUtcNow();
         var from = sweep < storage.State.Cursor ? sweep.Value : storage.State.Cursor;
         var cursor = new ChangeCursor(from - PollOverlap.Of(_key.Side));
+        var covered = began;
         ChangePage page;
         do
         {
@@ -178,12 +179,13 @@ public sealed class PollerGrain(
             _seen.Remember(fresh, began);
             _status = _status with { RecordsSeen = _status.RecordsSeen + fresh.Count };
             cursor = page.Next;
+            covered = page.CoveredUntil < covered ? page.CoveredUntil.Value : covered;
         }
         while (page.HasMore);
 
-        _seen.Forget(began - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side));
+        _seen.Forget(covered - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side));
         var askedMeanwhile = storage.State.SweepSince == sweep ? null : storage.State.SweepSince;
-        await StoreAsync(storage.State with { Cursor = began, SweepSince = askedMeanwhile });
+        await StoreAsync(storage.State with { Cursor = covered, SweepSince = askedMeanwhile });
     }
 
     private async Task StoreAsync(PollerState state)

@@ -24,7 +24,7 @@ internal sealed class EventReader(EventTranslator translator, string org, TimePr
         }
     }
 
-    private IReadOnlyList<StreamedChange> ReadHeader(EventSchema schema, byte[] payload, Exception failure)
+    private List<StreamedChange> ReadHeader(EventSchema schema, byte[] payload, Exception failure)
     {
         try
         {

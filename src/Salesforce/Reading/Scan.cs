@@ -32,7 +32,7 @@ internal sealed class Scan(RecordPages pages, BulkJobs jobs, TimeProvider clock)
             var after = (position as ScanCheckpoint.Behind)?.Record;
             var (first, count) = mayUseJob
                 ? await pages.CountAsync(query, described, after, call, cancellationToken)
-                : (await pages.ReadAsync(query, described, after, withDeleted: false, call, cancellationToken), 0);
+                : (await pages.ReadAsync(query, described, after, call, cancellationToken), 0);
             position = first.HasMore ? new ScanCheckpoint.Behind(first.Next) : null;
             yield return new ScanPage(first.Records, position?.ToString());
             if (position is ScanCheckpoint.Behind behind && mayUseJob && Cost.IsBulk(count, call.Lane))
@@ -62,7 +62,7 @@ internal sealed class Scan(RecordPages pages, BulkJobs jobs, TimeProvider clock)
 
         while (position is ScanCheckpoint.Behind last)
         {
-            var page = await pages.ReadAsync(query, described, last.Record, withDeleted: false, call, cancellationToken);
+            var page = await pages.ReadAsync(query, described, last.Record, call, cancellationToken);
             position = page.HasMore ? new ScanCheckpoint.Behind(page.Next) : null;
             yield return new ScanPage(page.Records, position?.ToString());
         }

@@ -24,17 +24,15 @@ internal sealed class SoqlRunner(SalesforceRest rest)
         return new SoqlRows(Rows(answer.Body), answer.Body.GetProperty("done").GetBoolean(), answer.SentAt);
     }
 
-    /// <summary>The first page, and in the same call how many rows another query counts; null where the count was refused.</summary>
-    public async Task<(SoqlRows Page, long? Count)> CountedPageAsync(string soql, string countSoql, CallContext call, CancellationToken cancellationToken)
+    /// <summary>The first page, and in the same call what another resource answers.</summary>
+    public async Task<(SoqlRows Page, SubAnswer Other)> PageAndAsync(string soql, bool withDeleted, string path, CallContext call, CancellationToken cancellationToken)
     {
         var composite = new Composite();
-        composite.Add(HttpMethod.Get, PathOf(soql, withDeleted: false));
-        composite.Add(HttpMethod.Get, PathOf(countSoql, withDeleted: false));
+        composite.Add(HttpMethod.Get, PathOf(soql, withDeleted));
+        composite.Add(HttpMethod.Get, path);
         var answers = await composite.SendAsync(rest, Operation, call, cancellationToken);
         var page = answers[0].BodyOrThrow(Operation);
-        return (
-            new SoqlRows(Rows(page), page.GetProperty("done").GetBoolean(), answers[0].SentAt),
-            answers[1].Refused ? null : answers[1].Body.GetProperty("totalSize").GetInt64());
+        return (new SoqlRows(Rows(page), page.GetProperty("done").GetBoolean(), answers[0].SentAt), answers[1]);
     }
 
     /// <summary>All rows of each query, in order. Refused queries throw.</summary>
