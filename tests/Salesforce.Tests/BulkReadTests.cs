@@ -1,5 +1,4 @@
 using HubSpotSfSync.Sandbox.Common;
-using HubSpotSfSync.Sandbox.Salesforce;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using Shouldly;
