@@ -20,19 +20,34 @@ public sealed class BulkWriteTests : OrgTest
     [Fact]
     public async Task Many_creates_go_out_in_one_job_at_the_price_that_was_said()
     {
+        const int Records = 9_000;
         await Crm.DescribeAsync("Contact", Backfill, Ct);
         var before = Permits.Granted;
 
-        var outcomes = await WriteManyAsync(Creates(Many));
+        var outcomes = await WriteManyAsync([.. Enumerable.Range(0, Records).Select(i => Create(
+            $"1001-{21_000_000_000 + i}", $"somebody.person{i}@example.com", ("FirstName", "Jo \"the\", first\nof all")))]);
 
         var written = outcomes.Select(outcome => outcome.ShouldBeOfType<WriteOutcome.Written>()).ToList();
-        written.Select(one => one.After.Identity).ShouldBe(Enumerable.Range(0, Many).Select(i => $"1001-{i}"));
-        written.ShouldAllBe(one => one.Created && one.After.Values["FirstName"] == "Jo \"the\", first");
+        written.Select(one => one.After.Identity).ShouldBe(Enumerable.Range(0, Records).Select(i => $"1001-{21_000_000_000 + i}"));
+        written.ShouldAllBe(one => one.Created && one.After.Values["FirstName"] == "Jo \"the\", first\nof all");
         var looksTooMany = Sandbox.Controls.Calls.CallsTo("GET /services/data/{version}/jobs/ingest/{id}") - 1;
         var calls = Permits.Granted - before - looksTooMany;
-        var price = Crm.Costs.Write.Calls(Many, Lane.Backfill);
+        var price = Crm.Costs.Write.Calls(Records, Lane.Backfill);
         ((double)calls).ShouldBe(price, price * 0.1);
-        Crm.Costs.Write.Calls(Many, Lane.Live).ShouldBeGreaterThan(price);
+        Crm.Costs.Write.Calls(Records, Lane.Live).ShouldBeGreaterThan(4 * price);
+    }
+
+    [Fact]
+    public async Task Many_updates_that_expect_nothing_are_not_looked_at_first()
+    {
+        await WriteManyAsync(Creates(Many));
+        var ids = await Crm.ScanAsync(Contacts, null, Live, Ct).SelectMany(page => page.Records).ToDictionaryAsync(record => record.Identity!, record => record.Id, cancellationToken: Ct);
+        var (before, looks) = (Permits.Granted, Sandbox.Controls.Calls.CallsTo("GET /services/data/{version}/jobs/ingest/{id}"));
+
+        (await WriteManyAsync([.. ids.Select(one => Update(one.Value, one.Key, ("MailingCity", "Bern")))])).ShouldAllBe(outcome => outcome is WriteOutcome.Written);
+
+        var looksTooMany = Sandbox.Controls.Calls.CallsTo("GET /services/data/{version}/jobs/ingest/{id}") - looks - 1;
+        (Permits.Granted - before - looksTooMany).ShouldBe(Crm.Costs.Update.Calls(Many, Lane.Backfill));
     }
 
     [Fact]
