@@ -9,6 +9,8 @@ public static class CallOptions
     private static readonly HttpRequestOptionsKey<CallContext> Context = new("hss.call");
     private static readonly HttpRequestOptionsKey<PermitKind> Kind = new("hss.kind");
     private static readonly HttpRequestOptionsKey<bool> Repeatable = new("hss.repeatable");
+    private static readonly HttpRequestOptionsKey<bool> Transfer = new("hss.transfer");
+    private static readonly HttpRequestOptionsKey<bool> Unanswered = new("hss.unanswered");
 
     /// <param name="request">The request.</param>
     /// <param name="call">For whom it is made, and until when it may start.</param>
@@ -21,6 +23,20 @@ public static class CallOptions
         request.Options.Set(Repeatable, repeatable);
         return request;
     }
+
+    /// <summary>Marks a request that carries a file one way: it may take minutes, and its answer is read as it comes.</summary>
+    public static HttpRequestMessage AsTransfer(this HttpRequestMessage request)
+    {
+        request.Options.Set(Transfer, true);
+        return request;
+    }
+
+    /// <summary>Whether some attempt may have taken effect: it left, and no answer to it says what became of it.</summary>
+    public static bool MayHaveArrived(this HttpRequestMessage request) => request.Options.TryGetValue(Unanswered, out var unanswered) && unanswered;
+
+    internal static void LeaveUnanswered(this HttpRequestMessage request) => request.Options.Set(Unanswered, true);
+
+    internal static bool IsTransfer(this HttpRequestMessage request) => request.Options.TryGetValue(Transfer, out var transfer) && transfer;
 
     /// <summary>Urgent for a request that nobody marked, such as a login: everything waits for it.</summary>
     internal static CallContext CallOf(this HttpRequestMessage request) =>

@@ -10,11 +10,19 @@ public static class CrmHttp
     {
         try
         {
-            return await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            return await client.SendAsync(request, request.IsTransfer() ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead, cancellationToken);
+        }
+        catch (CrmException turnedAway) when (request.MayHaveArrived())
+        {
+            // Not this attempt, but one before it.
+            throw new CrmException(turnedAway.Fault, turnedAway.Code, turnedAway.Message, turnedAway.RetryAfter, turnedAway) { MayHaveArrived = true };
         }
         catch (Exception failure) when (failure is HttpRequestException or TimeoutRejectedException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new CrmException(CrmFault.Unavailable, "UNREACHABLE", $"Could not reach {platform} for {operation}: {failure.GetType().Name}.", TimeSpan.FromSeconds(2), failure);
+            throw new CrmException(CrmFault.Unavailable, "UNREACHABLE", $"Could not reach {platform} for {operation}: {failure.GetType().Name}.", TimeSpan.FromSeconds(2), failure)
+            {
+                MayHaveArrived = request.MayHaveArrived(),
+            };
         }
     }
 }

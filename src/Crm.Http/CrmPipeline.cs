@@ -13,12 +13,15 @@ public static class CrmPipeline
     private const int Retries = 2;
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Enough for 100 MB over a slow line; platforms end a request after ten minutes themselves.</summary>
+    private static readonly TimeSpan TransferTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>Longer waits are handed up: the work is parked rather than held.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     public static IHttpClientBuilder AddCrmPipeline(this IHttpClientBuilder client, string account)
     {
-        client.AddResilienceHandler("crm", resilience => resilience.AddRetry(Retry()).AddTimeout(AttemptTimeout));
+        client.AddResilienceHandler("crm", resilience => resilience.AddRetry(Retry()).AddTimeout(Timeout()));
 
         // The deadline is looked at before a permit is spent, and again because waiting for the permit may have taken it past.
         return client
@@ -45,6 +48,12 @@ public static class CrmPipeline
         DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter()),
         ShouldHandle = arguments => ValueTask.FromResult(
             arguments.Context.GetRequestMessage()?.IsRepeatable() == true && IsTransient(arguments.Outcome)),
+    };
+
+    private static HttpTimeoutStrategyOptions Timeout() => new()
+    {
+        TimeoutGenerator = arguments => ValueTask.FromResult(
+            arguments.Context.GetRequestMessage()?.IsTransfer() == true ? TransferTimeout : AttemptTimeout),
     };
 
     private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.HubSpot.Writing;
 using HubSpotSfSync.Sync.Crm;
@@ -90,7 +91,18 @@ internal sealed class HubSpotCrm : ICrm
         cancellationToken,
         repeatable: false);
 
-    public async Task<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        do
+        {
+            var page = await ScanPageAsync(query, checkpoint, call, cancellationToken);
+            yield return page;
+            checkpoint = page.NextCheckpoint;
+        }
+        while (checkpoint is not null);
+    }
+
+    private async Task<ScanPage> ScanPageAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken)
     {
         var schema = await _schemas.OfAsync(query.ObjectType, call, cancellationToken);
         var properties = Uri.EscapeDataString(string.Join(',', HubSpotRecords.PropertiesOf(query)));

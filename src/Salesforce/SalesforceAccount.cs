@@ -8,13 +8,10 @@ public sealed record SalesforceAccount
     /// <summary>The org's name in the configuration; its account is "salesforce/{org}".</summary>
     public required string Org { get; init; }
 
-    /// <summary>The org's own My Domain host: the client-credentials flow works on no other.</summary>
+    /// <summary>The org's own My Domain host: client credentials work on no other.</summary>
     public required Uri LoginUrl { get; init; }
 
-    public required string ClientId { get; init; }
-
-    /// <summary>Asked at each login, so that the secret is kept in one place only.</summary>
-    public required Func<string> ClientSecret { get; init; }
+    public required SalesforceLogin Login { get; init; }
 
     public string ApiVersion { get; init; } = "v66.0";
 
@@ -23,4 +20,22 @@ public sealed record SalesforceAccount
 
     /// <summary>Appears in the change origin of what we write.</summary>
     public string ClientName { get; init; } = "HubSpotSfSync";
+}
+
+/// <summary>How a session is asked for. Secrets are asked for at each login, so that they are kept in one place only.</summary>
+public abstract record SalesforceLogin
+{
+    private SalesforceLogin()
+    {
+    }
+
+    /// <summary>The app's own id and secret; it runs as the user that is set on it.</summary>
+    public sealed record ClientCredentials(string ClientId, Func<string> ClientSecret) : SalesforceLogin;
+
+    /// <summary>A signed assertion that names the user. No secret leaves the house.</summary>
+    /// <param name="ClientId">The app's.</param>
+    /// <param name="Username">The integration user's.</param>
+    /// <param name="PrivateKey">RSA, in PEM; the app has the certificate to it.</param>
+    /// <param name="Audience">Null: Salesforce's login host, or the one of its sandboxes.</param>
+    public sealed record JwtBearer(string ClientId, string Username, Func<string> PrivateKey, Uri? Audience = null) : SalesforceLogin;
 }

@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using HubSpotSfSync.Salesforce.Bulk;
 using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Salesforce.Rest;
 using HubSpotSfSync.Salesforce.Soql;
@@ -9,14 +10,17 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce;
 
-/// <summary>One Salesforce org over REST. Sizes and prices: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/</summary>
+/// <summary>One Salesforce org over REST and Bulk API 2.0. Sizes and prices: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/</summary>
 internal sealed class SalesforceCrm : ICrm
 {
-    private const int PageRows = 2000;
+    /// <summary>What a read by id takes in one call; with a scope, the five queries of a composite name as many.</summary>
+    private const int RecordsPerRead = 2000;
 
     private readonly SalesforceRest _rest;
     private readonly SchemaCache _schemas;
     private readonly SoqlRunner _soql;
+    private readonly RecordPages _pages;
+    private readonly Scan _scan;
     private readonly BatchWriter _writer;
 
     public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, TimeProvider clock)
@@ -24,18 +28,21 @@ internal sealed class SalesforceCrm : ICrm
         _rest = rest;
         _schemas = schemas;
         _soql = new SoqlRunner(rest);
-        _writer = new BatchWriter(rest, _soql, schemas, ReadAsync, clock);
+        _pages = new RecordPages(_soql, new UpdatedWindow(rest), clock);
+        var jobs = new BulkJobs(rest, clock);
+        _scan = new Scan(_pages, jobs, clock);
+        _writer = new BatchWriter(rest, _soql, schemas, jobs, ReadAsync, clock);
     }
 
     public Side Side => Side.Salesforce;
 
-    /// <summary>A batch of writes: one call that looks (for creates and guarded updates), and one that writes and reads back.</summary>
     public CrmCosts Costs { get; } = new()
     {
-        Scan = new OperationCost(PageRows, 1),
-        Changes = new OperationCost(PageRows, 1),
-        Read = new OperationCost(500, 1),
-        Write = new OperationCost(BatchWriter.RecordsPerCall, 2),
+        Scan = Scan.Cost,
+        Changes = new OperationCost(RecordPages.Rows, 1),
+        Read = new OperationCost(RecordsPerRead, 1),
+        Write = BatchWriter.LookedAtCost,
+        Update = BatchWriter.Cost,
     };
 
     public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
@@ -48,17 +55,19 @@ internal sealed class SalesforceCrm : ICrm
         return IdentityFields.Judge(described, objectType, field);
     }
 
-    public async Task<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var position = checkpoint is null ? null : ScanCheckpoint.Parse(checkpoint);
-        var (records, more) = await PageAsync(query, position, withDeleted: false, call, cancellationToken);
-        return new ScanPage(records, more ? ScanCheckpoint.Format(After(records[^1])) : null);
+        var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
+        await foreach (var page in _scan.ReadAsync(query, described, checkpoint, call, cancellationToken))
+        {
+            yield return page;
+        }
     }
 
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
-        var (records, more) = await PageAsync(query, since, withDeleted: true, call, cancellationToken);
-        return new ChangePage(records, records.Count > 0 ? After(records[^1]) : since, more);
+        var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
+        return await _pages.ChangesAsync(query, described, since, call, cancellationToken);
     }
 
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
@@ -77,34 +86,11 @@ internal sealed class SalesforceCrm : ICrm
     public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken) =>
         _writer.WriteAsync(batch, call, cancellationToken);
 
-    private async Task<(IReadOnlyList<CrmRecord> Records, bool More)> PageAsync(
-        RecordQuery query, ChangeCursor? after, bool withDeleted, CallContext call, CancellationToken cancellationToken)
-    {
-        var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
-        var soql = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{SoqlText.Select(query)}{SoqlText.And(query.Where, Position(after))} ORDER BY {SoqlText.Stamp}, Id LIMIT {PageRows}");
-        var page = await _soql.PageAsync(soql, withDeleted, call, cancellationToken);
-        var records = page.Rows.Select(row => RecordReader.Read(row, query, described, page.SentAt)).ToList();
-
-        // A page that was cut short is not followed by its locator: the next one starts behind its last record, which survives a restart.
-        return (records, records.Count > 0 && (!page.Done || records.Count >= PageRows));
-    }
-
-    private static string? Position(ChangeCursor? after) => after switch
-    {
-        null => null,
-        { AfterId: null } => $"{SoqlText.Stamp} >= {SoqlText.Instant(after.ModifiedAt)}",
-        { AfterId: var id } => $"{SoqlText.Stamp} > {SoqlText.Instant(after.ModifiedAt)} OR ({SoqlText.Stamp} = {SoqlText.Instant(after.ModifiedAt)} AND Id > {SoqlText.Literal(id)})",
-    };
-
-    private static ChangeCursor After(CrmRecord last) => new(DateTimeOffset.FromUnixTimeMilliseconds(last.Version.ModifiedAtMs), last.Id);
-
     private async Task<IReadOnlyList<CrmRecord>> ReadScopedAsync(RecordQuery query, List<string> ids, CallContext call, CancellationToken cancellationToken)
     {
         var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
         var queries = SoqlChunks.Cut(ids, chunk => $"{SoqlText.Select(query)}{SoqlText.And(query.Where, SoqlText.In("Id", chunk))}");
-        var results = await _soql.AllAsync(queries, call, cancellationToken);
+        var results = await _soql.AllAsync([.. queries.Select(text => new SoqlQuery(text))], call, cancellationToken);
         return [.. results.SelectMany(result => result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt)))];
     }
 
@@ -113,7 +99,7 @@ internal sealed class SalesforceCrm : ICrm
     {
         var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
         var records = new List<CrmRecord>(ids.Count);
-        foreach (var chunk in ids.Chunk(PageRows))
+        foreach (var chunk in ids.Chunk(RecordsPerRead))
         {
             var body = new JsonObject
             {

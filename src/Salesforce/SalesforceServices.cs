@@ -8,6 +8,7 @@ using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Salesforce;
 
@@ -28,7 +29,10 @@ public static class SalesforceServices
                 PooledConnectionLifetime = ConnectionLifetime,
             })
             .AddCrmPipeline(key);
-        services.AddKeyedSingleton(key, (provider, _) => new SalesforceSession(account, provider.GetRequiredService<IHttpClientFactory>()));
+        services.AddKeyedSingleton(key, (provider, _) => new SalesforceSession(
+            account,
+            provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton(key, (provider, _) => new SalesforceRest(
             account,
             provider.GetRequiredService<IHttpClientFactory>(),
@@ -46,7 +50,8 @@ public static class SalesforceServices
             account,
             provider.GetRequiredKeyedService<SalesforceSession>(key),
             provider.GetRequiredKeyedService<SchemaCache>(key),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SalesforceChangeStream>>()));
     }
 
     internal static string HttpClientOf(SalesforceAccount account) => Accounts.Salesforce(account.Org);

@@ -27,7 +27,7 @@ public sealed class HubSpotWritingTests : HubSpotClientTest
         var again = (await WriteAsync(Create("003A", "ann@acme.com"))).Single();
 
         again.ShouldBeOfType<WriteOutcome.Written>();
-        (await Crm.ScanAsync(Contacts, null, Live, Ct)).Records.Count.ShouldBe(1);
+        (await Crm.ScanAsync(Contacts, null, Live, Ct).FirstAsync(Ct)).Records.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class AttemptTests : IAsyncLifetime
             .AddSingleton<TimeProvider>(_sandbox.Clock)
             .AddSingleton<IPermits>(_permits)
             .AddLogging()
-            .AddSalesforceAccount(new SalesforceAccount { Org = "main", LoginUrl = _sandbox.Url, ClientId = "sandbox-client", ClientSecret = () => "sandbox-secret" })
+            .AddSalesforceAccount(new SalesforceAccount { Org = "main", LoginUrl = _sandbox.Url, Login = new SalesforceLogin.ClientCredentials("sandbox-client", () => "sandbox-secret") })
             .BuildServiceProvider();
     }
 

@@ -29,7 +29,7 @@ public sealed class BrokenAnswerTests
         await using var services = new ServiceCollection()
             .AddSingleton<IPermits>(permits)
             .AddLogging()
-            .AddSalesforceAccount(new SalesforceAccount { Org = "main", LoginUrl = url, ClientId = "client", ClientSecret = () => "secret" })
+            .AddSalesforceAccount(new SalesforceAccount { Org = "main", LoginUrl = url, Login = new SalesforceLogin.ClientCredentials("client", () => "secret") })
             .BuildServiceProvider();
 
         var schema = await services.GetRequiredKeyedService<ICrm>("salesforce/main").DescribeAsync("Contact", new CallContext(Lane.Live), Ct);

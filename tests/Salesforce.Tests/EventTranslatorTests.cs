@@ -1,8 +1,11 @@
 using Avro;
 using Avro.Generic;
+using Avro.IO;
 using HubSpotSfSync.Salesforce.Events;
 using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Sync.Crm;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
@@ -29,6 +32,7 @@ public sealed class EventTranslatorTests
 
     private static readonly RecordQuery Query = new() { ObjectType = "Contact", Fields = ["Title", "Description"], IdentityField = "HubSpot_Sync_Id__c" };
 
+    private readonly FakeTimeProvider _clock = new();
     private readonly EventTranslator _translator = new([FollowedObject.Of([Query], new DescribedObject(new ObjectSchema("Contact", new Dictionary<string, FieldSchema>()), new HashSet<string>()))]);
 
     [Fact]
@@ -62,7 +66,40 @@ public sealed class EventTranslatorTests
         Translate(type, [id]).ShouldHaveSingleItem().ShouldBeOfType<StreamedChange.SweepNeeded>()
             .Since.ShouldBeLessThan(DateTimeOffset.FromUnixTimeMilliseconds(CommittedAtMs));
 
-    private IEnumerable<StreamedChange> Translate(string type, string[] ids, string[]? changed = null, string[]? diff = null)
+    [Fact]
+    public void What_can_not_be_decoded_behind_the_header_is_read()
+    {
+        var changes = Read(Bytes(Payload("UPDATE", ["003000000000001AAA"], ["0x0A"]))[..^10]);
+
+        changes.ShouldHaveSingleItem().ShouldBeOfType<StreamedChange.ReadNeeded>().RecordIds.ShouldBe(["003000000000001AAA"]);
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0x0e, 0x43 })]
+    [InlineData(new byte[] { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x07 })]
+    public void What_can_not_be_decoded_at_all_asks_for_a_sweep(byte[] payload) =>
+        Read(payload).ShouldHaveSingleItem().ShouldBeOfType<StreamedChange.SweepNeeded>().Since.ShouldBe(_clock.GetUtcNow().AddDays(-3));
+
+    [Fact]
+    public void A_schema_that_makes_no_sense_asks_for_a_sweep_of_all() =>
+        new EventReader(_translator, "main", _clock, NullLogger.Instance).Read(new EventSchema("no schema"), [1])
+            .ShouldHaveSingleItem().ShouldBeOfType<StreamedChange.SweepNeeded>().ObjectType.ShouldBe("Contact");
+
+    private IReadOnlyList<StreamedChange> Read(byte[] payload) =>
+        new EventReader(_translator, "main", _clock, NullLogger.Instance).Read(new EventSchema(Event.ToString()), payload);
+
+    private static byte[] Bytes(GenericRecord payload)
+    {
+        using var stream = new MemoryStream();
+        new GenericDatumWriter<GenericRecord>(Event).Write(payload, new BinaryEncoder(stream));
+        return stream.ToArray();
+    }
+
+    private IEnumerable<StreamedChange> Translate(string type, string[] ids, string[]? changed = null, string[]? diff = null) =>
+        _translator.Translate(new ChangeEvent(Payload(type, ids, changed, diff)));
+
+    private static GenericRecord Payload(string type, string[] ids, string[]? changed = null, string[]? diff = null)
     {
         var headerSchema = (RecordSchema)Event.Fields[0].Schema;
         var header = new GenericRecord(headerSchema);
@@ -78,6 +115,6 @@ public sealed class EventTranslatorTests
         payload.Add("Title", "CEO");
         payload.Add("Description", null);
         payload.Add("LastModifiedDate", 1_750_000_000_000L);
-        return _translator.Translate(new ChangeEvent(payload));
+        return payload;
     }
 }

@@ -6,6 +6,7 @@ using HubSpotSfSync.Sandbox.Salesforce;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
 using Xunit;
 
 namespace HubSpotSfSync.Salesforce.Tests;
@@ -72,7 +73,7 @@ public abstract class OrgTest : IAsyncLifetime
 
     protected IChangeStream Stream => _services!.GetRequiredKeyedService<IChangeStream>("salesforce/main");
 
-    protected virtual string Secret => "sandbox-secret";
+    protected virtual SalesforceLogin Login { get; } = new SalesforceLogin.ClientCredentials("sandbox-client", () => "sandbox-secret");
 
     public async ValueTask InitializeAsync()
     {
@@ -80,15 +81,14 @@ public abstract class OrgTest : IAsyncLifetime
         _person.BaseAddress = new Uri(Sandbox.Url, "/services/data/v66.0/");
         _person.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "sandbox-token");
         var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(Sandbox.Clock)
+            .AddSingleton<TimeProvider>(new SwiftClock(Sandbox.Clock))
             .AddSingleton<IPermits>(Permits)
             .AddLogging()
             .AddSalesforceAccount(new SalesforceAccount
             {
                 Org = "main",
                 LoginUrl = Sandbox.Url,
-                ClientId = "sandbox-client",
-                ClientSecret = () => Secret,
+                Login = Login,
                 PubSubEndpoint = Sandbox.PubSubUrl,
             });
         Configure(services.AddHttpClient("salesforce/main"));
@@ -135,10 +135,31 @@ public abstract class OrgTest : IAsyncLifetime
         return response.IsSuccessStatusCode ? (string)JsonNode.Parse(body)!["id"]! : throw new InvalidOperationException(body);
     }
 
+    /// <summary>Sets how fast bulk jobs are, and after how many records the next one fails.</summary>
+    protected async Task SetBulkPaceAsync(string profile = "instant", int? failAfter = null)
+    {
+        var pace = new JsonObject { ["profile"] = profile };
+        if (failAfter is not null)
+        {
+            pace["failAfter"] = failAfter;
+        }
+
+        using var content = new StringContent(pace.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _person.PostAsync(new Uri(Sandbox.Url, "/_sandbox/bulk"), content, Ct);
+        response.EnsureSuccessStatusCode();
+    }
+
     protected async Task PersonUpdatesAsync(string type, string id, params (string Name, JsonNode? Value)[] values)
     {
         using var response = await _person.PatchAsync(new Uri($"sobjects/{type}/{id}", UriKind.Relative), Json(values), Ct);
         response.EnsureSuccessStatusCode();
+    }
+
+    protected async Task PersonMergesAsync(string winner, string loser)
+    {
+        using var content = new StringContent(new JsonObject { ["loserIds"] = new JsonArray(loser) }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _person.PostAsync(new Uri(Sandbox.Url, $"/_sandbox/records/{winner}/merge"), content, Ct);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync(Ct));
     }
 
     protected async Task PersonDeletesAsync(string type, string id)

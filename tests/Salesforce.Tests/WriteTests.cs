@@ -115,7 +115,7 @@ public sealed class WriteTests : OrgTest
     {
         var deleted = await PersonCreatesAsync("Contact", ("LastName", "Gone"));
         await PersonDeletesAsync("Contact", deleted);
-        Sandbox.Org.RowFaults.Replace([new RowFault("Contact", "UNABLE_TO_LOCK_ROW", Field: "Email", Value: "locked@example.com", Count: 1)]);
+        Sandbox.Org.RowFaults.Replace([new RowFault("Contact", "UNABLE_TO_LOCK_ROW", Field: "Email", Value: "locked@example.com")]);
 
         var outcomes = await WriteAsync(
             Create("1001-1", "ada@example.com"),
@@ -129,7 +129,9 @@ public sealed class WriteTests : OrgTest
         outcomes[1].ShouldBeOfType<WriteOutcome.Refused>().Fields.ShouldBe(["Lead_Score__c"]);
         outcomes[2].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("INVALID_FIELD");
         outcomes[3].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("REQUIRED_FIELD_MISSING");
-        outcomes[4].ShouldBeOfType<WriteOutcome.Later>().Code.ShouldBe("UNABLE_TO_LOCK_ROW");
+        outcomes[4].ShouldBeOfType<WriteOutcome.Later>().ShouldSatisfyAllConditions(
+            later => later.Code.ShouldBe("UNABLE_TO_LOCK_ROW"),
+            later => later.MayHaveArrived.ShouldBeFalse());
         outcomes[5].ShouldBeOfType<WriteOutcome.Missing>();
     }
 
@@ -152,7 +154,78 @@ public sealed class WriteTests : OrgTest
 
         (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
 
-        (await Crm.ScanAsync(Contacts, null, Live, Ct)).Records.ShouldHaveSingleItem().Identity.ShouldBe("1001-1");
+        (await Crm.ScanAsync(Contacts, null, Live, Ct).FirstAsync(Ct)).Records.ShouldHaveSingleItem().Identity.ShouldBe("1001-1");
+    }
+
+    [Fact]
+    public async Task A_create_whose_record_was_deleted_since_makes_no_other()
+    {
+        var made = (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>().After;
+        await PersonDeletesAsync("Contact", made.Id);
+
+        (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Missing>().Message.ShouldContain(made.Id);
+    }
+
+    [Fact]
+    public async Task A_create_whose_record_was_merged_away_meets_the_winner()
+    {
+        var made = (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>().After;
+        var winner = await PersonCreatesAsync("Contact", ("LastName", "Winner"));
+        await PersonMergesAsync(winner, made.Id);
+
+        (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(winner);
+
+        var changes = await Crm.ReadChangesAsync(Contacts, new ChangeCursor(DateTimeOffset.UnixEpoch), Live, Ct);
+        changes.Records.Single(record => record.Id == made.Id).ShouldSatisfyAllConditions(
+            loser => loser.Deleted.ShouldBeTrue(),
+            loser => loser.MergedInto.ShouldBe(winner));
+    }
+
+    [Fact]
+    public async Task A_locked_row_gets_another_chance_beside_less()
+    {
+        Sandbox.Org.RowFaults.Replace([new RowFault("Contact", "UNABLE_TO_LOCK_ROW", Field: "Email", Value: "locked@example.com", Count: 1)]);
+
+        var outcomes = await WriteAsync(Create("1001-1", "ada@example.com"), Create("1001-2", "locked@example.com"));
+
+        outcomes.ShouldAllBe(outcome => outcome is WriteOutcome.Written);
+    }
+
+    [Fact]
+    public async Task Children_of_one_parent_go_out_in_one_call()
+    {
+        var parents = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            parents.Add(await PersonCreatesAsync("Account", ("Name", $"Parent {i}")));
+        }
+
+        var query = Contacts with { Fields = ["Email", "AccountId"] };
+        var writes = Enumerable.Range(0, 400).Select(i => Create($"1001-{i}", $"person{i}@example.com", ("AccountId", parents[i % 2]))).ToArray();
+        lock (Sandbox.Org.Gate)
+        {
+            Sandbox.Org.Locks.Hold([parents[0]], DateTimeOffset.MaxValue);
+        }
+
+        var outcomes = await WriteAsync(query, writes);
+
+        // Two calls look and write the 200 that go through, two the others, and one tries these again.
+        outcomes.Where((_, i) => i % 2 == 1).ShouldAllBe(outcome => outcome is WriteOutcome.Written);
+        outcomes.Where((_, i) => i % 2 == 0).ShouldAllBe(outcome => outcome is WriteOutcome.Later && !((WriteOutcome.Later)outcome).MayHaveArrived);
+        Sandbox.Controls.Calls.CallsTo("POST /services/data/{version}/composite").ShouldBe(5);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Status, 503, false)]
+    [InlineData(FaultKind.Status, 429, false)]
+    [InlineData(FaultKind.Status, 500, true)]
+    [InlineData(FaultKind.TimeoutBefore, 0, true)]
+    [InlineData(FaultKind.Truncate, 0, true)]
+    public async Task A_write_says_whether_it_may_have_arrived(FaultKind kind, int status, bool mayHaveArrived)
+    {
+        Sandbox.Controls.Faults.Replace([new FaultRule { Match = "POST /services/data/v66.0/composite", Kind = kind, Status = status, Skip = 1 }]);
+
+        (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Later>().MayHaveArrived.ShouldBe(mayHaveArrived);
     }
 
     [Fact]
@@ -167,6 +240,7 @@ public sealed class WriteTests : OrgTest
         var later = (await WriteAsync(Create("1001-1", "ada@example.com"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Later>();
 
         later.Code.ShouldBe("BUDGET");
+        later.MayHaveArrived.ShouldBeFalse();
         later.NotBefore.ShouldBeGreaterThan(Sandbox.Clock.GetUtcNow().AddMinutes(59));
     }
 }
@@ -199,5 +273,27 @@ public sealed class UnreadableValueTests : OrgTest
 
             return await base.SendAsync(request, cancellationToken);
         }
+    }
+}
+
+public sealed class UnreachableOrgTests : OrgTest
+{
+    private bool _isUnreachable;
+
+    [Fact]
+    public async Task A_write_that_reached_nobody_did_not_arrive()
+    {
+        await Crm.DescribeAsync("Contact", Live, Ct);
+        _isUnreachable = true;
+
+        (await WriteAsync(Update("003000000000999AAA", "1001-1"))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Later>().MayHaveArrived.ShouldBeFalse();
+    }
+
+    protected override void Configure(IHttpClientBuilder client) => client.AddHttpMessageHandler(() => new Cable(() => _isUnreachable));
+
+    private sealed class Cable(Func<bool> isCut) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            isCut() ? throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused") : base.SendAsync(request, cancellationToken);
     }
 }

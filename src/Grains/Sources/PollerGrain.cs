@@ -138,19 +138,23 @@ public sealed class PollerGrain(
 
         _status = _status with { Phase = SourcePhase.Scanning };
         var query = _mapping.QueryOn(_key.Side);
-        var checkpoint = storage.State.ScanCheckpoint;
-        do
+        try
         {
-            var page = await _crm.ScanAsync(query, checkpoint, new CallContext(Lane.Backfill), cancellationToken);
-            await delivery.DeliverAsync(_mapping, _key.Side, page.Records, ObservationSource.Scan, Lane.Backfill, null, cancellationToken);
-            _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
-            checkpoint = page.NextCheckpoint;
-            if (checkpoint is not null)
+            await foreach (var page in _crm.ScanAsync(query, storage.State.ScanCheckpoint, new CallContext(Lane.Backfill), cancellationToken))
             {
-                await StoreAsync(storage.State with { ScanCheckpoint = checkpoint });
+                await delivery.DeliverAsync(_mapping, _key.Side, page.Records, ObservationSource.Scan, Lane.Backfill, null, cancellationToken);
+                _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
+                if (page.NextCheckpoint is not null)
+                {
+                    await StoreAsync(storage.State with { ScanCheckpoint = page.NextCheckpoint });
+                }
             }
         }
-        while (checkpoint is not null);
+        catch (CrmException lost) when (lost.Fault == CrmFault.PositionLost)
+        {
+            await StoreAsync(storage.State with { ScanCheckpoint = null });
+            throw;
+        }
 
         await gate.ScannedAsync(_key);
         await StoreAsync(storage.State with { Scanned = true, ScanCheckpoint = null, Cursor = storage.State.ScanBegan!.Value });
@@ -165,6 +169,7 @@ public sealed class PollerGrain(
         var began = clock.GetUtcNow();
         var from = sweep < storage.State.Cursor ? sweep.Value : storage.State.Cursor;
         var cursor = new ChangeCursor(from - PollOverlap.Of(_key.Side));
+        var covered = began;
         ChangePage page;
         do
         {
@@ -174,12 +179,13 @@ public sealed class PollerGrain(
             _seen.Remember(fresh, began);
             _status = _status with { RecordsSeen = _status.RecordsSeen + fresh.Count };
             cursor = page.Next;
+            covered = page.CoveredUntil < covered ? page.CoveredUntil.Value : covered;
         }
         while (page.HasMore);
 
-        _seen.Forget(began - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side));
+        _seen.Forget(covered - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side));
         var askedMeanwhile = storage.State.SweepSince == sweep ? null : storage.State.SweepSince;
-        await StoreAsync(storage.State with { Cursor = began, SweepSince = askedMeanwhile });
+        await StoreAsync(storage.State with { Cursor = covered, SweepSince = askedMeanwhile });
     }
 
     private async Task StoreAsync(PollerState state)

@@ -1,27 +1,22 @@
 using System.Collections.Concurrent;
-using Avro;
-using Avro.Generic;
-using Avro.IO;
 using Grpc.Core;
 using HubSpotSfSync.Salesforce.Protos;
 
 namespace HubSpotSfSync.Salesforce.Events;
 
-/// <summary>Decodes payloads: raw Avro, by schemas that never change under their id.</summary>
+/// <summary>The schemas of payloads, which never change under their id.</summary>
 internal sealed class EventSchemas
 {
-    private readonly ConcurrentDictionary<string, GenericDatumReader<GenericRecord>> _readers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EventSchema> _known = new(StringComparer.Ordinal);
 
-    public async Task<ChangeEvent> DecodeAsync(ProducerEvent produced, PubSub.PubSubClient client, Metadata metadata, CancellationToken cancellationToken)
+    public async Task<EventSchema> GetAsync(string schemaId, PubSub.PubSubClient client, Metadata metadata, CancellationToken cancellationToken)
     {
-        if (!_readers.TryGetValue(produced.SchemaId, out var reader))
+        if (_known.TryGetValue(schemaId, out var known))
         {
-            var info = await client.GetSchemaAsync(new SchemaRequest { SchemaId = produced.SchemaId }, metadata, cancellationToken: cancellationToken);
-            var schema = Schema.Parse(info.SchemaJson);
-            reader = _readers.GetOrAdd(produced.SchemaId, new GenericDatumReader<GenericRecord>(schema, schema));
+            return known;
         }
 
-        using var payload = new MemoryStream(produced.Payload.ToByteArray(), writable: false);
-        return new ChangeEvent(reader.Read(null!, new BinaryDecoder(payload)));
+        var info = await client.GetSchemaAsync(new SchemaRequest { SchemaId = schemaId }, metadata, cancellationToken: cancellationToken);
+        return _known.GetOrAdd(schemaId, new EventSchema(info.SchemaJson));
     }
 }

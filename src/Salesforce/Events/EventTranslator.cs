@@ -52,6 +52,17 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
         }
     }
 
+    /// <summary>An event of which only the header is known.</summary>
+    public IEnumerable<StreamedChange> TranslateHeader(ChangeEvent change) =>
+        change.ChangeType is "CREATE" or "UPDATE" && _followed.TryGetValue(change.EntityName, out var followed)
+            ? [new StreamedChange.ReadNeeded(followed.ObjectType, change.RecordIds)]
+            : Translate(change);
+
+    /// <summary>An event of which not even that is known: perhaps its object.</summary>
+    public IEnumerable<StreamedChange> Sweeps(string? objectType, DateTimeOffset since) => _followed.Values
+        .Where(followed => objectType is null || string.Equals(followed.ObjectType, objectType, StringComparison.OrdinalIgnoreCase))
+        .Select(followed => new StreamedChange.SweepNeeded(followed.ObjectType, since));
+
     private static IEnumerable<StreamedChange> Translate(ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids) =>
         change.ChangeType switch
         {

@@ -6,11 +6,12 @@ using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Salesforce.Sessions;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Salesforce.Events;
 
 /// <summary>Change Data Capture over the Pub/Sub API. Deliveries are counted per subscriber: hold one subscription an org.</summary>
-internal sealed class SalesforceChangeStream(SalesforceAccount account, SalesforceSession session, SchemaCache objects, TimeProvider clock) : IChangeStream, IDisposable
+internal sealed class SalesforceChangeStream(SalesforceAccount account, SalesforceSession session, SchemaCache objects, TimeProvider clock, ILogger<SalesforceChangeStream> log) : IChangeStream, IDisposable
 {
     private const int MaxMessageBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(120);
@@ -22,7 +23,7 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
     public async IAsyncEnumerable<ChangeBatch> SubscribeAsync(IReadOnlyList<RecordQuery> queries, string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var client = new PubSub.PubSubClient(_channel.Value);
-        var translator = new EventTranslator(await FollowedAsync(queries, cancellationToken));
+        var reader = new EventReader(new EventTranslator(await FollowedAsync(queries, cancellationToken)), account.Org, clock, log);
         var lost = position is not null && !ReplayPosition.IsPosition(position);
         var renewed = false;
         var heard = false;
@@ -43,7 +44,7 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
                 var progress = new ReplayPosition();
                 while (broken is null)
                 {
-                    (var batch, broken) = await NextAsync(subscription!, client, translator, progress, cancellationToken);
+                    (var batch, broken) = await NextAsync(subscription!, client, reader, progress, cancellationToken);
                     if (batch is not null)
                     {
                         renewed = false;
@@ -120,7 +121,7 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
     }
 
     private async Task<(ChangeBatch? Batch, StreamBreak? Broken)> NextAsync(
-        Subscription subscription, PubSub.PubSubClient client, EventTranslator translator, ReplayPosition progress, CancellationToken cancellationToken)
+        Subscription subscription, PubSub.PubSubClient client, EventReader reader, ReplayPosition progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -133,8 +134,8 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
             var changes = new List<StreamedChange>();
             foreach (var consumed in response.Events)
             {
-                var change = await _schemas.DecodeAsync(consumed.Event, client, subscription.Metadata, cancellationToken);
-                changes.AddRange(translator.Translate(change));
+                var schema = await _schemas.GetAsync(consumed.Event.SchemaId, client, subscription.Metadata, cancellationToken);
+                changes.AddRange(reader.Read(schema, consumed.Event.Payload.ToByteArray()));
             }
 
             return (new ChangeBatch(changes, progress.Advance(response)), null);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HubSpotSfSync.Salesforce.Bulk;
 using HubSpotSfSync.Salesforce.Soql;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
@@ -16,20 +17,25 @@ internal static class RecordReader
     public static CrmRecord Read(JsonElement row, RecordQuery query, DescribedObject described, DateTimeOffset sentAt, IEnumerable<string>? more = null)
     {
         var members = row.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.OrdinalIgnoreCase);
+        return Read(field => members.TryGetValue(field, out var value) ? FieldValues.ToCanonical(described.KindOf(field), value) : null, query, sentAt, more);
+    }
+
+    /// <summary>A row of CSV, where empty is null.</summary>
+    public static CrmRecord Read(BulkRow row, RecordQuery query, DescribedObject described, DateTimeOffset sentAt) =>
+        Read(field => FieldValues.ToCanonical(described.KindOf(field), row[field]), query, sentAt, null);
+
+    private static CrmRecord Read(Func<string, string?> value, RecordQuery query, DateTimeOffset sentAt, IEnumerable<string>? more)
+    {
+        var stamp = CanonicalText.ParseInstant(value(SoqlText.Stamp)) ?? throw new FormatException("A record came without a SystemModstamp.");
         return new CrmRecord
         {
             ObjectType = query.ObjectType,
-            Id = RecordIds.To18(members["Id"].GetString()!),
-            Version = new RecordVersion(StampOf(members).ToUnixTimeMilliseconds(), sentAt.ToUnixTimeMilliseconds()),
-            Values = query.Fields.Concat(more ?? []).Distinct(StringComparer.Ordinal).ToDictionary(field => field, field => Value(members, field, described)),
-            Deleted = members.TryGetValue(SoqlText.Deleted, out var deleted) && deleted.ValueKind == JsonValueKind.True,
-            Identity = Value(members, query.IdentityField, described),
+            Id = RecordIds.To18(value("Id")!),
+            Version = new RecordVersion(stamp.ToUnixTimeMilliseconds(), sentAt.ToUnixTimeMilliseconds()),
+            Values = query.Fields.Concat(more ?? []).Distinct(StringComparer.Ordinal).ToDictionary(field => field, value),
+            Deleted = bool.TryParse(value(SoqlText.Deleted), out var deleted) && deleted,
+            Identity = value(query.IdentityField),
+            MergedInto = value(SoqlText.Master) is { } master ? RecordIds.To18(master) : null,
         };
     }
-
-    private static DateTimeOffset StampOf(Dictionary<string, JsonElement> members) =>
-        CanonicalText.ParseInstant(members[SoqlText.Stamp].GetString()) ?? throw new FormatException("A record came without a SystemModstamp.");
-
-    private static string? Value(Dictionary<string, JsonElement> members, string field, DescribedObject described) =>
-        members.TryGetValue(field, out var value) ? FieldValues.ToCanonical(described.KindOf(field), value) : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using HubSpotSfSync.Salesforce.Rest;
+using HubSpotSfSync.Salesforce.Soql;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.Salesforce.Reading;
@@ -9,6 +10,9 @@ namespace HubSpotSfSync.Salesforce.Reading;
 internal sealed record DescribedObject(ObjectSchema Schema, IReadOnlySet<string> ExternalIds)
 {
     public FieldSchema? Find(string field) => Schema.Fields.GetValueOrDefault(field);
+
+    /// <summary>What a look at deleted records asks for besides.</summary>
+    public IReadOnlyList<string> OfDeletion => Find(SoqlText.Master) is null ? [] : [SoqlText.Master];
 
     /// <summary>Text for a field that describe does not show (hidden from our user).</summary>
     public FieldKind KindOf(string field) => Find(field)?.Kind ?? FieldKind.Text;

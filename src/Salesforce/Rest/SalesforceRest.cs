@@ -13,6 +13,19 @@ namespace HubSpotSfSync.Salesforce.Rest;
 /// <summary>An answer, and when the request for it left: what it shows is at least that new.</summary>
 internal sealed record RestAnswer(JsonElement Body, DateTimeOffset SentAt);
 
+/// <summary>A request below the instance's address.</summary>
+internal sealed record RestRequest(string Operation, HttpMethod Method, string Path)
+{
+    /// <summary>Makes the body; asked again when a renewed session sends it again.</summary>
+    public Func<HttpContent>? Content { get; init; }
+
+    /// <summary>Whether sending it twice has the effect of sending it once.</summary>
+    public bool Repeatable { get; init; } = true;
+
+    /// <summary>Carries a file in one of its directions.</summary>
+    public bool IsTransfer { get; init; }
+}
+
 /// <summary>
 /// Calls below /services/data/{version}. A call that Salesforce refuses as a whole throws a <see cref="CrmException"/>; an ended
 /// session is renewed once.
@@ -23,46 +36,68 @@ internal sealed class SalesforceRest(SalesforceAccount account, IHttpClientFacto
     public string PathOf(string resource) => $"/services/data/{account.ApiVersion}{resource}";
 
     public Task<RestAnswer> GetAsync(string operation, string path, CallContext call, CancellationToken cancellationToken) =>
-        SendAsync(operation, HttpMethod.Get, path, null, call, cancellationToken);
+        SendAsync(new RestRequest(operation, HttpMethod.Get, path), call, cancellationToken);
 
     /// <summary>Posts a body that may go twice: reads, and composites of updates and upserts.</summary>
     public Task<RestAnswer> PostAsync(string operation, string path, JsonNode body, CallContext call, CancellationToken cancellationToken) =>
-        SendAsync(operation, HttpMethod.Post, path, body, call, cancellationToken);
+        SendAsync(new RestRequest(operation, HttpMethod.Post, path) { Content = () => JsonContent.Create(body) }, call, cancellationToken);
 
-    private async Task<RestAnswer> SendAsync(string operation, HttpMethod method, string path, JsonNode? body, CallContext call, CancellationToken cancellationToken)
+    /// <summary>Sends a request whose answer is JSON.</summary>
+    public async Task<RestAnswer> SendAsync(RestRequest request, CallContext call, CancellationToken cancellationToken)
+    {
+        var sentAt = clock.GetUtcNow();
+        using var response = await OpenAsync(request, call, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return JsonText.TryParse(text) is { } body
+            ? new RestAnswer(body, sentAt)
+            : throw Verdict.OfCall(HttpStatusCode.BadGateway, []).ToException(request.Operation, mayHaveArrived: true);
+    }
+
+    /// <summary>Sends a request and gives its good answer, which is read as it comes when it is a transfer.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(RestRequest request, CallContext call, CancellationToken cancellationToken)
     {
         var current = await session.GetAsync(call, cancellationToken);
-        var (answer, verdict) = await TryAsync(operation, method, path, body, current, call, cancellationToken);
+        var (answer, verdict, mayHaveArrived) = await TryAsync(request, current, call, cancellationToken);
         if (verdict?.Remedy == Remedy.Renew)
         {
             current = await session.RenewAsync(current, call, cancellationToken);
-            (answer, verdict) = await TryAsync(operation, method, path, body, current, call, cancellationToken);
+            (answer, verdict, mayHaveArrived) = await TryAsync(request, current, call, cancellationToken);
         }
 
-        return verdict is null ? answer! : throw verdict.ToException(operation);
+        return verdict is null ? answer! : throw verdict.ToException(request.Operation, mayHaveArrived);
     }
 
-    private async Task<(RestAnswer? Answer, Verdict? Verdict)> TryAsync(
-        string operation, HttpMethod method, string path, JsonNode? body, Session current, CallContext call, CancellationToken cancellationToken)
+    private async Task<(HttpResponseMessage? Answer, Verdict? Verdict, bool MayHaveArrived)> TryAsync(
+        RestRequest wanted, Session current, CallContext call, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(current.InstanceUrl, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(wanted.Method, new Uri(current.InstanceUrl, wanted.Path)) { Content = wanted.Content?.Invoke() };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", current.AccessToken);
         request.Headers.Add("Sforce-Call-Options", $"client={account.ClientName}");
-        if (body is not null)
+        if (request.Content is JsonContent)
         {
             // Without it the org's assignment rules replace the owner that was written.
             request.Headers.Add("Sforce-Auto-Assign", "FALSE");
         }
 
+        request.For(call, repeatable: wanted.Repeatable);
+        if (wanted.IsTransfer)
+        {
+            request.AsTransfer();
+        }
+
         using var client = http.CreateClient(SalesforceServices.HttpClientOf(account));
-        var sentAt = clock.GetUtcNow();
-        using var response = await client.SendCrmAsync("Salesforce", operation, request.For(call), cancellationToken);
+        var response = await client.SendCrmAsync("Salesforce", wanted.Operation, request, cancellationToken);
         Report(response);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        var answer = JsonText.TryParse(text);
-        return response.IsSuccessStatusCode && answer is { } good
-            ? (new RestAnswer(good, sentAt), null)
-            : (null, Verdict.OfCall(response.IsSuccessStatusCode ? HttpStatusCode.BadGateway : response.StatusCode, answer is { } bad ? ApiError.ReadAll(bad) : [], response.RetryAfter()));
+        if (response.IsSuccessStatusCode)
+        {
+            return (response, null, false);
+        }
+
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            return (null, Verdict.OfCall(response.StatusCode, JsonText.TryParse(text) is { } body ? ApiError.ReadAll(body) : [], response.RetryAfter()), request.MayHaveArrived());
+        }
     }
 
     private void Report(HttpResponseMessage response)

@@ -25,11 +25,17 @@ internal enum Remedy
     Duplicate = 6,
 
     Refused = 7,
+
+    /// <summary>Another transaction holds the row or its parent: the same again, soon, with less beside it.</summary>
+    Unlock = 8,
 }
 
 /// <summary>The one place that turns what Salesforce answers, for a call or for a row, into what to do about it.</summary>
 internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? After = null)
 {
+    /// <summary>Under which a lock is told, also where a trigger's error hides it.</summary>
+    public const string RowLockCode = "UNABLE_TO_LOCK_ROW";
+
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RowLock = TimeSpan.FromSeconds(1);
@@ -50,7 +56,7 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
         {
             (_, "INVALID_SESSION_ID") => new(Remedy.Renew, error),
             (_, "REQUEST_LIMIT_EXCEEDED") when error.Message.Contains("TotalRequests", StringComparison.OrdinalIgnoreCase) => new(Remedy.Budget, error, DayUsedUp),
-            (_, "REQUEST_LIMIT_EXCEEDED") => new(Remedy.Wait, error, Busy),
+            (_, "REQUEST_LIMIT_EXCEEDED") => new(Remedy.Wait, error, Jittered(Busy)),
             (HttpStatusCode.Unauthorized, _) => new(Remedy.Credentials, error),
             (_, "API_DISABLED_FOR_ORG") => new(Remedy.Credentials, error),
             (HttpStatusCode.TooManyRequests, _) => new(Remedy.Wait, error, retryAfter ?? Busy),
@@ -66,38 +72,45 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
     {
         "ENTITY_IS_DELETED" or "NOT_FOUND" or "INVALID_CROSS_REFERENCE_KEY" when error.Fields.Count == 0 || error.Fields.Contains("Id") => new(Remedy.Missing, error),
         "ENTITY_IS_DELETED" => new(Remedy.Missing, error),
-        "UNABLE_TO_LOCK_ROW" => Locked(error),
-        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" when error.Message.Contains("UNABLE_TO_LOCK_ROW", StringComparison.Ordinal) => Locked(error),
+        RowLockCode => Locked(error),
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" when error.Message.Contains(RowLockCode, StringComparison.Ordinal) => Locked(error),
         "SERVER_UNAVAILABLE" or "UNKNOWN_EXCEPTION" or "QUERY_TIMEOUT" or "TXN_SECURITY_METERING" => new(Remedy.Wait, error, Outage),
         "DUPLICATES_DETECTED" => new(Remedy.Duplicate, error),
         "DUPLICATE_VALUE" when IdInMessage().IsMatch(error.Message) => new(Remedy.Duplicate, error),
         _ => new(Remedy.Refused, error),
     };
 
-    public CrmException ToException(string operation) => new(
+    /// <param name="operation">What was refused.</param>
+    /// <param name="mayHaveArrived">Whether an earlier attempt, or this one, may have taken effect.</param>
+    public CrmException ToException(string operation, bool mayHaveArrived = false) => new(
         Remedy switch
         {
             Remedy.Renew or Remedy.Credentials => CrmFault.Credentials,
-            Remedy.Wait => CrmFault.Unavailable,
+            Remedy.Wait or Remedy.Unlock => CrmFault.Unavailable,
             Remedy.Budget => CrmFault.BudgetSpent,
             _ => CrmFault.Refused,
         },
         Error.Code,
         $"Salesforce refused {operation}: {Error.Code}: {Error.Message}",
-        After);
+        After)
+    {
+        MayHaveArrived = mayHaveArrived,
+    };
 
-    /// <summary>The outcome for a row; a duplicate without a record to show is a refusal.</summary>
+    /// <summary>The outcome for a row that was answered; a duplicate without a record to show is a refusal.</summary>
     public WriteOutcome ToOutcome(DateTimeOffset now) => Remedy switch
     {
-        Remedy.Wait or Remedy.Budget => new WriteOutcome.Later(now + (After ?? Outage), Error.Code, Error.Message),
-        Remedy.Renew or Remedy.Credentials => new WriteOutcome.Later(now + TimeSpan.FromMinutes(1), Error.Code, Error.Message),
+        Remedy.Wait or Remedy.Unlock or Remedy.Budget => new WriteOutcome.Later(now + (After ?? Outage), Error.Code, Error.Message) { MayHaveArrived = false },
+        Remedy.Renew or Remedy.Credentials => new WriteOutcome.Later(now + TimeSpan.FromMinutes(1), Error.Code, Error.Message) { MayHaveArrived = false },
         Remedy.Missing => new WriteOutcome.Missing(Error.Code, Error.Message),
         Remedy.Duplicate or Remedy.Refused => new WriteOutcome.Refused(Error.Code, Error.Message, Error.Fields),
         _ => throw new InvalidOperationException($"No outcome for {Remedy}"),
     };
 
-    /// <summary>Rows that collided would collide again if all came back at the same moment.</summary>
-    private static Verdict Locked(ApiError error) => new(Remedy.Wait, error, RowLock * (0.5 + Random.Shared.NextDouble()));
+    private static Verdict Locked(ApiError error) => new(Remedy.Unlock, error with { Code = RowLockCode }, Jittered(RowLock));
+
+    /// <summary>What collided would collide again if all of it came back at the same moment.</summary>
+    private static TimeSpan Jittered(TimeSpan pause) => pause * (0.5 + Random.Shared.NextDouble());
 
     [GeneratedRegex("record with id: ([0-9A-Za-z]{15,18})")]
     private static partial Regex IdInMessage();

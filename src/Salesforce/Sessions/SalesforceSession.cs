@@ -6,12 +6,20 @@ using HubSpotSfSync.Sync.Crm;
 namespace HubSpotSfSync.Salesforce.Sessions;
 
 /// <summary>The org's session, shared by all its calls. It ends when Salesforce says so: the answer to a login names no lifetime.</summary>
-internal sealed class SalesforceSession(SalesforceAccount account, IHttpClientFactory http) : IDisposable
+internal sealed class SalesforceSession(SalesforceAccount account, IHttpClientFactory http, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Overloaded = TimeSpan.FromSeconds(10);
 
+    /// <summary>Only a person mends a refusal, and refused logins lock a user out: asked again after this, then after twice as long...</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile Session? _current;
+    private CrmException? _refusal;
+    private DateTimeOffset _refusedUntil;
+    private TimeSpan _pause;
 
     public async ValueTask<Session> GetAsync(CallContext call, CancellationToken cancellationToken) =>
         _current ?? await RenewAsync(null, call, cancellationToken);
@@ -22,7 +30,13 @@ internal sealed class SalesforceSession(SalesforceAccount account, IHttpClientFa
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return _current is { } current && current != failed ? current : _current = await LoginAsync(call, cancellationToken);
+            if (_current is { } current && current != failed)
+            {
+                return current;
+            }
+
+            _current = null;
+            return _current = await LoginUnlessRefusedAsync(call, cancellationToken);
         }
         finally
         {
@@ -32,16 +46,43 @@ internal sealed class SalesforceSession(SalesforceAccount account, IHttpClientFa
 
     public void Dispose() => _gate.Dispose();
 
+    private async Task<Session> LoginUnlessRefusedAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        var left = _refusedUntil - clock.GetUtcNow();
+        if (_refusal is { } refusal && left > TimeSpan.Zero)
+        {
+            throw new CrmException(refusal.Fault, refusal.Code, refusal.Message, left, refusal);
+        }
+
+        try
+        {
+            var session = await LoginAsync(call, cancellationToken);
+            _refusal = null;
+            _pause = TimeSpan.Zero;
+            return session;
+        }
+        catch (CrmException failure)
+        {
+            // Whatever became of the login: the call that needs it did not leave.
+            var pause = failure.RetryAfter;
+            if (failure.Fault == CrmFault.Credentials)
+            {
+                _pause = _pause == TimeSpan.Zero ? FirstPause : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+                _refusedUntil = clock.GetUtcNow() + _pause;
+                pause = _pause;
+            }
+
+            var told = new CrmException(failure.Fault, failure.Code, failure.Message, pause, failure);
+            _refusal = failure.Fault == CrmFault.Credentials ? told : null;
+            throw told;
+        }
+    }
+
     private async Task<Session> LoginAsync(CallContext call, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(account.LoginUrl, "/services/oauth2/token"))
         {
-            Content = new FormUrlEncodedContent(
-            [
-                KeyValuePair.Create("grant_type", "client_credentials"),
-                KeyValuePair.Create("client_id", account.ClientId),
-                KeyValuePair.Create("client_secret", account.ClientSecret()),
-            ]),
+            Content = LoginForms.Of(account, clock.GetUtcNow()),
         };
         using var client = http.CreateClient(SalesforceServices.HttpClientOf(account));
         using var response = await client.SendCrmAsync("Salesforce", "login", request.For(call), cancellationToken);
@@ -51,8 +92,9 @@ internal sealed class SalesforceSession(SalesforceAccount account, IHttpClientFa
             throw Refusal(response, text);
         }
 
-        using var answer = JsonDocument.Parse(text);
-        return Read(answer.RootElement);
+        return JsonText.TryParse(text) is { } answer
+            ? Read(answer)
+            : throw new CrmException(CrmFault.Unavailable, "UNREADABLE", $"Salesforce answered the login to '{account.Org}' with what is no JSON.", Overloaded);
     }
 
     private static Session Read(JsonElement answer)
@@ -75,7 +117,6 @@ internal sealed class SalesforceSession(SalesforceAccount account, IHttpClientFa
             : new CrmException(
                 CrmFault.Credentials,
                 error.Code,
-                $"Salesforce refused the login to '{account.Org}' ({error.Code}: {error.Message}). Check the connected app's client id and secret, that the client-credentials flow is on, and its run-as user.",
-                TimeSpan.FromMinutes(1));
+                $"Salesforce refused the login to '{account.Org}' ({error.Code}: {error.Message}). {LoginForms.Remedy(account.Login)}");
     }
 }

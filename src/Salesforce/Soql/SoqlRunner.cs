@@ -7,6 +7,8 @@ namespace HubSpotSfSync.Salesforce.Soql;
 /// <summary>Rows of one query, and when it was sent.</summary>
 internal sealed record SoqlRows(IReadOnlyList<JsonElement> Rows, bool Done, DateTimeOffset SentAt);
 
+internal sealed record SoqlQuery(string Text, bool WithDeleted = false);
+
 /// <summary>Runs SOQL, several queries in one call where it can.</summary>
 internal sealed class SoqlRunner(SalesforceRest rest)
 {
@@ -22,15 +24,26 @@ internal sealed class SoqlRunner(SalesforceRest rest)
         return new SoqlRows(Rows(answer.Body), answer.Body.GetProperty("done").GetBoolean(), answer.SentAt);
     }
 
+    /// <summary>The first page, and in the same call what another resource answers.</summary>
+    public async Task<(SoqlRows Page, SubAnswer Other)> PageAndAsync(string soql, bool withDeleted, string path, CallContext call, CancellationToken cancellationToken)
+    {
+        var composite = new Composite();
+        composite.Add(HttpMethod.Get, PathOf(soql, withDeleted));
+        composite.Add(HttpMethod.Get, path);
+        var answers = await composite.SendAsync(rest, Operation, call, cancellationToken);
+        var page = answers[0].BodyOrThrow(Operation);
+        return (new SoqlRows(Rows(page), page.GetProperty("done").GetBoolean(), answers[0].SentAt), answers[1]);
+    }
+
     /// <summary>All rows of each query, in order. Refused queries throw.</summary>
-    public async Task<IReadOnlyList<SoqlRows>> AllAsync(IReadOnlyList<string> queries, CallContext call, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SoqlRows>> AllAsync(IReadOnlyList<SoqlQuery> queries, CallContext call, CancellationToken cancellationToken)
     {
         var results = new List<SoqlRows>(queries.Count);
         foreach (var chunk in queries.Chunk(QueriesPerComposite))
         {
             if (chunk.Length == 1)
             {
-                var answer = await rest.GetAsync(Operation, PathOf(chunk[0], withDeleted: false), call, cancellationToken);
+                var answer = await rest.GetAsync(Operation, PathOf(chunk[0].Text, chunk[0].WithDeleted), call, cancellationToken);
                 results.Add(await FollowAsync(answer.Body, answer.SentAt, call, cancellationToken));
                 continue;
             }
@@ -38,7 +51,7 @@ internal sealed class SoqlRunner(SalesforceRest rest)
             var composite = new Composite();
             foreach (var query in chunk)
             {
-                composite.Add(HttpMethod.Get, PathOf(query, withDeleted: false));
+                composite.Add(HttpMethod.Get, PathOf(query.Text, query.WithDeleted));
             }
 
             var answers = await composite.SendAsync(rest, "queries", call, cancellationToken);

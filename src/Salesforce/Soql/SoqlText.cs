@@ -9,6 +9,9 @@ internal static class SoqlText
     public const string Stamp = "SystemModstamp";
     public const string Deleted = "IsDeleted";
 
+    /// <summary>Of a deleted record: the one that it was merged into. Objects that can't be merged have no such field.</summary>
+    public const string Master = "MasterRecordId";
+
     /// <summary>What every record is read with: the mapped fields, the identity, and what its version is made of.</summary>
     public static IReadOnlyList<string> FieldsOf(RecordQuery query, IEnumerable<string>? more = null) =>
         [.. query.Fields.Prepend("Id").Append(query.IdentityField).Concat(more ?? []).Append(Stamp).Append(Deleted)

@@ -10,7 +10,7 @@ namespace HubSpotSfSync.Salesforce.Writing;
 /// Looks before a batch is written, in one call if it can: whether the creates are there already (by identity or match value, in the
 /// mapping's scope or not), and whether guarded updates still meet what they expect.
 /// </summary>
-internal sealed class Lookup(SoqlRunner soql)
+internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
 {
     private const int ConditionsPerQuery = 50;
 
@@ -23,20 +23,24 @@ internal sealed class Lookup(SoqlRunner soql)
             return;
         }
 
-        List<string> more = [.. creates.Select(row => row.Write.MatchField).OfType<string>().Concat(guarded.SelectMany(row => row.Write.Expected.Keys)).Distinct(StringComparer.Ordinal)];
+        List<string> more = [.. described.OfDeletion, .. creates.Select(row => row.Write.MatchField).OfType<string>().Concat(guarded.SelectMany(row => row.Write.Expected.Keys)).Distinct(StringComparer.Ordinal)];
         var select = SoqlText.Select(query, more);
-        List<string> queries =
+
+        // Deleted ones too: a create whose answer was lost, and whose record somebody deleted since, must not make another.
+        IReadOnlyList<string> byIdentity = SoqlChunks.Cut(creates, chunk => $"{select} WHERE {SoqlText.In(query.IdentityField, chunk.Select(row => row.Write.Identity))}");
+        List<string> others =
         [
-            .. SoqlChunks.Cut(creates, chunk => $"{select} WHERE {SoqlText.In(query.IdentityField, chunk.Select(row => row.Write.Identity))}"),
             .. creates.Where(row => row.Write is { MatchField: not null, MatchValue: not null }).GroupBy(row => row.Write.MatchField!, StringComparer.OrdinalIgnoreCase)
                 .SelectMany(group => MatchQueries(select, group.Key, described.KindOf(group.Key), [.. group.Select(row => row.Write.MatchValue!)])),
             .. SoqlChunks.Cut(guarded, chunk => $"{select} WHERE {SoqlText.In("Id", chunk.Select(row => row.RecordId!))}"),
         ];
-        var results = await soql.AllAsync(queries, call, cancellationToken);
+        var results = await soql.AllAsync([.. byIdentity.Select(text => new SoqlQuery(text, WithDeleted: true)), .. others.Select(text => new SoqlQuery(text))], call, cancellationToken);
         var found = results.SelectMany(result => result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt, more)))
             .DistinctBy(record => record.Id).OrderBy(record => record.Id, StringComparer.Ordinal).ToList();
-        Guard(guarded, found);
-        Meet(creates, found, described);
+        List<CrmRecord> live = [.. found.Where(record => !record.Deleted)];
+        Guard(guarded, live);
+        Meet(creates, live, described);
+        await MournAsync([.. creates.Where(row => row.RecordId is null && row.Outcome is null)], [.. found.Where(record => record.Deleted)], query, call, cancellationToken);
     }
 
     /// <summary>How values of a field are compared when a record is looked for.</summary>
@@ -91,6 +95,26 @@ internal sealed class Lookup(SoqlRunner soql)
             else if (row.Write is { MatchField: { } field, MatchValue: { } value } && Match(found, field, value, NormalizerOf(described.KindOf(field))) is { } other)
             {
                 row.Outcome = new WriteOutcome.Exists(other);
+            }
+        }
+    }
+
+    /// <summary>What was made for this identity is deleted; or it lives on in the record that it was merged into.</summary>
+    private async Task MournAsync(List<WriteRow> creates, List<CrmRecord> deleted, RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    {
+        var byIdentity = deleted.Where(record => record.Identity is not null).ToLookup(record => record.Identity!, StringComparer.OrdinalIgnoreCase);
+        var heirs = creates.Select(row => byIdentity[row.Write.Identity].Select(record => record.MergedInto).FirstOrDefault(heir => heir is not null)).ToList();
+        var known = heirs.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var living = known.Count == 0 ? [] : (await read(query, known, call, cancellationToken)).ToDictionary(record => record.Id, StringComparer.Ordinal);
+        foreach (var (row, heir) in creates.Zip(heirs))
+        {
+            if (heir is not null && living.TryGetValue(heir, out var winner))
+            {
+                row.Outcome = new WriteOutcome.Exists(winner);
+            }
+            else if (byIdentity[row.Write.Identity].FirstOrDefault() is { } gone)
+            {
+                row.Outcome = new WriteOutcome.Missing("ENTITY_IS_DELETED", $"{gone.ObjectType} {gone.Id}, which was made for {row.Write.Identity}, is deleted.");
             }
         }
     }

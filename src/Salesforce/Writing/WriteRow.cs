@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Salesforce.Reading;
+using HubSpotSfSync.Salesforce.Rest;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.Salesforce.Writing;
@@ -7,6 +8,12 @@ namespace HubSpotSfSync.Salesforce.Writing;
 /// <summary>One write on its way through a batch.</summary>
 internal sealed class WriteRow(RecordWrite write)
 {
+    /// <summary>In a job's file an empty value leaves a field alone, and this empties it.</summary>
+    private const string CsvNull = "#N/A";
+
+    private const int LongestCsvField = 131_072;
+    private const int LongestCsvRow = 400_000;
+
     public RecordWrite Write { get; } = write;
 
     public bool IsCreate => Write.RecordId is null;
@@ -15,6 +22,17 @@ internal sealed class WriteRow(RecordWrite write)
     public string? RecordId { get; set; } = write.RecordId is null ? null : RecordIds.To18(write.RecordId);
 
     public WriteOutcome? Outcome { get; set; }
+
+    /// <summary>Whether it must be looked at what is there before it is written.</summary>
+    public bool IsLookedAt => IsCreate || Write.Expected.Count > 0;
+
+    /// <summary>Whether another transaction held the row, or its parent.</summary>
+    public bool IsLocked => Outcome is WriteOutcome.Later { Code: Verdict.RowLockCode };
+
+    /// <summary>The first record that it refers to: rows of one parent lock each other out.</summary>
+    public string ParentOf(DescribedObject described) => Write.Values
+        .Where(value => value.Value is not null && described.KindOf(value.Key) == FieldKind.Reference)
+        .OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => value.Value).FirstOrDefault() ?? string.Empty;
 
     /// <summary>What may not go out in a batch twice: Salesforce refuses both rows.</summary>
     public IEnumerable<string> Keys
@@ -66,17 +84,49 @@ internal sealed class WriteRow(RecordWrite write)
             row["id"] = RecordId;
         }
 
-        foreach (var (name, value) in Write.Values)
+        foreach (var (name, value) in Cells(described))
         {
-            var field = described.Find(name)!;
-            if (RecordId is null ? field.Creatable : field.Updatable)
-            {
-                FieldValues.TryToJson(field.Kind, value, out var json);
-                row[name] = json;
-            }
+            row[name] = value;
         }
 
         row[query.IdentityField] = Write.Identity;
         return row;
+    }
+
+    /// <summary>The row of a job's file, by column; null where the file has no way to say one of the values.</summary>
+    public IReadOnlyDictionary<string, string>? ToCsv(RecordQuery query, DescribedObject described)
+    {
+        var row = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (RecordId is not null)
+        {
+            row["Id"] = RecordId;
+        }
+
+        foreach (var (name, value) in Cells(described))
+        {
+            var text = value?.ToString() ?? string.Empty;
+            if (text == CsvNull || text.Length > LongestCsvField)
+            {
+                return null;
+            }
+
+            row[name] = text.Length == 0 ? CsvNull : text;
+        }
+
+        row[query.IdentityField] = Write.Identity;
+        return row.Values.Sum(text => text.Length) <= LongestCsvRow ? row : null;
+    }
+
+    private IEnumerable<(string Name, JsonNode? Value)> Cells(DescribedObject described)
+    {
+        foreach (var (name, text) in Write.Values)
+        {
+            var field = described.Find(name)!;
+            if (RecordId is null ? field.Creatable : field.Updatable)
+            {
+                FieldValues.TryToJson(field.Kind, text, out var value);
+                yield return (name, value);
+            }
+        }
     }
 }

@@ -22,8 +22,7 @@ internal static class AccountsSetup
             {
                 Org = org.Name,
                 LoginUrl = org.LoginUrl,
-                ClientId = org.ClientId,
-                ClientSecret = org.ClientSecret.Reveal,
+                Login = LoginOf(org.Login),
                 ApiVersion = org.ApiVersion,
                 PubSubEndpoint = org.PubSubEndpoint,
             });
@@ -31,6 +30,13 @@ internal static class AccountsSetup
 
         return services.AddSingleton<ICrmAccounts, CrmAccounts>();
     }
+
+    private static SalesforceLogin LoginOf(OrgLogin login) => login switch
+    {
+        OrgLogin.ClientCredentials credentials => new SalesforceLogin.ClientCredentials(credentials.ClientId, credentials.ClientSecret.Reveal),
+        OrgLogin.JwtBearer jwt => new SalesforceLogin.JwtBearer(jwt.ClientId, jwt.Username, jwt.PrivateKey.Reveal, jwt.Audience),
+        _ => throw new ArgumentOutOfRangeException(nameof(login), login, "Unknown login"),
+    };
 
     private sealed class CrmAccounts(IServiceProvider services) : ICrmAccounts
     {

@@ -33,8 +33,7 @@ public sealed record OrgConfig
     /// <summary>The org's My Domain address, where the client credentials are exchanged for a token.</summary>
     public required Uri LoginUrl { get; init; }
 
-    public required string ClientId { get; init; }
-    public required Secret ClientSecret { get; init; }
+    public required OrgLogin Login { get; init; }
 
     /// <summary>As in the REST paths, such as "v66.0".</summary>
     public string ApiVersion { get; init; } = DefaultApiVersion;
@@ -47,6 +46,30 @@ public sealed record OrgConfig
 
     public required BudgetConfig Budget { get; init; }
     public SourceLocation Location { get; init; }
+}
+
+/// <summary>How we log in to an org.</summary>
+public abstract record OrgLogin
+{
+    private OrgLogin()
+    {
+    }
+
+    public abstract string ClientId { get; init; }
+
+    public sealed record ClientCredentials(string ClientId, Secret ClientSecret) : OrgLogin
+    {
+        public override string ClientId { get; init; } = ClientId;
+    }
+
+    /// <param name="ClientId">The app's consumer key.</param>
+    /// <param name="Username">The user that we act as.</param>
+    /// <param name="PrivateKey">RSA, in PEM.</param>
+    /// <param name="Audience">Null: Salesforce's own login host.</param>
+    public sealed record JwtBearer(string ClientId, string Username, Secret PrivateKey, Uri? Audience) : OrgLogin
+    {
+        public override string ClientId { get; init; } = ClientId;
+    }
 }
 
 /// <summary>What we may spend of an account's daily calls. Parts are 0 to 1.</summary>

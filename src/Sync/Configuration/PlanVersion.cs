@@ -42,7 +42,8 @@ public static class PlanVersion
         [
             Line($"{at}.loginUrl={org.LoginUrl}"),
             Line($"{at}.apiVersion={org.ApiVersion}"),
-            Line($"{at}.clientId={org.ClientId}"),
+            Line($"{at}.clientId={org.Login.ClientId}"),
+            .. org.Login is OrgLogin.JwtBearer jwt ? [Line($"{at}.jwtBearer={jwt.Username} {jwt.Audience}")] : Array.Empty<string>(),
             Line($"{at}.changeEvents={org.ChangeEvents} {org.PubSubEndpoint}"),
             .. Settings(at, org.Budget),
         ];

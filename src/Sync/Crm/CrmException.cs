@@ -28,4 +28,8 @@ public sealed class CrmException(CrmFault fault, string code, string message, Ti
     public string Code { get; } = code;
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>Whether what was asked may have taken effect all the same: it left, and no answer came. Not so where the platform,
+    /// or we, turned it away.</summary>
+    public bool MayHaveArrived { get; init; }
 }

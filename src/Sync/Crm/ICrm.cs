@@ -19,8 +19,9 @@ public interface ICrm
     /// and otherwise says what a person has to do.</summary>
     Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken);
 
-    /// <summary>Reads everything in scope, a page at a time, from a checkpoint that the former page gave (null: from the start).</summary>
-    Task<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken);
+    /// <summary>Reads everything in scope as a stream of pages, from a checkpoint that an earlier page gave (null: from the start).
+    /// <see cref="CrmFault.PositionLost"/> says that the platform no longer knows the checkpoint: start over.</summary>
+    IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken);
 
     /// <summary>Reads what was modified at or after the cursor, oldest first, deleted records included where the platform shows them.</summary>
     Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken);

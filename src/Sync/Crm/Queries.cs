@@ -20,8 +20,14 @@ public sealed record RecordQuery
 /// <summary>A position in the order of modification: (stamp, id), both ascending.</summary>
 public sealed record ChangeCursor(DateTimeOffset ModifiedAt, string? AfterId = null);
 
-public sealed record ChangePage(IReadOnlyList<CrmRecord> Records, ChangeCursor Next, bool HasMore);
+public sealed record ChangePage(IReadOnlyList<CrmRecord> Records, ChangeCursor Next, bool HasMore)
+{
+    /// <summary>Set where the platform says that changes from then on may still appear behind those that are shown.</summary>
+    public DateTimeOffset? CoveredUntil { get; init; }
+}
 
+/// <param name="Records">What was read; none on a page that only moves the checkpoint.</param>
+/// <param name="NextCheckpoint">Where to go on once these records are safe; null after the last page.</param>
 public sealed record ScanPage(IReadOnlyList<CrmRecord> Records, string? NextCheckpoint);
 
 /// <summary>What a change stream tells of one or more records.</summary>

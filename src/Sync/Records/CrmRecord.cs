@@ -22,4 +22,7 @@ public sealed record CrmRecord
 
     /// <summary>What the identity field holds: the other side's record, or null when nobody stamped it yet.</summary>
     [Id(5)] public string? Identity { get; init; }
+
+    /// <summary>Of a deleted record: the record that it was merged into, where the platform tells.</summary>
+    [Id(6)] public string? MergedInto { get; init; }
 }

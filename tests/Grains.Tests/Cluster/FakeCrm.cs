@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
@@ -25,12 +26,17 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
     public Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
         Task.FromResult(new IdentityField(Ready: true));
 
-    public async Task<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await PermitAsync(call, write: false, cancellationToken);
-        var from = checkpoint is null ? 0 : int.Parse(checkpoint, CultureInfo.InvariantCulture);
-        var page = platform.Records.Skip(from).Take(RecordsPerCall).ToList();
-        return new ScanPage(page, page.Count == RecordsPerCall ? $"{from + RecordsPerCall}" : null);
+        do
+        {
+            await PermitAsync(call, write: false, cancellationToken);
+            var from = checkpoint is null ? 0 : int.Parse(checkpoint, CultureInfo.InvariantCulture);
+            var page = platform.Records.Skip(from).Take(RecordsPerCall).ToList();
+            checkpoint = page.Count == RecordsPerCall ? $"{from + RecordsPerCall}" : null;
+            yield return new ScanPage(page, checkpoint);
+        }
+        while (checkpoint is not null);
     }
 
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)

@@ -33,23 +33,18 @@ internal static class OrgReader
 {
     public static OrgConfig Read(string name, SectionReader section)
     {
-        var auth = section.Section("auth");
-        var credentials = auth.Section("clientCredentials");
         var events = section.Section("changeEvents");
         var org = new OrgConfig
         {
             Name = name,
             LoginUrl = section.RequiredValue("loginUrl", ValueKinds.Address, ValueKinds.NoAddress),
             ApiVersion = section.Value("apiVersion", ValueKinds.ApiVersion, OrgConfig.DefaultApiVersion),
-            ClientId = credentials.RequiredText("id", "${SF_CLIENT_ID}"),
-            ClientSecret = credentials.RequiredSecret("secret", "${SF_CLIENT_SECRET}"),
+            Login = OrgLoginReader.Read(section.Section("auth")),
             ChangeEvents = events.Value("enabled", ValueKinds.Flag, true),
             PubSubEndpoint = events.Value<Uri?>("endpoint", ValueKinds.Address!, null),
             Budget = BudgetReader.Read(section.Section("budget"), BudgetConfig.Salesforce),
             Location = section.Location,
         };
-        auth.Finish();
-        credentials.Finish();
         events.Finish();
         section.Finish();
         return org;

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HubSpotSfSync.Salesforce.Reading;
+using HubSpotSfSync.Salesforce.Rest;
+using HubSpotSfSync.Salesforce.Soql;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Salesforce.Writing;
+
+/// <summary>One composite updates by id, upserts by identity and reads all of it back. Everything in it may be sent twice.</summary>
+internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, SchemaCache schemas, Settling settling, WriteGate gate, TimeProvider clock)
+{
+    /// <summary>What a collection takes: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm</summary>
+    public const int RecordsPerCall = 200;
+
+    private const int CollectionsPerComposite = 2;
+
+    /// <summary>Rows that another transaction holds get one more chance, beside less of our own.</summary>
+    public async Task WriteAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        await SendAsync(rows, query, described, call, cancellationToken);
+        var locked = rows.Where(row => row.IsLocked).ToList();
+        if (locked.Count == 0)
+        {
+            return;
+        }
+
+        var pause = locked.Max(row => ((WriteOutcome.Later)row.Outcome!).NotBefore) - clock.GetUtcNow();
+        if (call.Deadline is { } deadline && clock.GetUtcNow() + pause >= deadline)
+        {
+            return;
+        }
+
+        await Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, clock, cancellationToken);
+        foreach (var row in locked)
+        {
+            row.Outcome = null;
+        }
+
+        await SendAsync(locked, query, described, call, cancellationToken);
+    }
+
+    private async Task SendAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        var images = SoqlChunks.Cut(rows, chunk => $"{SoqlText.Select(query)} WHERE {SoqlText.In(query.IdentityField, chunk.Select(row => row.Write.Identity))}");
+        if (images.Count > SoqlRunner.QueriesPerComposite - CollectionsPerComposite)
+        {
+            await SendHalvesAsync(rows, query, described, call, cancellationToken);
+            return;
+        }
+
+        var composite = new Composite();
+        var parts = new List<List<WriteRow>>();
+        Add(composite, parts, rows.Where(row => row.RecordId is not null), "/composite/sobjects", query, described);
+        Add(composite, parts, rows.Where(row => row.RecordId is null), $"/composite/sobjects/{query.ObjectType}/{query.IdentityField}", query, described);
+        foreach (var image in images)
+        {
+            composite.Add(HttpMethod.Get, soql.PathOf(image, withDeleted: false));
+        }
+
+        IReadOnlyList<SubAnswer> answers;
+        try
+        {
+            answers = await PassAsync(rows.Count, composite, query, call, cancellationToken);
+        }
+        catch (CrmException failure)
+        {
+            settling.Postpone(rows, failure);
+            return;
+        }
+
+        try
+        {
+            var after = await ImagesAsync(answers.Skip(parts.Count), query, described, call, cancellationToken);
+            for (var part = 0; part < parts.Count; part++)
+            {
+                await SettleAsync(parts[part], answers[part], after, query, described, call, cancellationToken);
+            }
+        }
+        catch (CrmException failure)
+        {
+            // Written, but not seen.
+            settling.Postpone(rows, failure, mayHaveArrived: true);
+        }
+    }
+
+    private async Task<IReadOnlyList<SubAnswer>> PassAsync(int records, Composite composite, RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    {
+        await gate.EnterAsync(call.Lane, cancellationToken);
+        var collided = true;
+        try
+        {
+            var answers = await composite.SendAsync(rest, $"a write of {records} {query.ObjectType} records", call, cancellationToken);
+            collided = answers.Where(answer => !answer.Refused && answer.Body.ValueKind == JsonValueKind.Array)
+                .SelectMany(answer => answer.Body.EnumerateArray().Select(RowResult.Read))
+                .Any(result => !result.Success && Verdict.OfRow(result.Errors).Remedy == Remedy.Unlock);
+            return answers;
+        }
+        finally
+        {
+            gate.Leave(collided);
+        }
+    }
+
+    private void Add(Composite composite, List<List<WriteRow>> parts, IEnumerable<WriteRow> rows, string resource, RecordQuery query, DescribedObject described)
+    {
+        var part = rows.ToList();
+        if (part.Count == 0)
+        {
+            return;
+        }
+
+        var records = new JsonArray([.. part.Select(row => (JsonNode)row.ToJson(query, described))]);
+        composite.Add(HttpMethod.Patch, rest.PathOf(resource), new JsonObject { ["allOrNone"] = false, ["records"] = records });
+        parts.Add(part);
+    }
+
+    private async Task SendHalvesAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        var half = (rows.Count + 1) / 2;
+        await SendAsync(rows[..half], query, described, call, cancellationToken);
+        await SendAsync(rows[half..], query, described, call, cancellationToken);
+    }
+
+    private async Task<Dictionary<string, CrmRecord>> ImagesAsync(
+        IEnumerable<SubAnswer> answers, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        var images = new Dictionary<string, CrmRecord>(StringComparer.Ordinal);
+        foreach (var answer in answers.Where(answer => !answer.Refused))
+        {
+            var result = await soql.FollowAsync(answer.Body, answer.SentAt, call, cancellationToken);
+            foreach (var record in result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt)))
+            {
+                images[record.Id] = record;
+            }
+        }
+
+        return images;
+    }
+
+    /// <summary>A collection refused as a whole holds a row that it can't read: the halves tell which.</summary>
+    private async Task SettleAsync(
+        List<WriteRow> rows, SubAnswer answer, Dictionary<string, CrmRecord> after, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        if (!answer.Refused)
+        {
+            await settling.SettleAsync([.. rows.Zip(answer.Body.EnumerateArray().Select(RowResult.Read))], after, query, call, cancellationToken);
+            return;
+        }
+
+        schemas.Forget(query.ObjectType);
+        if (rows.Count > 1 && answer.Verdict.Remedy is (Remedy.Refused or Remedy.Missing))
+        {
+            await SendHalvesAsync(rows, query, described, call, cancellationToken);
+            return;
+        }
+
+        foreach (var row in rows)
+        {
+            row.Outcome = answer.Verdict.ToOutcome(clock.GetUtcNow());
+        }
+    }
+}

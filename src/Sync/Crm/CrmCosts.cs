@@ -1,0 +1,52 @@
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Sync.Crm;
+
+/// <summary>The prices of a platform's operations when nothing goes wrong: refused rows and calls that go again cost more.</summary>
+public sealed record CrmCosts
+{
+    public required OperationCost Scan { get; init; }
+    public required OperationCost Changes { get; init; }
+    public required OperationCost Read { get; init; }
+
+    /// <summary>Creates and guarded updates: what is there already is looked at first.</summary>
+    public required OperationCost Write { get; init; }
+
+    /// <summary>Updates that expect nothing.</summary>
+    public OperationCost Update
+    {
+        get => field ?? Write;
+        init;
+    }
+}
+
+/// <summary>
+/// What an operation costs in calls, so that work can be priced before it is done: so many for each full or broken batch. Who does
+/// the work asks the same object which way to take, so that price and choice can't differ.
+/// </summary>
+public sealed record OperationCost(int RecordsPerCall, int CallsPerBatch)
+{
+    /// <summary>The way for many records at once that nobody waits for; null where the platform has none.</summary>
+    public BulkCost? Bulk { get; init; }
+
+    public bool IsBulk(long records, Lane lane) =>
+        lane == Lane.Backfill && Bulk is not null && records >= Bulk.LeastRecords && Bulk.Calls(records) < Direct(records);
+
+    public long Calls(long records, Lane lane) => IsBulk(records, lane) ? Bulk!.Calls(records) : Direct(records);
+
+    private long Direct(long records) => Prices.Batches(records, RecordsPerCall) * CallsPerBatch;
+}
+
+/// <param name="LeastRecords">Fewer are not worth a job.</param>
+/// <param name="CallsPerJob">Whatever its size: create, close, look whether it is done...</param>
+/// <param name="RecordsPerCall">What goes along with the records, one number for each kind of call: pages, looks before, reads after.</param>
+public sealed record BulkCost(int LeastRecords, int CallsPerJob, params int[] RecordsPerCall)
+{
+    public long Calls(long records) => CallsPerJob + RecordsPerCall.Sum(size => Prices.Batches(records, size));
+}
+
+internal static class Prices
+{
+    /// <summary>How many calls hold so many records; nothing to find costs a call as well.</summary>
+    public static long Batches(long records, int size) => Math.Max(1, (records + size - 1) / size);
+}
