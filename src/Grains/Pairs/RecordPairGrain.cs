@@ -54,7 +54,7 @@ public sealed class RecordPairGrain(
         // A look at a record that owes something is also a chance to send it again.
         if (!ReferenceEquals(pair, storage.State) || pair.Status is PairStatus.Pending or PairStatus.Parked)
         {
-            await PassAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
+            await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class RecordPairGrain(
         var outcome = await ClaimRecordAsync(settlement.Target, settlement.Outcome);
         var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _mapping, clock.GetUtcNow());
         Report(settlement.Target, outcome);
-        await PassAsync(pair, outgoing.Lane, outgoing.TraceParent);
+        await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
     }
 
     public async Task WakeAsync(bool evenIfRefused)
@@ -82,7 +82,7 @@ public sealed class RecordPairGrain(
         }
 
         var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
-        await PassAsync(pair, lane, null);
+        await AdvanceAsync(pair, lane, null);
     }
 
     public async Task DissolveAsync()
@@ -93,7 +93,7 @@ public sealed class RecordPairGrain(
     }
 
     /// <summary>Merges, stores what is owed, and only then sends it: a crash at any line loses nothing.</summary>
-    private async Task PassAsync(PairState pair, Lane lane, string? traceParent)
+    private async Task AdvanceAsync(PairState pair, Lane lane, string? traceParent)
     {
         var before = storage.State;
         var now = clock.GetUtcNow();

@@ -133,10 +133,10 @@ public sealed class ChangeStreamGrain(
         }
 
         _status = _status with { Phase = SourcePhase.Following, Problem = null, RecordsSeen = _status.RecordsSeen + batch.Changes.Count };
-        await PassAsync(batch);
+        await AdvanceAsync(batch);
     }
 
-    private async Task PassAsync(ChangeBatch batch)
+    private async Task AdvanceAsync(ChangeBatch batch)
     {
         var now = clock.GetUtcNow();
         _status = _status with { SafeUntil = now };
