@@ -8,4 +8,7 @@ latency.SetAction((parsed, cancellationToken) => LatencyBenchmark.RunAsync(parse
 var records = new Option<int>("--records") { Description = "Contacts in each sandbox", DefaultValueFactory = _ => 50_000 };
 var share = new Command("sandbox-share", "How much of this machine the sandboxes take for themselves") { records };
 share.SetAction((parsed, cancellationToken) => SandboxShareBenchmark.RunAsync(parsed.GetValue(records), cancellationToken));
-return await new RootCommand("Measures the product on this machine") { latency, share }.Parse(args).InvokeAsync();
+var only = new Option<string?>("--only") { Description = "Faults whose name has this in it" };
+var faults = new Command("faults", "What is lost when calls, webhooks and change events go wrong") { only };
+faults.SetAction((parsed, cancellationToken) => FaultTable.RunAsync(parsed.GetValue(only), cancellationToken));
+return await new RootCommand("Measures the product on this machine") { latency, share, faults }.Parse(args).InvokeAsync();
