@@ -12,6 +12,12 @@ public sealed class PropertyTests : HubSpotTest
          "options":[{"label":"Gold","value":"gold"},{"label":"Iron","value":"iron"}]}
         """;
 
+    [Theory]
+    [InlineData("""{}""")]
+    [InlineData("""{"properties":{"hubspot_owner_id":"8001"}}""")]
+    public async Task A_create_without_properties_and_a_users_id_in_place_of_an_owners_are_refused(string body) =>
+        (await Post("crm/v3/objects/contacts", body)).Status.ShouldBe(HttpStatusCode.BadRequest);
+
     [Fact]
     public async Task A_property_is_made_filled_changed_and_archived()
     {

@@ -18,6 +18,11 @@ public sealed class SearchTests : HubSpotTest
     };
 
     [Fact]
+    public async Task A_value_that_cannot_be_compared_with_the_property_is_refused() =>
+        (await Post("crm/v3/objects/contacts/search", """{"filterGroups":[{"filters":[{"propertyName":"createdate","operator":"GT","value":"banana"}]}]}"""))
+            .Status.ShouldBe(HttpStatusCode.BadRequest);
+
+    [Fact]
     public async Task A_search_sees_a_write_only_after_the_index_has_caught_up()
     {
         var id = await CreateContact("""{"email":"a@example.com","firstname":"Ada"}""");

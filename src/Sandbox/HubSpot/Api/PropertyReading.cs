@@ -11,7 +11,7 @@ internal static class PropertyReading
     {
         if (input.Member("properties") is not { } properties)
         {
-            return ([], null);
+            return ([], HubSpotError.Invalid("Invalid input JSON: some of the required attributes are not set [properties]"));
         }
 
         if (properties.ValueKind != JsonValueKind.Object)

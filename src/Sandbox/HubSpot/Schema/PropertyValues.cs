@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HubSpotSfSync.Sandbox.HubSpot.Objects;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Schema;
 
@@ -69,6 +70,13 @@ public static class PropertyValues
 
     private static (string, HubSpotErrorDetail?) Enumeration(PropertyDefinition property, string value)
     {
+        if (property.Name == "hubspot_owner_id")
+        {
+            return Owners.All.Any(owner => owner.Id == value)
+                ? (value, null)
+                : (value, Problem(property, $"{value} is not the id of an owner", "INVALID_OWNER_ID"));
+        }
+
         if (property.ExternalOptions)
         {
             return (value, null);

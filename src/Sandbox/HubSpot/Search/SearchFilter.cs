@@ -42,7 +42,28 @@ internal static class SearchFilter
         }
 
         var property = table.Catalogue.Find(name) ?? throw Refuse($"There was a problem with the request. Property {name} does not exist on {table.Name.Plural}.");
-        return Of(property, operation, value, filter.Text("highValue") ?? string.Empty, values);
+        var highValue = filter.Text("highValue") ?? string.Empty;
+        foreach (var text in isList ? values : operation == "BETWEEN" ? [value, highValue] : needsValue ? [value] : [])
+        {
+            CheckComparable(property, operation, text);
+        }
+
+        return Of(property, operation, value, highValue, values);
+    }
+
+    private static void CheckComparable(PropertyDefinition property, string operation, string text)
+    {
+        var isComparable = property.Type switch
+        {
+            _ when operation is "CONTAINS_TOKEN" or "NOT_CONTAINS_TOKEN" => true,
+            "number" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
+            "date" or "datetime" => PropertyValues.TryParseInstant(text, out _),
+            _ => true,
+        };
+        if (!isComparable)
+        {
+            throw Refuse($"There was a problem with the request. '{text}' is not a valid {property.Type} value for {property.Name}.");
+        }
     }
 
     public static Criterion Of(PropertyDefinition property, string operation, string value, string highValue, IReadOnlyList<string> values)
