@@ -46,7 +46,7 @@ public static class WebhookEvents
         ["deal"] = "deals",
         ["ticket"] = "tickets",
         ["product"] = "products",
-        ["lineItem"] = "line_items",
+        ["line_item"] = "line_items",
         ["0-1"] = "contacts",
         ["0-2"] = "companies",
         ["0-3"] = "deals",
