@@ -20,7 +20,7 @@ internal sealed record Fault(string Name, bool HubSpot, string Control, string B
         ("slow body", """ "kind": "slowBody", "delayMs": 1500, "count": 6 """),
         ("connection broken in the body", """ "kind": "truncate", "count": 6 """),
         ("half of the JSON", """ "kind": "truncatedJson", "count": 6 """),
-        ("expired session", """ "kind": "expiredSession", "count": 3 """),
+        ("expired session", """ "kind": "expiredSession", "count": 1 """),
         ("every second call fails", """ "kind": "status", "status": 503, "probability": 0.5, "seed": 7, "count": 40 """),
         ("every second answer lost", """ "kind": "resetAfter", "probability": 0.5, "seed": 7, "count": 40 """),
     ];
@@ -32,7 +32,7 @@ internal sealed record Fault(string Name, bool HubSpot, string Control, string B
         OfCalls(hubSpot: true, "429 storm, searches", """ "kind": "rateLimit", "policy": "SECONDLY", "count": 10 """),
         .. Calls.Select(call => OfCalls(hubSpot: false, call.Name, call.Rule)),
         OfCalls(hubSpot: false, "403 concurrent requests", """ "kind": "rateLimit", "policy": "ConcurrentPerOrgLongTxn", "count": 6 """),
-        new("Salesforce: locked rows", false, "row-faults", """[{"object": "Contact", "statusCode": "UNABLE_TO_LOCK_ROW", "count": 12}]""", "row-faults"),
+        new("Salesforce: locked rows", false, "row-faults", """[{"object": "Contact", "statusCode": "UNABLE_TO_LOCK_ROW", "field": "Title", "probability": 0.7, "seed": 3, "count": 30}]""", "row-faults"),
         new("Salesforce: all sessions end", false, "sessions/expire", "{}", null),
         Webhooks("dropped", """ "kind": "drop", "count": 6 """),
         Webhooks("twice", """ "kind": "duplicate", "count": 20 """),

@@ -72,8 +72,23 @@ internal sealed class Platforms : IDisposable
     public Task EditHubSpotAsync(Contact contact, string title, CancellationToken cancellationToken) =>
         SendAsync(_hubSpot, HttpMethod.Patch, $"/crm/v3/objects/contacts/{contact.HubSpotId}", JsonContent.Create(new { properties = new { jobtitle = title } }), cancellationToken);
 
-    public Task EditSalesforceAsync(Contact contact, string title, CancellationToken cancellationToken) =>
-        SendAsync(_salesforce, HttpMethod.Patch, $"sobjects/Contact/{contact.SalesforceId}", JsonContent.Create(new { Title = title }), cancellationToken);
+    /// <summary>Whoever finds the row locked tries again, as people do.</summary>
+    public async Task EditSalesforceAsync(Contact contact, string title, CancellationToken cancellationToken)
+    {
+        const int Tries = 20;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await SendAsync(_salesforce, HttpMethod.Patch, $"sobjects/Contact/{contact.SalesforceId}", JsonContent.Create(new { Title = title }), cancellationToken);
+                return;
+            }
+            catch (HttpRequestException refused) when (attempt < Tries && refused.Message.Contains("UNABLE_TO_LOCK_ROW", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
 
     public async Task<string?> HubSpotTitleAsync(Contact contact, CancellationToken cancellationToken) =>
         (string?)(await _hubSpot.GetFromJsonAsync<JsonNode>($"/crm/v3/objects/contacts/{contact.HubSpotId}?properties=jobtitle", cancellationToken))!["properties"]!["jobtitle"];

@@ -1,5 +1,6 @@
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Grains.Writing;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
@@ -61,14 +62,23 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
             {
                 return;
             }
-            catch (Exception failure) when (failure is CrmException or RedisException or OrleansException or TimeoutException)
+            catch (CrmException failure)
             {
-                log.InboxFailed(_key, EntriesAtOnce, failure);
-                _poked = true;
-                await Task.Delay(failure is CrmException { RetryAfter: { } after } ? after : AfterFailure, clock, _stopping.Token)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                log.CrmFailed(_key, failure.Fault, failure.Code);
+                await PauseAsync(failure.RetryAfter ?? failure.Fault.Pause());
+            }
+            catch (Exception failure) when (failure is RedisException or OrleansException or TimeoutException)
+            {
+                log.InboxFailed(_key, failure);
+                await PauseAsync(AfterFailure);
             }
         }
+    }
+
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        _poked = true;
+        await Task.Delay(pause, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task<bool> DrainPageAsync()

@@ -24,6 +24,9 @@ internal static partial class SourcesLog
     [LoggerMessage(EventName = "stream.position-lost", Level = LogLevel.Warning, Message = "{Org}: the platform no longer has the events behind our position; sweeping everything modified since {Since}")]
     public static partial void PositionLost(this ILogger log, string org, DateTimeOffset since);
 
-    [LoggerMessage(EventName = "inbox.failed", Level = LogLevel.Warning, Message = "{Inbox}: {Entries} entries stay in the inbox and are tried again")]
-    public static partial void InboxFailed(this ILogger log, InboxKey inbox, int entries, Exception failure);
+    [LoggerMessage(EventName = "inbox.crm-failed", Level = LogLevel.Warning, Message = "{Inbox}: {Fault} ({Code}); its entries stay and are tried again")]
+    public static partial void CrmFailed(this ILogger log, InboxKey inbox, CrmFault fault, string code);
+
+    [LoggerMessage(EventName = "inbox.failed", Level = LogLevel.Warning, Message = "{Inbox}: its entries could not be handed on; they stay and are tried again")]
+    public static partial void InboxFailed(this ILogger log, InboxKey inbox, Exception failure);
 }

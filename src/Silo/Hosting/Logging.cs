@@ -27,7 +27,9 @@ internal static class Logging
 
             // Its first check compares with the start of the machine, not of the process.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
-            .AddFilter("Polly", LogLevel.Error)
+
+            // It prints every attempt with its stack; what a failed call meant is said, once, by whoever asked for it.
+            .AddFilter("Polly", LogLevel.None)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("StackExchange.Redis", LogLevel.Warning);
     }
