@@ -35,6 +35,7 @@ command.SetAction(async (arguments, ct) =>
     hubSpot.Seed(size);
     salesforce.Seed(size);
     await Console.Out.WriteLineAsync($"HubSpot     {hubSpot.Url}  portals {string.Join(", ", hubSpot.Portals.Select(portal => $"{portal.Id} (token {portal.Settings.Token})"))}");
+    await Console.Out.WriteLineAsync($"            app {hubSpot.OAuth.Options.AppId} (client {hubSpot.OAuth.Options.ClientId}, secret {hubSpot.OAuth.Options.ClientSecret}, developer key {hubSpot.OAuth.Options.DeveloperApiKey})");
     await Console.Out.WriteLineAsync($"Salesforce  {salesforce.Url}  org {salesforce.Org.Id} (token {salesforceOptions.PermanentToken}, client {salesforceOptions.ClientId})");
     await Console.Out.WriteLineAsync($"Pub/Sub     {salesforce.PubSubUrl} (h2c), {salesforce.PubSubTlsUrl} (self-signed)");
     await Console.Out.WriteLineAsync("Ctrl+C stops.");

@@ -1,7 +1,9 @@
 // HubSpot's own client library against a running sandbox (dotnet run --project src/Sandbox). Each call is one the library
 // makes for a user; what it deserializes must be what was written. Run it on a freshly started sandbox.
 import assert from 'node:assert/strict';
-import { Client } from '@hubspot/api-client';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Client, Signature } from '@hubspot/api-client';
 
 const basePath = process.argv[2] ?? 'http://127.0.0.1:7101';
 const client = new Client({ accessToken: 'sandbox-emea', basePath, numberOfApiCallRetries: 3 });
@@ -140,6 +142,71 @@ await check('archive', async () => {
   await crm.deals.basicApi.archive(deal);
   await refused(404, crm.deals.basicApi.getById(deal));
   assert.equal((await crm.deals.basicApi.getById(deal, [], undefined, undefined, true)).archived, true);
+});
+
+const [appId, clientId, clientSecret] = [501, 'sandbox-app', 'sandbox-app-secret'];
+const redirectUri = 'http://localhost:3000/callback';
+
+await check('install the app, use its tokens, refresh them and delete the refresh token', async () => {
+  const { oauth } = new Client({ basePath });
+  const { search } = new URL(oauth.getAuthorizationUrl(clientId, redirectUri, 'crm.objects.contacts.read', undefined, run));
+  const back = new URL((await fetch(`${basePath}/oauth/authorize${search}`, { redirect: 'manual' })).headers.get('location'));
+  assert.equal(back.searchParams.get('state'), run);
+  const exchange = (code) => oauth.tokensApi.create('authorization_code', code, redirectUri, clientId, clientSecret);
+  const tokens = await exchange(back.searchParams.get('code'));
+  assert.equal(tokens.expiresIn, 1800);
+  await assert.rejects(exchange(back.searchParams.get('code')), (problem) => problem.code === 400);
+
+  const installed = new Client({ accessToken: tokens.accessToken, basePath });
+  assert.ok((await installed.crm.contacts.basicApi.getPage(1)).results.length > 0);
+  await refused(403, installed.crm.contacts.basicApi.create({ properties: {}, associations: [] }));
+  const access = await oauth.accessTokensApi.get(tokens.accessToken);
+  assert.deepEqual([access.hubId, access.appId, access.scopes], [1001, appId, ['oauth', 'crm.objects.contacts.read']]);
+
+  const refresh = () => oauth.tokensApi.create('refresh_token', undefined, undefined, clientId, clientSecret, tokens.refreshToken);
+  assert.notEqual((await refresh()).accessToken, tokens.accessToken);
+  assert.equal((await oauth.refreshTokensApi.get(tokens.refreshToken)).clientId, clientId);
+  await oauth.refreshTokensApi.archive(tokens.refreshToken);
+  await refused(400, refresh());
+});
+
+await check('webhooks come with signatures that the library takes for valid', async () => {
+  const { webhooks } = new Client({ developerApiKey: 'sandbox-developer', basePath });
+  const received = [];
+  const server = createServer((request, response) => {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({ headers: request.headers, url: `http://${request.headers.host}${request.url}`, requestBody: Buffer.concat(chunks).toString() });
+      response.end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const merges = await webhooks.subscriptionsApi.create(appId, { eventType: 'contact.merge', active: false });
+  assert.equal((await webhooks.subscriptionsApi.update(Number(merges.id), appId, { active: true })).active, true);
+  await webhooks.settingsApi.configure(appId, { targetUrl: `http://127.0.0.1:${server.address().port}/hooks?who=me`, throttling: { maxConcurrentRequests: 10, period: 'SECONDLY' } });
+  const make = async (name) => (await crm.contacts.basicApi.create({ properties: { email: email(name) }, associations: [] })).id;
+  const [one, two] = [await make('one'), await make('two')];
+  await crm.contacts.basicApi.merge({ primaryObjectId: one, objectIdToMerge: two });
+
+  const until = Date.now() + 5000;
+  const events = () => received.flatMap((delivery) => JSON.parse(delivery.requestBody));
+  while (!events().some((event) => event.subscriptionType === 'contact.merge') && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  const merge = events().find((event) => event.subscriptionType === 'contact.merge');
+  assert.deepEqual([String(merge.primaryObjectId), merge.mergedObjectIds.map(String)], [one, [two]]);
+  for (const { headers, url, requestBody } of received) {
+    const timestamp = Number(headers['x-hubspot-request-timestamp']);
+    assert.ok(Signature.isValid({ signature: headers['x-hubspot-signature-v3'], signatureVersion: 'v3', method: 'POST', clientSecret, url, requestBody, timestamp }));
+    assert.ok(Signature.isValid({ signature: headers['x-hubspot-signature'], signatureVersion: headers['x-hubspot-signature-version'], clientSecret, requestBody }));
+  }
+
+  await webhooks.settingsApi.clear(appId);
+  await webhooks.subscriptionsApi.archive(Number(merges.id), appId);
+  await refused(404, webhooks.settingsApi.getAll(appId));
+  server.close();
 });
 
 console.log(failures.length === 0 ? 'all passed' : `${failures.length} failed`);

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.HubSpot.Api;
+using HubSpotSfSync.Sandbox.HubSpot.Auth;
+using HubSpotSfSync.Sandbox.HubSpot.Journal;
 using HubSpotSfSync.Sandbox.HubSpot.Objects;
 using HubSpotSfSync.Sandbox.HubSpot.Webhooks;
 
@@ -10,20 +11,28 @@ namespace HubSpotSfSync.Sandbox.HubSpot;
 public sealed class HubSpotSandbox : IAsyncDisposable
 {
     private static readonly string[] PersonAndCompany = ["contact", "company"];
+    private readonly HubSpotSandboxOptions _options;
+    private readonly JournalSnapshots _snapshots;
     private readonly HttpClient _webhookClient;
     private readonly List<WebhookDelivery> _deliveries;
     private SandboxServer? _server;
 
     private HubSpotSandbox(HubSpotSandboxOptions options)
     {
+        _options = options;
         Controls = new SandboxControls { Clock = options.Clock ?? new SandboxClock() };
+        OAuth = new OAuthApp(options, Controls.Clock);
+        Webhooks = new WebhookApp(options, Controls.Clock);
+        Journal = new WebhookJournal(Controls.Clock, options.Journal);
+        OAuth.Installed += Journal.Installed;
         Portals = [.. options.Portals.Select(settings =>
-            new Portal(settings, options, Controls.Clock, new WebhookFeed(settings.Id, options, Controls.Clock)))];
+            new Portal(settings, options, Controls.Clock, new WebhookFeed(settings.Id, Webhooks), Journal))];
+        _snapshots = new JournalSnapshots(Journal, Portals);
         _webhookClient = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        _deliveries = [.. Portals.Select(portal => new WebhookDelivery(portal.Webhooks, options, Controls, _webhookClient))];
+        _deliveries = [.. Portals.Select(portal => new WebhookDelivery(portal.Webhooks, WebhookFaults, options, Controls, _webhookClient))];
+        Subscribe();
         foreach (var portal in Portals)
         {
-            Subscribe(portal);
             Controls.Calls.AddLimit($"{portal.Id}/tenSecondlyRolling", () => portal.Limits.Burst);
             Controls.Calls.AddLimit($"{portal.Id}/daily", () => portal.Limits.Daily);
             Controls.Calls.AddLimit($"{portal.Id}/search", () => portal.Limits.Search);
@@ -37,6 +46,15 @@ public sealed class HubSpotSandbox : IAsyncDisposable
     public SandboxClock Clock => Controls.Clock;
 
     public IReadOnlyList<Portal> Portals { get; }
+
+    /// <summary>The app that a portal can install, beside the private app it has.</summary>
+    public OAuthApp OAuth { get; }
+
+    public WebhookApp Webhooks { get; }
+
+    public WebhookFaultPlan WebhookFaults { get; } = new();
+
+    public WebhookJournal Journal { get; }
 
     public static async Task<HubSpotSandbox> StartAsync(HubSpotSandboxOptions options, CancellationToken ct = default)
     {
@@ -85,23 +103,24 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         _webhookClient.Dispose();
     }
 
-    /// <summary>Creation, deletion and every property of contacts and companies.</summary>
-    private static void Subscribe(Portal portal)
+    /// <summary>To creation, deletion and every property of contacts and companies.</summary>
+    private void Subscribe()
     {
         foreach (var type in PersonAndCompany)
         {
-            portal.Webhooks.Subscribe($"{type}.creation", null);
-            portal.Webhooks.Subscribe($"{type}.deletion", null);
-            foreach (var property in portal.Table(type)!.Catalogue.All)
+            Webhooks.Subscribe($"{type}.creation", null, null);
+            Webhooks.Subscribe($"{type}.deletion", null, null);
+            foreach (var property in Portals[0].Table(type)!.Catalogue.All)
             {
-                portal.Webhooks.Subscribe($"{type}.propertyChange", property.Name);
+                Webhooks.Subscribe($"{type}.propertyChange", null, property.Name);
             }
         }
     }
 
     private void Map(WebApplication app)
     {
-        var gate = new PortalGate(Portals);
+        var files = new JournalFiles(Journal, _options);
+        var gate = new PortalGate(Portals, new AppGate(_options, OAuth), OAuth);
         app.Use((context, next) => gate.InvokeAsync(context, next));
         ObjectEndpoints.Map(app);
         BatchEndpoints.Map(app);
@@ -119,10 +138,16 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         ListMemberEndpoints.Map(app);
         CurrencyEndpoints.Map(app);
         new DataControls(Portals).Map(app);
-        WebhookEndpoints.Map(app);
+        new OAuthEndpoints(OAuth).Map(app);
+        new AuthorizeEndpoints(OAuth, Portals).Map(app);
+        new WebhookEndpoints(Webhooks).Map(app);
+        new WebhookFaultControls(WebhookFaults).Map(app);
+        new JournalEndpoints(Journal, files, _snapshots).Map(app);
+        new JournalSubscriptionEndpoints(Journal, _options, Portals).Map(app);
+        _snapshots.Map(app);
+        files.Map(app);
         app.MapPost(SandboxControls.Path + "/seed", SeedAsync);
         app.MapPost(SandboxControls.Path + "/reset", Reset);
-        app.MapPost(SandboxControls.Path + "/webhooks", DisturbAsync);
     }
 
     private async Task SeedAsync(HttpContext context)
@@ -142,24 +167,14 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         {
             portal.Reset();
             portal.Webhooks.Clear();
-            portal.Webhooks.Disorder = new WebhookDisorder();
             portal.Limits.Reset();
         }
 
+        WebhookFaults.Replace([]);
+        Journal.Clear();
+        _snapshots.Clear();
         Controls.Faults.Clear();
         Controls.Calls.Clear();
         return Results.NoContent();
-    }
-
-    private async Task DisturbAsync(HttpContext context)
-    {
-        using var body = await ApiAnswer.ReadAsync(context);
-        var disorder = body.Deserialize<WebhookDisorder>(JsonSerializerOptions.Web) ?? new WebhookDisorder();
-        foreach (var portal in Portals)
-        {
-            portal.Webhooks.Disorder = disorder;
-        }
-
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

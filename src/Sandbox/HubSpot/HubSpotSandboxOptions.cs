@@ -9,6 +9,9 @@ public sealed record PortalOptions(long Id, string Token)
 
     public int CallsPerDay { get; init; } = 650_000;
 
+    /// <summary>The allowance of the OAuth app in this account, beside the private app's.</summary>
+    public int OAuthCallsPerTenSeconds { get; init; } = 110;
+
     public int SearchesPerSecond { get; init; } = 5;
 
     public string TimeZone { get; init; } = "UTC";
@@ -35,18 +38,34 @@ public sealed record WebhookOptions
     public double RetryDelayScale { get; init; } = 0.001;
 }
 
+public sealed record JournalOptions
+{
+    /// <summary>How long after a change the file appears that tells of it, by the sandbox's clock.</summary>
+    public TimeSpan Lag { get; init; } = TimeSpan.FromSeconds(1);
+
+    public int MaxEventsPerFile { get; init; } = 10_000;
+}
+
 public sealed record HubSpotSandboxOptions
 {
     public int Port { get; init; }
 
     public long AppId { get; init; } = 501;
 
+    public string ClientId { get; init; } = "sandbox-app";
+
+    /// <summary>For tokens, and for the signatures of webhooks.</summary>
     public string ClientSecret { get; init; } = "sandbox-app-secret";
+
+    /// <summary>The <c>hapikey</c> of the developer account, with which an app's webhooks are set up.</summary>
+    public string DeveloperApiKey { get; init; } = "sandbox-developer";
 
     public IReadOnlyList<PortalOptions> Portals { get; init; } =
         [new(1001, "sandbox-emea"), new(1002, "sandbox-apac") { TimeZone = "Asia/Tokyo", CompanyCurrency = "JPY" }];
 
     public WebhookOptions Webhooks { get; init; } = new();
+
+    public JournalOptions Journal { get; init; } = new();
 
     /// <summary>How long the search index lags a write, at least and at most; the same write always lags the same.</summary>
     public TimeSpan SearchLagMin { get; init; } = TimeSpan.FromSeconds(1);

@@ -69,18 +69,7 @@ internal static class ApiAnswer
             json.WriteStartArray("results");
             results(json);
             json.WriteEndArray();
-            if (errors.Count > 0)
-            {
-                json.WriteNumber("numErrors", errors.Count);
-                json.WriteStartArray("errors");
-                foreach (var error in errors)
-                {
-                    WriteError(json, error, isWholeAnswer: false);
-                }
-
-                json.WriteEndArray();
-            }
-
+            WriteErrors(json, errors);
             if (isBatch)
             {
                 json.WriteString("startedAt", now);
@@ -89,6 +78,24 @@ internal static class ApiAnswer
 
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>What failed of a batch, with its number; nothing when nothing did.</summary>
+    public static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<HubSpotError> errors)
+    {
+        if (errors.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteNumber("numErrors", errors.Count);
+        json.WriteStartArray("errors");
+        foreach (var error in errors)
+        {
+            WriteError(json, error, isWholeAnswer: false);
+        }
+
+        json.WriteEndArray();
     }
 
     public static Task WriteAsync(HttpContext context, HubSpotError error) =>
@@ -176,11 +183,21 @@ internal static class ApiAnswer
     {
         json.WriteStartObject();
         json.WriteString("message", detail.Message);
-        json.WriteString("code", detail.Code);
+        if (detail.Code is not null)
+        {
+            json.WriteString("code", detail.Code);
+        }
+
         if (detail.PropertyName is { } property)
         {
             json.WriteStartObject("context");
             WriteStrings(json, "propertyName", [property]);
+            json.WriteEndObject();
+        }
+        else if (detail.RequiredScopes.Count > 0)
+        {
+            json.WriteStartObject("context");
+            WriteStrings(json, "requiredGranularScopes", detail.RequiredScopes);
             json.WriteEndObject();
         }
 

@@ -1,18 +1,27 @@
 using System.Globalization;
 using HubSpotSfSync.Sandbox.Common;
+using HubSpotSfSync.Sandbox.HubSpot.Auth;
 using HubSpotSfSync.Sandbox.HubSpot.Limits;
 using HubSpotSfSync.Sandbox.HubSpot.Objects;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 
 /// <summary>Finds the portal a token belongs to, takes the call from its allowance and answers refusals.</summary>
-internal sealed class PortalGate(IReadOnlyList<Portal> portals)
+internal sealed class PortalGate(IReadOnlyList<Portal> portals, AppGate app, OAuthApp oauth)
 {
+    /// <summary>The token a call brings, empty when none.</summary>
+    public static string Bearer(HttpContext context)
+    {
+        const string Scheme = "Bearer ";
+        var authorization = context.Request.Headers.Authorization.ToString();
+        return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..] : string.Empty;
+    }
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         try
         {
-            if (!context.Request.Path.StartsWithSegments(SandboxControls.Path))
+            if (!context.Request.Path.StartsWithSegments(SandboxControls.Path) && !app.Admits(context))
             {
                 Enter(context);
             }
@@ -27,17 +36,18 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals)
 
     private void Enter(HttpContext context)
     {
-        const string Scheme = "Bearer ";
-        var authorization = context.Request.Headers.Authorization.ToString();
-        var token = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..] : string.Empty;
-        var portal = portals.FirstOrDefault(candidate => candidate.Settings.Token == token)
-            ?? throw new RefusedException(new HubSpotError(
-                StatusCodes.Status401Unauthorized,
-                "INVALID_AUTHENTICATION",
-                "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview"));
+        var token = Bearer(context);
+        var access = oauth.Find(token);
+        var portal = portals.FirstOrDefault(candidate => candidate.Settings.Token == token || candidate.Id == access?.PortalId)
+            ?? throw new RefusedException(HubSpotError.NotAuthenticated());
+        if (access is not null && !oauth.IsLive(access))
+        {
+            throw new RefusedException(HubSpotError.Expired(access.ExpiresAt, oauth.SecondsLeft(access)));
+        }
+
         var path = context.Request.Path.Value!;
         var isSearch = path.EndsWith("/search", StringComparison.Ordinal) && path.Contains("/objects/", StringComparison.Ordinal);
-        var verdict = portal.Limits.Take(isSearch);
+        var verdict = portal.Limits.Take(isSearch, isOAuth: access is not null);
         if (!isSearch)
         {
             ShowLimits(context.Response.Headers, verdict);
@@ -48,6 +58,11 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals)
             throw new RefusedException(TooMany(policy));
         }
 
+        if (access is not null)
+        {
+            OAuthScopes.Check(context, access.Scopes);
+        }
+
         context.Features.Set(portal);
     }
 
@@ -56,8 +71,11 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals)
         headers["X-HubSpot-RateLimit-Max"] = Text(verdict.BurstMax);
         headers["X-HubSpot-RateLimit-Remaining"] = Text(verdict.BurstRemaining);
         headers["X-HubSpot-RateLimit-Interval-Milliseconds"] = "10000";
-        headers["X-HubSpot-RateLimit-Daily"] = Text(verdict.DailyMax);
-        headers["X-HubSpot-RateLimit-Daily-Remaining"] = Text(verdict.DailyRemaining);
+        if (verdict is { DailyMax: { } daily, DailyRemaining: { } remaining })
+        {
+            headers["X-HubSpot-RateLimit-Daily"] = Text(daily);
+            headers["X-HubSpot-RateLimit-Daily-Remaining"] = Text(remaining);
+        }
     }
 
     private static HubSpotError TooMany(string policy) => new(

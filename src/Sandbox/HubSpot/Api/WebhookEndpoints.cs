@@ -5,95 +5,184 @@ using HubSpotSfSync.Sandbox.HubSpot.Webhooks;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 
-/// <summary>An app's webhook settings and subscriptions. In the sandbox each portal has its own.</summary>
-internal static class WebhookEndpoints
+/// <summary>The app's webhook settings and subscriptions.</summary>
+internal sealed class WebhookEndpoints(WebhookApp webhooks)
 {
-    private static readonly string[] Kinds = ["creation", "deletion", "propertyChange", "associationChange", "merge", "restore", "privacyDeletion"];
+    private const string Root = "/webhooks/v3/{appId}";
 
-    public static void Map(IEndpointRouteBuilder app)
+    // HubSpot asks for more than five at a time.
+    private const int MinConcurrentRequests = 6;
+
+    public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/webhooks/v3/{appId}/settings", context => SettingsAsync(context, Feed(context)));
-        app.MapPut("/webhooks/v3/{appId}/settings", ChangeSettingsAsync);
-        app.MapGet("/webhooks/v3/{appId}/subscriptions", ListAsync);
-        app.MapPost("/webhooks/v3/{appId}/subscriptions", SubscribeAsync);
+        app.Get(Root + "/settings", SettingsAsync);
+        app.Put(Root + "/settings", ChangeSettingsAsync);
+        app.Delete(Root + "/settings", ClearSettingsAsync);
+        app.Get(Root + "/subscriptions", ListAsync);
+        app.Post(Root + "/subscriptions", SubscribeAsync);
+        app.Post(Root + "/subscriptions/batch/update", UpdateManyAsync);
+        app.Get(Root + "/subscriptions/{subscriptionId}", ReadAsync);
+        app.Patch(Root + "/subscriptions/{subscriptionId}", UpdateAsync);
+        app.Delete(Root + "/subscriptions/{subscriptionId}", UnsubscribeAsync);
     }
 
-    private static WebhookFeed Feed(HttpContext context)
+    private void CheckApp(HttpContext context)
     {
-        var feed = context.Portal().Webhooks;
-        return context.Route("appId") == feed.AppId.ToString(CultureInfo.InvariantCulture)
-            ? feed
-            : throw new RefusedException(HubSpotError.NotFound("The app does not exist or is not yours"));
-    }
-
-    private static Task SettingsAsync(HttpContext context, WebhookFeed feed)
-    {
-        if (feed.TargetUrl is not { } target)
+        if (context.Route("appId") != webhooks.Id.ToString(CultureInfo.InvariantCulture))
         {
-            throw new RefusedException(HubSpotError.NotFound("No webhook settings exist for this app"));
+            throw new RefusedException(HubSpotError.NotFound("The app does not exist or is not yours"));
         }
+    }
 
+    private Task SettingsAsync(HttpContext context)
+    {
+        CheckApp(context);
+        var settings = webhooks.Settings ?? throw new RefusedException(HubSpotError.NotFound("No webhook settings exist for this app"));
         return ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
-            json.WriteString("targetUrl", target);
+            json.WriteString("targetUrl", settings.TargetUrl);
             json.WriteStartObject("throttling");
-            json.WriteNumber("maxConcurrentRequests", feed.MaxConcurrentRequests);
+            json.WriteNumber("maxConcurrentRequests", settings.MaxConcurrentRequests);
+            json.WriteString("period", "SECONDLY");
             json.WriteEndObject();
+            json.WriteString("createdAt", Text(settings.CreatedAt));
+            json.WriteString("updatedAt", Text(settings.UpdatedAt));
             json.WriteEndObject();
         });
     }
 
-    private static async Task ChangeSettingsAsync(HttpContext context)
+    private async Task ChangeSettingsAsync(HttpContext context)
     {
+        CheckApp(context);
         using var body = await ApiAnswer.ReadAsync(context);
-        var feed = Feed(context);
         var target = body.RootElement.Text("targetUrl");
         var concurrent = body.RootElement.Member("throttling")?.Text("maxConcurrentRequests");
         if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
-            || !int.TryParse(concurrent ?? "10", NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most < 1)
+            || !int.TryParse(concurrent ?? "10", NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most < MinConcurrentRequests)
         {
-            throw new RefusedException(HubSpotError.Invalid("targetUrl must be an address and throttling.maxConcurrentRequests at least 1"));
+            throw new RefusedException(HubSpotError.Invalid(
+                "targetUrl must be an address and throttling.maxConcurrentRequests a number greater than five"));
         }
 
-        feed.MaxConcurrentRequests = most;
-        feed.TargetUrl = target;
-        await SettingsAsync(context, feed);
+        webhooks.Configure(target, most);
+        await SettingsAsync(context);
     }
 
-    private static Task ListAsync(HttpContext context)
+    private Task ClearSettingsAsync(HttpContext context)
     {
-        var subscriptions = Feed(context).Subscriptions;
+        CheckApp(context);
+        webhooks.ClearSettings();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private Task ListAsync(HttpContext context)
+    {
+        CheckApp(context);
         return ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
-            json.WriteStartArray("results");
-            foreach (var subscription in subscriptions)
-            {
-                Write(json, subscription);
-            }
-
-            json.WriteEndArray();
+            WriteResults(json, webhooks.Subscriptions);
             json.WriteEndObject();
         });
     }
 
-    private static async Task SubscribeAsync(HttpContext context)
+    private async Task SubscribeAsync(HttpContext context)
     {
+        CheckApp(context);
         using var body = await ApiAnswer.ReadAsync(context);
-        var feed = Feed(context);
-        var eventType = body.RootElement.Text("eventType") ?? string.Empty;
-        var property = body.RootElement.Text("propertyName");
-        var parts = eventType.Split('.');
-        if (parts.Length != 2 || !Kinds.Contains(parts[1]) || (parts[1] == "propertyChange") != (property is not null))
+        var wish = WebhookEventTypes.Read(body.RootElement);
+        if (webhooks.Subscriptions.Count >= WebhookApp.MaxSubscriptions)
         {
-            throw new RefusedException(HubSpotError.Invalid(
-                $"Invalid subscription {eventType} {property}: propertyChange needs a propertyName, other types have none"));
+            throw new RefusedException(HubSpotError.Invalid($"An app can have at most {WebhookApp.MaxSubscriptions} subscriptions"));
         }
 
-        var subscription = feed.Subscribe(eventType, property, body.RootElement.Member("active")?.ValueKind == JsonValueKind.True)
-            ?? throw new RefusedException(HubSpotError.Conflict($"A subscription for {eventType} {property} exists already"));
+        var active = body.RootElement.Member("active")?.ValueKind == JsonValueKind.True;
+        var subscription = webhooks.Subscribe(wish.EventType, wish.ObjectTypeId, wish.PropertyName, active)
+            ?? throw new RefusedException(HubSpotError.Conflict($"A subscription for {wish.EventType} {wish.PropertyName} exists already"));
         await ApiAnswer.WriteAsync(context, StatusCodes.Status201Created, json => Write(json, subscription));
+    }
+
+    private Task ReadAsync(HttpContext context)
+    {
+        CheckApp(context);
+        var subscription = webhooks.Find(Id(context)) ?? throw Missing(context);
+        return ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, subscription));
+    }
+
+    private async Task UpdateAsync(HttpContext context)
+    {
+        CheckApp(context);
+        using var body = await ApiAnswer.ReadAsync(context);
+        var active = body.RootElement.Member("active")?.ValueKind == JsonValueKind.True;
+        var subscription = webhooks.Activate(Id(context), active) ?? throw Missing(context);
+        await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, subscription));
+    }
+
+    private Task UnsubscribeAsync(HttpContext context)
+    {
+        CheckApp(context);
+        webhooks.Unsubscribe(Id(context));
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private async Task UpdateManyAsync(HttpContext context)
+    {
+        CheckApp(context);
+        using var body = await ApiAnswer.ReadAsync(context);
+        var found = new List<WebhookSubscription>();
+        var missing = new List<string>();
+        foreach (var input in body.RootElement.Inputs())
+        {
+            var id = input.Required("id");
+            if (long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && webhooks.Activate(number, input.Member("active")?.ValueKind == JsonValueKind.True) is { } subscription)
+            {
+                found.Add(subscription);
+            }
+            else
+            {
+                missing.Add(id);
+            }
+        }
+
+        var errors = missing.Select(id => new HubSpotError(
+            StatusCodes.Status404NotFound,
+            "SUBSCRIPTION_ID_NOT_FOUND",
+            $"Failed to find subscriptions by id `{id}`. Try again using a different subscriptionId.")
+        {
+            SubCategory = "SubscriptionErrors.SUBSCRIPTION_IDS_NOT_FOUND",
+        }.With("subscriptionIds", [id])).ToList();
+        var now = Text(webhooks.Now());
+        await ApiAnswer.WriteAsync(context, errors.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status207MultiStatus, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", "COMPLETE");
+            WriteResults(json, found);
+            ApiAnswer.WriteErrors(json, errors);
+            json.WriteString("startedAt", now);
+            json.WriteString("completedAt", now);
+            json.WriteEndObject();
+        });
+    }
+
+    private static long Id(HttpContext context) =>
+        long.TryParse(context.Route("subscriptionId"), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+
+    private static RefusedException Missing(HttpContext context) =>
+        new(HubSpotError.NotFound($"No subscription with id {context.Route("subscriptionId")}"));
+
+    private static void WriteResults(Utf8JsonWriter json, IEnumerable<WebhookSubscription> subscriptions)
+    {
+        json.WriteStartArray("results");
+        foreach (var subscription in subscriptions)
+        {
+            Write(json, subscription);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, WebhookSubscription subscription)
@@ -101,13 +190,21 @@ internal static class WebhookEndpoints
         json.WriteStartObject();
         json.WriteString("id", subscription.Id.ToString(CultureInfo.InvariantCulture));
         json.WriteString("eventType", subscription.EventType);
+        if (subscription.ObjectTypeId is { } type)
+        {
+            json.WriteString("objectTypeId", type);
+        }
+
         if (subscription.PropertyName is { } property)
         {
             json.WriteString("propertyName", property);
         }
 
         json.WriteBoolean("active", subscription.Active);
-        json.WriteString("createdAt", PropertyValues.Format(subscription.CreatedAt.ToUnixTimeMilliseconds()));
+        json.WriteString("createdAt", Text(subscription.CreatedAt));
+        json.WriteString("updatedAt", Text(subscription.UpdatedAt));
         json.WriteEndObject();
     }
+
+    private static string Text(DateTimeOffset time) => PropertyValues.Format(time.ToUnixTimeMilliseconds());
 }

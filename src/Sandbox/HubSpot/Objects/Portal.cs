@@ -1,4 +1,5 @@
 using HubSpotSfSync.Sandbox.Common;
+using HubSpotSfSync.Sandbox.HubSpot.Journal;
 using HubSpotSfSync.Sandbox.HubSpot.Limits;
 using HubSpotSfSync.Sandbox.HubSpot.Lists;
 using HubSpotSfSync.Sandbox.HubSpot.Schema;
@@ -16,12 +17,13 @@ public sealed class Portal
     private List<ObjectTable> _tables = [];
     private volatile IReadOnlyDictionary<string, ObjectTable> _byName = new Dictionary<string, ObjectTable>();
 
-    public Portal(PortalOptions settings, HubSpotSandboxOptions options, SandboxClock clock, WebhookFeed webhooks)
+    public Portal(PortalOptions settings, HubSpotSandboxOptions options, SandboxClock clock, WebhookFeed webhooks, WebhookJournal journal)
     {
         _clock = clock;
         _options = options;
         Settings = settings;
         Webhooks = webhooks;
+        Journal = journal;
         Limits = new PortalLimits(settings, clock);
         ApiOrigin = new WriteOrigin("INTEGRATION", options.AppId.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Reset();
@@ -37,6 +39,9 @@ public sealed class Portal
     public PortalLimits Limits { get; }
 
     public WebhookFeed Webhooks { get; }
+
+    /// <summary>The app's, which tells of all portals.</summary>
+    public WebhookJournal Journal { get; }
 
     public AssociationDefinitions AssociationDefinitions { get; private set; } = null!;
 
@@ -89,12 +94,15 @@ public sealed class Portal
 
     public void Link((ObjectTable Table, CrmObject Record) from, (ObjectTable Table, CrmObject Record) to, IReadOnlyList<AssociationType> types)
     {
+        var former = Associations.Between(from.Record.Id, to.Table.Name, to.Record.Id);
         Associations.Add(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id, types);
-        AssociationEvents.Tell(this, from, to, types, isRemoved: false);
         if (ContactAndCompany(from, to) is var (contact, company))
         {
             PrimaryCompany.Linked(this, contact, company, types);
         }
+
+        var added = Associations.Between(from.Record.Id, to.Table.Name, to.Record.Id).Where(type => !former.Contains(type));
+        AssociationEvents.Tell(this, from, to, [.. added], isRemoved: false);
     }
 
     /// <summary>Removes all associations of the two, or those of the given types.</summary>

@@ -21,6 +21,10 @@ internal static class PrimaryCompany
         if (current is { } former)
         {
             portal.Associations.Remove(portal.Contacts.Name, contact.Id, portal.Companies.Name, former, Primary);
+            if (portal.Companies.Find(former) is { } formerCompany)
+            {
+                AssociationEvents.Tell(portal, (portal.Contacts, contact), (portal.Companies, formerCompany), [Primary], isRemoved: true);
+            }
         }
 
         portal.Associations.Add(portal.Contacts.Name, contact.Id, portal.Companies.Name, company.Id, [Primary]);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using HubSpotSfSync.Sandbox.Common;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Webhooks;
@@ -16,6 +15,7 @@ public sealed class WebhookDelivery : IAsyncDisposable
         [.. new[] { 60, 180, 300, 600, 1800, 3600, 7200, 14400, 21600, 36000 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
     private readonly WebhookFeed _feed;
+    private readonly WebhookFaultPlan _faults;
     private readonly HubSpotSandboxOptions _options;
     private readonly SandboxControls _controls;
     private readonly HttpClient _http;
@@ -23,12 +23,11 @@ public sealed class WebhookDelivery : IAsyncDisposable
     private readonly ConcurrentDictionary<Task, byte> _deliveries = new();
     private readonly Task _pump;
     private int _underWay;
-    private long _requests;
-    private long _events;
 
-    public WebhookDelivery(WebhookFeed feed, HubSpotSandboxOptions options, SandboxControls controls, HttpClient http)
+    public WebhookDelivery(WebhookFeed feed, WebhookFaultPlan faults, HubSpotSandboxOptions options, SandboxControls controls, HttpClient http)
     {
         _feed = feed;
+        _faults = faults;
         _options = options;
         _controls = controls;
         _http = http;
@@ -49,40 +48,23 @@ public sealed class WebhookDelivery : IAsyncDisposable
         while (await _feed.Events.WaitToReadAsync(ct))
         {
             await Task.Delay(_options.Webhooks.Linger, TimeProvider.System, ct);
-            while (Gather() is { Count: > 0 } batch)
+            while (_feed.Events.TryPeek(out _))
             {
-                await EnterAsync(ct);
-                Track(DeliverAsync(batch, ct));
-                if (Every(_feed.Disorder.DuplicateEvery, ++_requests))
+                var epoch = _feed.Epoch;
+                var gathered = WebhookBatch.Gather(_feed, _faults);
+                foreach (var request in gathered.Requests)
                 {
                     await EnterAsync(ct);
-                    Track(DeliverAsync(batch, ct));
+                    Track(DeliverAsync(request, epoch, ct));
+                }
+
+                foreach (var (delay, request) in gathered.Later)
+                {
+                    Track(DeliverLaterAsync(request, delay, epoch, ct));
                 }
             }
         }
     }
-
-    private List<WebhookEvent> Gather()
-    {
-        var disorder = _feed.Disorder;
-        var batch = new List<WebhookEvent>();
-        while (batch.Count < MaxEventsPerRequest && _feed.Events.TryRead(out var next))
-        {
-            if (!Every(disorder.DropEvery, ++_events))
-            {
-                batch.Add(next);
-            }
-        }
-
-        if (disorder.Reorder)
-        {
-            batch.Reverse();
-        }
-
-        return batch;
-    }
-
-    private static bool Every(int nth, long count) => nth > 0 && count % nth == 0;
 
     private void Track(Task delivery)
     {
@@ -93,27 +75,34 @@ public sealed class WebhookDelivery : IAsyncDisposable
     // Polled rather than a semaphore, because the app may change the limit at any time.
     private async Task EnterAsync(CancellationToken ct)
     {
-        while (Interlocked.Increment(ref _underWay) > _feed.MaxConcurrentRequests)
+        while (Interlocked.Increment(ref _underWay) > (_feed.App.Settings?.MaxConcurrentRequests ?? 1))
         {
             Interlocked.Decrement(ref _underWay);
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, ct);
         }
     }
 
+    private async Task DeliverLaterAsync(IReadOnlyList<WebhookEvent> request, TimeSpan delay, int epoch, CancellationToken ct)
+    {
+        await Task.Delay(delay, _controls.Clock, ct);
+        await EnterAsync(ct);
+        await DeliverAsync(request, epoch, ct);
+    }
+
     /// <summary>Entered already for the first attempt; waits outside between attempts.</summary>
-    private async Task DeliverAsync(List<WebhookEvent> batch, CancellationToken ct)
+    private async Task DeliverAsync(IReadOnlyList<WebhookEvent> request, int epoch, CancellationToken ct)
     {
         for (var attempt = 0; attempt <= RetryDelays.Length; attempt++)
         {
             if (attempt > 0)
             {
-                await Task.Delay(RetryDelays[attempt - 1] * _options.Webhooks.RetryDelayScale, TimeProvider.System, ct);
+                await Task.Delay(RetryDelays[attempt - 1] * _options.Webhooks.RetryDelayScale, _controls.Clock, ct);
                 await EnterAsync(ct);
             }
 
             try
             {
-                if (await SendAsync(batch, attempt, ct))
+                if (epoch != _feed.Epoch || await SendAsync(request, attempt, ct))
                 {
                     return;
                 }
@@ -125,20 +114,14 @@ public sealed class WebhookDelivery : IAsyncDisposable
         }
     }
 
-    private async Task<bool> SendAsync(List<WebhookEvent> batch, int attempt, CancellationToken ct)
+    private async Task<bool> SendAsync(IReadOnlyList<WebhookEvent> events, int attempt, CancellationToken ct)
     {
-        if (_feed.TargetUrl is not { } target)
+        if (_feed.App.Settings is not { } settings)
         {
             return true;
         }
 
-        var uri = new Uri(target);
-        var body = Write(batch, attempt);
-        var timestamp = _controls.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(WebhookSignature.TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(WebhookSignature.Header, WebhookSignature.V3(_options.ClientSecret, "POST", uri.AbsoluteUri, body, timestamp));
+        using var request = Request(new Uri(settings.TargetOf(_feed.PortalId)), WebhookPayload.Write(_feed, events, attempt));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(_options.Webhooks.Timeout);
         var status = CallLog.NoAnswer;
@@ -159,55 +142,15 @@ public sealed class WebhookDelivery : IAsyncDisposable
         }
     }
 
-    private byte[] Write(List<WebhookEvent> batch, int attempt)
+    private HttpRequestMessage Request(Uri target, byte[] body)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            foreach (var item in batch)
-            {
-                WriteEvent(json, item, attempt);
-            }
-
-            json.WriteEndArray();
-        }
-
-        return buffer.ToArray();
-    }
-
-    private void WriteEvent(Utf8JsonWriter json, WebhookEvent item, int attempt)
-    {
-        var change = item.Change;
-        json.WriteStartObject();
-        json.WriteNumber("eventId", item.EventId);
-        json.WriteNumber("subscriptionId", item.SubscriptionId);
-        json.WriteNumber("portalId", _feed.PortalId);
-        json.WriteNumber("appId", _feed.AppId);
-        json.WriteNumber("occurredAt", change.OccurredAt);
-        json.WriteString("subscriptionType", change.SubscriptionType);
-        json.WriteNumber("attemptNumber", attempt);
-        json.WriteNumber("objectId", change.ObjectId);
-        if (change.PropertyName is not null)
-        {
-            json.WriteString("propertyName", change.PropertyName);
-            json.WriteString("propertyValue", change.PropertyValue);
-        }
-        else if (change.SubscriptionType.EndsWith(".creation", StringComparison.Ordinal))
-        {
-            json.WriteString("changeFlag", "NEW");
-        }
-        else if (change.SubscriptionType.EndsWith(".deletion", StringComparison.Ordinal))
-        {
-            json.WriteString("changeFlag", "DELETED");
-        }
-
-        json.WriteString("changeSource", change.ChangeSource);
-        if (change.SourceId is not null)
-        {
-            json.WriteString("sourceId", change.SourceId);
-        }
-
-        json.WriteEndObject();
+        var timestamp = _controls.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add(WebhookSignature.TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(WebhookSignature.Header, WebhookSignature.V3(_options.ClientSecret, "POST", target.AbsoluteUri, body, timestamp));
+        request.Headers.Add(WebhookSignature.FormerHeader, WebhookSignature.V1(_options.ClientSecret, body));
+        request.Headers.Add(WebhookSignature.FormerVersionHeader, "v1");
+        return request;
     }
 }

@@ -21,24 +21,35 @@ public sealed record WebhookChange(
 
     /// <summary>Only of an association change.</summary>
     public AssociationChange? Association { get; init; }
+
+    /// <summary>The same in the style that names no object type: <c>object.propertyChange</c>.</summary>
+    public string GenericType => "object" + SubscriptionType[SubscriptionType.IndexOf('.', StringComparison.Ordinal)..];
 }
 
 /// <summary>Which records became which.</summary>
 public sealed record MergeChange(long PrimaryObjectId, IReadOnlyList<long> MergedObjectIds, long NewObjectId, int NumberOfPropertiesMoved);
 
-/// <summary>An association that came or went, from one end; its type is named like <c>CONTACT_TO_COMPANY</c>.</summary>
+/// <summary>
+/// An association that came or went, from one end. Its type is named like <c>CONTACT_TO_COMPANY</c>; null between types for
+/// which HubSpot has no such name, and which only the generic style tells of.
+/// </summary>
 public sealed record AssociationChange(
-    string AssociationType, string AssociationCategory, int AssociationTypeId, long FromObjectId, long ToObjectId,
+    string? AssociationType, string AssociationCategory, int AssociationTypeId, long FromObjectId, long ToObjectId, string ToObjectTypeId,
     bool AssociationRemoved, bool IsPrimaryAssociation);
 
 /// <summary>A change that someone subscribed to, as it goes over the wire.</summary>
-public sealed record WebhookEvent(long EventId, long SubscriptionId, WebhookChange Change);
+public sealed record WebhookEvent(long EventId, WebhookSubscription Subscription, WebhookChange Change);
 
+/// <summary>What an app wants to hear of. <c>ObjectTypeId</c> only of the generic style, <c>object.creation</c> and the like.</summary>
 public sealed record WebhookSubscription(
-    long Id, string EventType, string? PropertyName, bool Active, DateTimeOffset CreatedAt);
+    long Id, string EventType, string? ObjectTypeId, string? PropertyName, bool Active, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
-/// <summary>Ways a delivery goes wrong without anyone noticing; each counts deliveries, so a run can be repeated.</summary>
-/// <param name="DuplicateEvery">Every n-th request is sent twice; 0 for never.</param>
-/// <param name="DropEvery">Every n-th event is lost; 0 for never.</param>
-/// <param name="Reorder">The events of a request come newest first.</param>
-public sealed record WebhookDisorder(int DuplicateEvery = 0, int DropEvery = 0, bool Reorder = false);
+/// <summary>Where an app takes its webhooks, and how many at a time for each account.</summary>
+public sealed record WebhookSettings(string TargetUrl, int MaxConcurrentRequests, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <summary>Stands in the address for the portal's id. The sandbox's own, for tests that tell portals apart by it.</summary>
+    public const string PortalPlaceholder = "{portal}";
+
+    public string TargetOf(long portalId) => TargetUrl.Replace(
+        PortalPlaceholder, portalId.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

@@ -9,6 +9,8 @@ public static class WebhookSignature
 {
     public const string Header = "X-HubSpot-Signature-v3";
     public const string TimestampHeader = "X-HubSpot-Request-Timestamp";
+    public const string FormerHeader = "X-HubSpot-Signature";
+    public const string FormerVersionHeader = "X-HubSpot-Signature-Version";
 
     // These, and only these, are decoded in the uri before it is signed.
     private static readonly (string Encoded, string Decoded)[] Decodings =
@@ -35,5 +37,14 @@ public static class WebhookSignature
         hmac.AppendData(body);
         hmac.AppendData(Encoding.UTF8.GetBytes(timestamp.ToString(CultureInfo.InvariantCulture)));
         return Convert.ToBase64String(hmac.GetHashAndReset());
+    }
+
+    /// <summary>The first signature, which webhooks carry beside the present one: hex of SHA-256 over secret and body.</summary>
+    public static string V1(string clientSecret, ReadOnlySpan<byte> body)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(clientSecret));
+        hash.AppendData(body);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
