@@ -8,6 +8,19 @@ public sealed record HubSpotAccount
 
     public required Uri BaseUrl { get; init; }
 
-    /// <summary>The private app's token; asked for at each call and kept nowhere.</summary>
-    public required Func<string> AccessToken { get; init; }
+    public required HubSpotLogin Login { get; init; }
+}
+
+/// <summary>How calls to a portal prove who makes them. Secrets are asked for when they are needed and kept nowhere else.</summary>
+public abstract record HubSpotLogin
+{
+    private HubSpotLogin()
+    {
+    }
+
+    /// <summary>A private app's token: good until somebody rotates it.</summary>
+    public sealed record PrivateApp(Func<string> Token) : HubSpotLogin;
+
+    /// <summary>An app that was installed in the portal: its refresh token gives access tokens for half an hour each.</summary>
+    public sealed record OAuthApp(string ClientId, Func<string> ClientSecret, Func<string> RefreshToken) : HubSpotLogin;
 }

@@ -25,23 +25,24 @@ internal sealed class HubSpotCrm : ICrm
     private readonly HubSpotApi _api;
     private readonly TimeProvider _clock;
 
-    public HubSpotCrm(HubSpotApi api, TimeProvider clock)
+    public HubSpotCrm(HubSpotApi api, PortalDay day, TimeProvider clock)
     {
         _api = api;
         _clock = clock;
-        _schemas = new HubSpotSchemas(api);
+        _schemas = new HubSpotSchemas(api, day, clock);
         _reader = new HubSpotReader(api, _schemas);
     }
 
     public Side Side => Side.HubSpot;
 
-    /// <summary>A write costs a read of the after-image besides, and a create one or two more to look for what is there already.</summary>
+    /// <summary>After every write the records are read back. A create looks for our identity and for the match value first.</summary>
     public CrmCosts Costs { get; } = new()
     {
         Scan = new(BatchSize, 1),
         Changes = new(SearchPage, 1),
         Read = new(BatchSize, 1),
-        Write = new(BatchSize, 2),
+        Write = new(BatchSize, 4),
+        Update = new(BatchSize, 2),
     };
 
     public Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>

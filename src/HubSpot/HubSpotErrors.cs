@@ -11,7 +11,9 @@ internal static partial class HubSpotErrors
     /// <summary>The account is being moved between data centres. https://developers.hubspot.com/docs/api-reference/error-handling</summary>
     private const HttpStatusCode Migrating = (HttpStatusCode)477;
 
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    public const string UniqueValueTaken = "CONFLICTING_UNIQUE_VALUE";
+
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
     /// <summary>Throws when a call as a whole failed.</summary>
     public static HubSpotAnswer OrThrow(this HubSpotAnswer answer, string operation) => answer.IsSuccess ? answer : throw Exception(answer, operation);
@@ -19,20 +21,21 @@ internal static partial class HubSpotErrors
     public static CrmException Exception(HubSpotAnswer answer, string operation)
     {
         var code = CodeOf(answer.Body) ?? answer.Status.ToString();
-        var said = $"HubSpot answered {operation} with {(int)answer.Status} {code}: {Text(answer.Body, "message") ?? "no message"}.";
-        return answer.Status switch
+        var said = $"HubSpot answered {operation} with {(int)answer.Status} {code}: {(Text(answer.Body, "message") ?? "no message").TrimEnd('.')}.";
+        var policy = Text(answer.Body, "policyName");
+        var wait = answer.RetryAfter ?? Moment;
+        return (answer.Status switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                new CrmException(CrmFault.Credentials, code, $"{said} Check the private app's token and its scopes."),
-            HttpStatusCode.TooManyRequests when Text(answer.Body, "policyName") == "DAILY" =>
-                new CrmException(CrmFault.BudgetSpent, "DAILY", said, answer.RetryAfter ?? TimeSpan.FromMinutes(15)),
-            HttpStatusCode.TooManyRequests => new CrmException(CrmFault.Unavailable, Text(answer.Body, "policyName") ?? code, said, answer.RetryAfter ?? Moment),
-            HttpStatusCode.RequestTimeout or HttpStatusCode.Locked or Migrating or >= HttpStatusCode.InternalServerError => new CrmException(CrmFault.Unavailable, code, said, answer.RetryAfter ?? TimeSpan.FromSeconds(2)),
+            HttpStatusCode.Unauthorized => new CrmException(CrmFault.Credentials, code, said),
+            HttpStatusCode.Forbidden => new CrmException(CrmFault.Credentials, code, $"{said} Give the app the scopes that the call needs{MissingScopes(answer.Body)}."),
+            HttpStatusCode.TooManyRequests when policy == "DAILY" => new CrmException(CrmFault.BudgetSpent, policy, said, wait),
+            HttpStatusCode.TooManyRequests => new CrmException(CrmFault.Unavailable, policy ?? code, said, wait),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.Locked or Migrating or >= HttpStatusCode.InternalServerError => new CrmException(CrmFault.Unavailable, code, said, wait),
             _ => new CrmException(CrmFault.Refused, code, said),
-        };
+        }).After(answer);
     }
 
-    /// <summary>Whether a whole batch was refused for what is in it, so that halving it finds the record at fault.</summary>
+    /// <summary>Whether a whole batch was refused for what is in it, so that some of its records may go through without the others.</summary>
     public static bool IsAboutContent(this HubSpotAnswer answer) =>
         answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity;
 
@@ -61,19 +64,19 @@ internal static partial class HubSpotErrors
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether another record has a value already that this one was to get.</summary>
-    public static bool IsConflict(JsonElement error) => Text(error, "category") == "CONFLICT";
+    public static bool IsConflict(JsonElement error) => Text(error, "category") == "CONFLICT" || CodeOf(error) == UniqueValueTaken;
 
     /// <summary>The record that a conflict says is there already.</summary>
     public static string? ExistingId(JsonElement error) =>
-        Text(error, "message") is { } message && Existing().Match(message) is { Success: true } match ? match.Groups[1].Value : null;
+        Text(error, "message") is { } message && Existing().Match(message) is { Success: true } match ? match.Groups["id"].Value : null;
 
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>What exactly is wrong: in "errors", or as JSON inside the message, depending on the endpoint.</summary>
-    private static List<Problem> Problems(JsonElement error)
+    public static IReadOnlyList<HubSpotProblem> Problems(JsonElement error)
     {
-        var listed = List(error, "errors").Select(detail => new Problem(Text(detail, "code"), PropertiesOf(detail))).ToList();
+        var listed = List(error, "errors").Select(detail => new HubSpotProblem(Text(detail, "code"), Text(detail, "message") ?? "", PropertiesOf(detail))).ToList();
         return listed.Any(problem => problem.Code is not null) ? listed : [.. listed, .. Told(Text(error, "message") ?? "")];
     }
 
@@ -83,7 +86,7 @@ internal static partial class HubSpotErrors
         return named.Count > 0 ? named : Text(detail, "in") is { } field ? [field] : [];
     }
 
-    private static List<Problem> Told(string message)
+    private static List<HubSpotProblem> Told(string message)
     {
         var start = message.IndexOf("[{", StringComparison.Ordinal);
         if (start < 0)
@@ -94,7 +97,7 @@ internal static partial class HubSpotErrors
         try
         {
             using var told = JsonDocument.Parse(message[start..]);
-            return [.. told.RootElement.EnumerateArray().Select(one => new Problem(Text(one, "error"), Text(one, "name") is { } name ? [name] : []))];
+            return [.. told.RootElement.EnumerateArray().Select(one => new HubSpotProblem(Text(one, "error"), Text(one, "message") ?? "", Text(one, "name") is { } name ? [name] : []))];
         }
         catch (JsonException)
         {
@@ -106,8 +109,23 @@ internal static partial class HubSpotErrors
     private static JsonElement.ArrayEnumerator List(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
-    private sealed record Problem(string? Code, IReadOnlyList<string> Properties);
+    private static string MissingScopes(JsonElement error)
+    {
+        var scopes = List(error, "errors")
+            .Select(detail => detail.TryGetProperty("context", out var context) ? context : default)
+            .SelectMany(context => List(context, "requiredGranularScopes").Concat(List(context, "missingScopes")).Concat(List(context, "requiredScopes")))
+            .Select(scope => scope.ToString());
+        var named = string.Join(", ", scopes.Distinct(StringComparer.Ordinal));
+        return named.Length == 0 ? "" : $": {named}";
+    }
 
-    [GeneratedRegex(@"Existing ID: (\d+)", RegexOptions.CultureInvariant)]
+    /// <summary>A call that was turned away did nothing, unless an attempt before it had no answer.</summary>
+    private static CrmException After(this CrmException failure, HubSpotAnswer answer) =>
+        answer.MayHaveArrived ? new CrmException(failure.Fault, failure.Code, failure.Message, failure.RetryAfter) { MayHaveArrived = true } : failure;
+
+    [GeneratedRegex(@"Existing ID: (?<id>\d+)|(?<id>\d+) already has that value", RegexOptions.CultureInvariant)]
     private static partial Regex Existing();
 }
+
+/// <summary>One thing that is wrong with an input.</summary>
+internal sealed record HubSpotProblem(string? Code, string Message, IReadOnlyList<string> Properties);

@@ -14,33 +14,67 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
     /// <summary>A search request holds 3,000 characters; what is left of them beside the values.</summary>
     private const int SearchValueCharacters = 2_600;
 
+    /// <summary>Reads any number of records. Of one that was merged away, what is left of it comes along with the one it went into.</summary>
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
     {
-        var records = new ConcurrentBag<CrmRecord>();
+        var records = new ConcurrentDictionary<string, CrmRecord>(StringComparer.Ordinal);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(ids.Distinct(StringComparer.Ordinal).Chunk(HubSpotCrm.BatchSize), parallel, async (chunk, stopping) =>
         {
-            foreach (var record in await ReadByAsync(query, null, chunk, call, stopping))
+            foreach (var (id, record) in await ReadByIdAsync(query, chunk, call, stopping))
             {
-                records.Add(record);
+                records[record.Id] = record;
+                if (record.Id != id)
+                {
+                    records[id] = HubSpotRecords.MergedAway(id, record);
+                }
             }
         });
-        return [.. records];
+        return [.. records.Values];
     }
 
-    /// <summary>Reads at most 100 records by id, or by a unique property. Those that are not there are missing from the answer.</summary>
-    public async Task<IReadOnlyList<CrmRecord>> ReadByAsync(RecordQuery query, string? idProperty, IReadOnlyList<string> ids, CallContext call, CancellationToken cancellationToken)
+    /// <summary>Reads at most 100 records, by the ids that were asked for: one that was merged away finds the record that it went into.</summary>
+    public async Task<IReadOnlyDictionary<string, CrmRecord>> ReadByIdAsync(RecordQuery query, IReadOnlyList<string> ids, CallContext call, CancellationToken cancellationToken)
     {
-        if (ids.Count == 0)
+        var found = new Dictionary<string, CrmRecord>(StringComparer.Ordinal);
+        if (ids.Count > 0)
+        {
+            var asked = ids.ToHashSet(StringComparer.Ordinal);
+            var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
+            foreach (var result in await BatchReadAsync(query, [HubSpotRecords.MergedIds], null, asked, call, cancellationToken))
+            {
+                var record = HubSpotRecords.Read(query, schema, result);
+                foreach (var id in HubSpotRecords.IdsOf(result).Where(asked.Contains))
+                {
+                    found[id] = record;
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Reads at most 100 records by a unique property.</summary>
+    public async Task<IReadOnlyList<CrmRecord>> ReadByUniqueAsync(RecordQuery query, string property, IReadOnlyCollection<string> values, CallContext call, CancellationToken cancellationToken)
+    {
+        if (values.Count == 0)
         {
             return [];
         }
 
         var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
+        var results = await BatchReadAsync(query, [], property, values.ToHashSet(StringComparer.Ordinal), call, cancellationToken);
+        return [.. results.Select(result => HubSpotRecords.Read(query, schema, result))];
+    }
+
+    /// <summary>Those that are not there are missing from the answer.</summary>
+    private async Task<JsonElement.ArrayEnumerator> BatchReadAsync(
+        RecordQuery query, IEnumerable<string> more, string? idProperty, IEnumerable<string> ids, CallContext call, CancellationToken cancellationToken)
+    {
         var body = new JsonObject
         {
-            ["properties"] = HubSpotJson.Texts(HubSpotRecords.PropertiesOf(query)),
-            ["inputs"] = new JsonArray([.. ids.Distinct(StringComparer.Ordinal).Select(id => new JsonObject { ["id"] = id })]),
+            ["properties"] = HubSpotJson.Texts(HubSpotRecords.PropertiesOf(query).Union(more)),
+            ["inputs"] = new JsonArray([.. ids.Select(id => new JsonObject { ["id"] = id })]),
         };
         if (idProperty is not null)
         {
@@ -55,7 +89,7 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
             throw new CrmException(CrmFault.Refused, HubSpotErrors.CodeOf(error) ?? "ERROR", $"HubSpot answered {operation} in part: {HubSpotErrors.Text(error, "message") ?? "no message"}.");
         }
 
-        return [.. answer.Results.Select(result => HubSpotRecords.Read(query, schema, result))];
+        return answer.Results;
     }
 
     /// <summary>Finds records by a property that need not be unique. The search index lags behind, so what it names is read.</summary>
@@ -67,7 +101,7 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
             await SearchIdsAsync(query.ObjectType, property, some, ids, call, cancellationToken);
         }
 
-        return await ReadAsync(query, ids, call, cancellationToken);
+        return [.. (await ReadAsync(query, ids, call, cancellationToken)).Where(record => !record.Deleted)];
     }
 
     private async Task SearchIdsAsync(string objectType, string property, IReadOnlyList<string> values, HashSet<string> ids, CallContext call, CancellationToken cancellationToken)

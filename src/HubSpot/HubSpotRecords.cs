@@ -9,6 +9,9 @@ internal static class HubSpotRecords
 {
     public const string Id = "hs_object_id";
 
+    /// <summary>The records that were merged into one: their ids go on finding it.</summary>
+    public const string MergedIds = "hs_merged_object_ids";
+
     /// <summary>Contacts have their own name for the time of their last change.</summary>
     public static string StampOf(string objectType) => objectType == "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
 
@@ -34,6 +37,23 @@ internal static class HubSpotRecords
             Identity = HubSpotErrors.Text(properties, query.IdentityField) is { Length: > 0 } identity ? identity : null,
         };
     }
+
+    /// <summary>The ids that find a record: its own, and those of the records that were merged into it.</summary>
+    public static IEnumerable<string> IdsOf(JsonElement result) =>
+        (HubSpotErrors.Text(result.GetProperty("properties"), MergedIds) ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Append(HubSpotErrors.Text(result, "id")!);
+
+    /// <summary>What is left of a record that was merged into another one.</summary>
+    public static CrmRecord MergedAway(string id, CrmRecord into) => new()
+    {
+        ObjectType = into.ObjectType,
+        Id = id,
+        Version = into.Version,
+        Values = new Dictionary<string, string?>(),
+        Deleted = true,
+        MergedInto = into.Id,
+    };
 
     /// <summary>The query with some fields more.</summary>
     public static RecordQuery With(this RecordQuery query, IEnumerable<string> fields) =>

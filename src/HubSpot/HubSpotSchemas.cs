@@ -6,23 +6,31 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.HubSpot;
 
-/// <summary>What is known of the portal's properties, and the translation of their values that follows from it.</summary>
-internal sealed class HubSpotSchemas(HubSpotApi api)
+/// <summary>What is known of the portal's properties, asked once an hour: each look costs a call. And the translation of their values.</summary>
+internal sealed class HubSpotSchemas(HubSpotApi api, PortalDay day, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<string, ObjectSchema> _schemas = new();
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    public async Task<ObjectSchema> OfAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
-        _schemas.TryGetValue(objectType, out var known) ? known : await RefreshAsync(objectType, call, cancellationToken);
+    private readonly ConcurrentDictionary<string, (ObjectSchema Schema, DateTimeOffset At)> _known = new(StringComparer.Ordinal);
+
+    public async ValueTask<ObjectSchema> OfAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
+        _known.TryGetValue(objectType, out var known) && clock.GetUtcNow() - known.At < Lifetime
+            ? known.Schema
+            : await RefreshAsync(objectType, call, cancellationToken);
 
     public async Task<ObjectSchema> RefreshAsync(string objectType, CallContext call, CancellationToken cancellationToken)
     {
-        var answer = (await api.GetAsync($"GET properties of {objectType}", $"/crm/v3/properties/{objectType}", call, cancellationToken)).OrThrow($"GET properties of {objectType}");
+        await day.LearnAsync(api, call, cancellationToken);
+        var askedAt = clock.GetUtcNow();
+        var operation = $"GET properties of {objectType}";
+        var answer = (await api.GetAsync(operation, $"/crm/v3/properties/{objectType}", call, cancellationToken)).OrThrow(operation);
         var schema = new ObjectSchema(objectType, answer.Results.Select(Field).ToDictionary(field => field.Name));
-        _schemas[objectType] = schema;
+        _known[objectType] = (schema, askedAt);
         return schema;
     }
 
-    public void Forget(string objectType) => _schemas.TryRemove(objectType, out _);
+    /// <summary>After HubSpot refused a property or a value of it: somebody may have changed what it takes.</summary>
+    public void Forget(string objectType) => _known.TryRemove(objectType, out _);
 
     /// <summary>HubSpot's text as canonical text. A property that the schema does not know is text.</summary>
     public static string? ToCanonical(ObjectSchema schema, string property, string? value) =>
@@ -35,11 +43,24 @@ internal sealed class HubSpotSchemas(HubSpotApi api)
             _ => CanonicalText.Text(value),
         };
 
+    /// <summary>Whether a property may hold a value, as far as its description tells.</summary>
+    public static bool Takes(ObjectSchema schema, string property, string value) =>
+        value.Length == 0 || !schema.Fields.TryGetValue(property, out var field) || field.Kind switch
+        {
+            FieldKind.Enumeration => field.Options.Count == 0 || field.Options.Contains(value),
+            FieldKind.MultiSelect => field.Options.Count == 0 || value.Split(';', StringSplitOptions.RemoveEmptyEntries).All(field.Options.Contains),
+            FieldKind.Boolean => value is "true" or "false",
+            FieldKind.Number => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
+            FieldKind.Date or FieldKind.DateTime => Instant(value) is not null,
+            FieldKind.Email => value.IndexOf('@', StringComparison.Ordinal) > 0 && !value.Any(char.IsWhiteSpace),
+            _ => true,
+        };
+
     /// <summary>HubSpot empties a property that it is sent as empty text.</summary>
     public static string FromCanonical(string? value) => value ?? "";
 
     /// <summary>Instants come as ISO-8601 or as epoch milliseconds.</summary>
-    private static DateTimeOffset? Instant(string? value) =>
+    public static DateTimeOffset? Instant(string? value) =>
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : CanonicalText.ParseInstant(value);
 
     private static FieldSchema Field(JsonElement property)

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
 using HubSpotSfSync.Crm.Http;
+using HubSpotSfSync.HubSpot.Sessions;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +16,7 @@ public static class HubSpotServices
     public static IServiceCollection AddHubSpotAccount(this IServiceCollection services, HubSpotAccount account)
     {
         var name = Accounts.HubSpot(account.Portal);
+        var day = new PortalDay();
         services.AddHttpClient(name, client =>
         {
             client.BaseAddress = account.BaseUrl;
@@ -28,27 +29,12 @@ public static class HubSpotServices
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddCrmPipeline(name)
-            .AddHttpMessageHandler(services => new HubSpotHandler(name, account, services.GetRequiredService<IPermits>()));
+            .AddHttpMessageHandler(provider => new HubSpotLimits(name, provider.GetRequiredService<IPermits>(), day, provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton(name, (provider, _) => new HubSpotSession(
+            account, provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
         return services.AddKeyedSingleton<ICrm>(name, (provider, _) => new HubSpotCrm(
-            new HubSpotApi(provider.GetRequiredService<IHttpClientFactory>(), name), provider.GetRequiredService<TimeProvider>()));
+            new HubSpotApi(provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredKeyedService<HubSpotSession>(name), name),
+            day,
+            provider.GetRequiredService<TimeProvider>()));
     }
-}
-
-/// <summary>Puts the token on each attempt, and passes on what HubSpot says of its daily limit.</summary>
-internal sealed class HubSpotHandler(string name, HubSpotAccount account, IPermits permits) : DelegatingHandler
-{
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", account.AccessToken());
-        var response = await base.SendAsync(request, cancellationToken);
-        if (Number(response, "X-HubSpot-RateLimit-Daily") is { } daily && Number(response, "X-HubSpot-RateLimit-Daily-Remaining") is { } remaining)
-        {
-            permits.Report(name, new PlatformUsage(daily - remaining, daily));
-        }
-
-        return response;
-    }
-
-    private static long? Number(HttpResponseMessage response, string header) =>
-        response.Headers.TryGetValues(header, out var values) && long.TryParse(values.First(), out var number) ? number : null;
 }

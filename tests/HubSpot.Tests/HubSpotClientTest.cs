@@ -75,6 +75,8 @@ public abstract class HubSpotClientTest : IAsyncLifetime
 
     protected CountingPermits Permits { get; } = new();
 
+    protected virtual HubSpotLogin Login => new HubSpotLogin.PrivateApp(() => "sandbox-emea");
+
     protected ICrm Crm => _services!.GetRequiredKeyedService<ICrm>("hubspot/emea");
 
     public async ValueTask InitializeAsync()
@@ -89,13 +91,15 @@ public abstract class HubSpotClientTest : IAsyncLifetime
             },
             Ct);
         _services = new ServiceCollection()
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton<TimeProvider>(Sandbox.Clock)
             .AddSingleton<IPermits>(Permits)
             .AddLogging()
-            .AddHubSpotAccount(new HubSpotAccount { Portal = "emea", BaseUrl = Sandbox.Url, AccessToken = () => "sandbox-emea" })
+            .AddHubSpotAccount(new HubSpotAccount { Portal = "emea", BaseUrl = Sandbox.Url, Login = Login })
             .BuildServiceProvider();
-        await Crm.EnsureIdentityFieldAsync("contacts", Identity, Live, Ct);
+        await PrepareAsync();
     }
+
+    protected virtual Task PrepareAsync() => Crm.EnsureIdentityFieldAsync("contacts", Identity, Live, Ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -125,9 +129,20 @@ public abstract class HubSpotClientTest : IAsyncLifetime
 
     /// <summary>What somebody does in HubSpot.</summary>
     protected Task<string> PersonCreatesAsync(string email, params (string Name, string Value)[] values) =>
-        PostAsync("contacts", [("email", email), ("lastname", "Doe"), .. values]);
+        PersonAddsAsync("contacts", [("email", email), ("lastname", "Doe"), .. values]);
 
-    protected Task<string> PersonCreatesCompanyAsync(string name, string domain) => PostAsync("companies", [("name", name), ("domain", domain)]);
+    protected Task<string> PersonCreatesCompanyAsync(string name, string domain) => PersonAddsAsync("companies", [("name", name), ("domain", domain)]);
+
+    /// <summary>The record that is left.</summary>
+    protected async Task<string> PersonMergesAsync(string primary, string other) =>
+        (string)(await PersonDoesAsync(HttpMethod.Post, "contacts/merge", new JsonObject { ["primaryObjectId"] = primary, ["objectIdToMerge"] = other }))!["id"]!;
+
+    /// <summary>Every contact, by its identity, past the client and its faults.</summary>
+    protected async Task<ILookup<string?, JsonNode>> ContactsAsync()
+    {
+        var answer = await PersonDoesAsync(HttpMethod.Post, "contacts/search", new JsonObject { ["limit"] = 200, ["properties"] = new JsonArray("email", "jobtitle", Identity) });
+        return answer!["results"]!.AsArray().Select(contact => contact!["properties"]!).ToLookup(contact => (string?)contact[Identity]);
+    }
 
     protected async Task<IReadOnlyList<string>> PeopleAsync(int count)
     {
@@ -142,14 +157,19 @@ public abstract class HubSpotClientTest : IAsyncLifetime
 
     protected void Fault(FaultRule rule) => Sandbox.Controls.Faults.Replace([rule]);
 
-    private async Task<string> PostAsync(string objectType, IEnumerable<(string Name, string Value)> values)
+    private async Task<string> PersonAddsAsync(string objectType, IEnumerable<(string Name, string Value)> values)
     {
         var properties = new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>(value.Name, value.Value)));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Sandbox.Url, $"/crm/v3/objects/{objectType}"));
+        return (string)(await PersonDoesAsync(HttpMethod.Post, objectType, new JsonObject { ["properties"] = properties }))!["id"]!;
+    }
+
+    private async Task<JsonNode?> PersonDoesAsync(HttpMethod method, string path, JsonNode body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Sandbox.Url, $"/crm/v3/objects/{path}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sandbox-emea");
-        request.Content = new StringContent(new JsonObject { ["properties"] = properties }.ToJsonString(), Encoding.UTF8, "application/json");
+        request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request, Ct);
         response.EnsureSuccessStatusCode();
-        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!["id"]!;
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct));
     }
 }

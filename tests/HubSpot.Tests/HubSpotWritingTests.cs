@@ -212,19 +212,43 @@ public sealed class HubSpotWritingTests : HubSpotClientTest
     }
 
     [Fact]
-    public async Task A_wrong_token_ends_the_whole_batch()
-    {
-        var id = await PersonCreatesAsync("ann@acme.com");
-        Fault(new FaultRule { Match = "POST /crm/v3/objects/contacts/batch/update", Kind = FaultKind.Status, Status = 401, Body = """{"status":"error","category":"INVALID_AUTHENTICATION","message":"no"}""" });
-
-        (await Should.ThrowAsync<CrmException>(() => WriteAsync(Update(id, "003A", ("jobtitle", "CTO"))))).Fault.ShouldBe(CrmFault.Credentials);
-    }
-
-    [Fact]
     public async Task A_null_empties_a_property_and_comes_back_as_null()
     {
         var id = await PersonCreatesAsync("ann@acme.com", ("jobtitle", "CEO"));
 
         (await WriteAsync(Update(id, "003A", ("jobtitle", null)))).Single().ShouldBeOfType<WriteOutcome.Written>().After.Values["jobtitle"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_stage_that_HubSpot_does_not_move_back_shows_in_what_is_read_back()
+    {
+        var id = await PersonCreatesAsync("ann@acme.com", ("lifecyclestage", "customer"));
+
+        (await WriteAsync(Update(id, "003A", ("lifecyclestage", "lead")))).Single()
+            .ShouldBeOfType<WriteOutcome.Written>().After.Values["lifecyclestage"].ShouldBe("customer");
+    }
+
+    [Fact]
+    public async Task A_write_that_did_not_get_its_turn_did_not_arrive()
+    {
+        var past = Live with { Deadline = Sandbox.Clock.GetUtcNow().AddSeconds(-1) };
+        var batch = new WriteBatch { Query = Contacts, Writes = [Create("003A", "ann@acme.com")] };
+        (await Crm.WriteAsync(batch, past, Ct)).Single().ShouldBeOfType<WriteOutcome.Later>().MayHaveArrived.ShouldBeFalse();
+
+        Permits.ClosedUntil = Sandbox.Clock.GetUtcNow().AddHours(1);
+        (await Crm.WriteAsync(batch, Live, Ct)).Single().ShouldBeOfType<WriteOutcome.Later>().MayHaveArrived.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_write_that_an_earlier_attempt_may_have_made_stays_in_doubt()
+    {
+        var id = await PersonCreatesAsync("ann@acme.com");
+        Sandbox.Controls.Faults.Replace(
+        [
+            new FaultRule { Match = "POST /crm/v3/objects/contacts/batch/update", Kind = FaultKind.TimeoutAfter, Count = 1 },
+            new FaultRule { Match = "POST /crm/v3/objects/contacts/batch/update", Kind = FaultKind.Status, Status = 429, RetryAfterSeconds = 60 },
+        ]);
+
+        (await WriteAsync(Update(id, "003A", ("jobtitle", "CTO")))).Single().ShouldBeOfType<WriteOutcome.Later>().MayHaveArrived.ShouldBeTrue();
     }
 }

@@ -1,139 +1,85 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.HubSpot.Writing;
 
 /// <summary>
 /// Writes one batch: looks before it overwrites or creates where it was asked to, writes, and reads back what HubSpot made of it.
-/// Everything here may be sent twice: updates go by id, creates are upserts on the identity property. A call that fails postpones
-/// its own records; only credentials that are not accepted end the whole batch.
+/// A call that fails postpones its own records.
 /// </summary>
-internal sealed class HubSpotWriting(HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader, RecordQuery query, CallContext call, TimeProvider clock)
+internal sealed class HubSpotWriting
 {
-    private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(2);
+    private readonly HubSpotSchemas _schemas;
+    private readonly HubSpotReader _reader;
+    private readonly RecordQuery _query;
+    private readonly CallContext _call;
+    private readonly ExistingRecords _existing;
+    private readonly Attempts _attempts;
+    private readonly BatchSender _sender;
 
-    private readonly ExistingRecords _existing = new(reader, query, call);
+    public HubSpotWriting(HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader, RecordQuery query, CallContext call, TimeProvider clock)
+    {
+        _schemas = schemas;
+        _reader = reader;
+        _query = query;
+        _call = call;
+        _existing = new ExistingRecords(reader, query, call);
+        _attempts = new Attempts(clock);
+        _sender = new BatchSender(api, schemas, new Culprits(schemas, _existing, query, call), _attempts, query, call);
+    }
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
         var items = writes.Select(write => new WriteItem(write)).ToList();
-        await AttemptAsync(items, () => schemas.OfAsync(query.ObjectType, call, cancellationToken));
-        foreach (var creates in items.Where(item => item.IsOpen && item.IsCreate).Chunk(HubSpotCrm.BatchSize))
+        foreach (var creates in items.Where(item => item.IsCreate).Chunk(HubSpotCrm.BatchSize))
         {
-            await AttemptAsync(creates, () => _existing.FindAsync(creates, cancellationToken));
+            await _attempts.RunAsync(creates, Progress.NotSent, () => _existing.FindAsync(creates, cancellationToken));
         }
 
         foreach (var guarded in items.Where(item => item.IsOpen && item.Id is not null && item.Write.Expected.Count > 0).Chunk(HubSpotCrm.BatchSize))
         {
-            await AttemptAsync(guarded, () => GuardAsync(guarded, cancellationToken));
+            await _attempts.RunAsync(guarded, Progress.NotSent, () => GuardAsync(guarded, cancellationToken));
         }
 
         var updates = items.Where(item => item.IsOpen && item.Id is not null).ToList();
         var upserts = items.Where(item => item.IsOpen && item.Id is null).ToList();
         foreach (var updated in WriteItem.Calls(updates, item => item.Id!))
         {
-            await SendAsync("update", updated, cancellationToken);
+            await _sender.SendAsync(BatchKind.Update, updated, cancellationToken);
         }
 
         foreach (var upserted in WriteItem.Calls(upserts, item => item.Write.Identity))
         {
-            await SendAsync("upsert", upserted, cancellationToken);
+            await _sender.SendAsync(BatchKind.Upsert, upserted, cancellationToken);
         }
 
         foreach (var refused in items.Where(item => item.IsCreate && item.HasRival).Chunk(HubSpotCrm.BatchSize))
         {
-            await AttemptAsync(refused, () => _existing.FindRivalsAsync(refused, cancellationToken), evenIfDecided: true);
+            await _attempts.RunAsync(refused, Progress.NotSent, () => _existing.FindRivalsAsync(refused, cancellationToken));
         }
 
         await ReadBackAsync([.. items.Where(item => item.Outcome is null)], cancellationToken);
         return [.. items.Select(item => item.Outcome!)];
     }
 
-    /// <summary>What keeps a step from an answer becomes the outcome of the records that it was for.</summary>
-    private async Task AttemptAsync(IReadOnlyList<WriteItem> items, Func<Task> step, bool evenIfDecided = false)
-    {
-        try
-        {
-            await step();
-        }
-        catch (CrmException failure) when (failure.Fault != CrmFault.Credentials)
-        {
-            foreach (var item in items.Where(item => evenIfDecided || item.Outcome is null))
-            {
-                item.Outcome = failure.Fault == CrmFault.Refused
-                    ? new WriteOutcome.Refused(failure.Code, failure.Message, [])
-                    : new WriteOutcome.Later(clock.GetUtcNow() + (failure.RetryAfter ?? DefaultPause), failure.Code, failure.Message);
-            }
-        }
-    }
-
     private async Task GuardAsync(IReadOnlyList<WriteItem> guarded, CancellationToken cancellationToken)
     {
-        var asked = query.With(guarded.SelectMany(item => item.Write.Expected.Keys));
-        var current = (await reader.ReadByAsync(asked, null, [.. guarded.Select(item => item.Id!)], call, cancellationToken)).ToDictionary(record => record.Id);
+        var asked = _query.With(guarded.SelectMany(item => item.Write.Expected.Keys));
+        var current = await _reader.ReadByIdAsync(asked, [.. guarded.Select(item => item.Id!)], _call, cancellationToken);
         foreach (var item in guarded)
         {
             if (!current.TryGetValue(item.Id!, out var record))
             {
-                item.Outcome = new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot has no {query.ObjectType} record {item.Id} any more.");
+                item.Outcome = new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot has no {_query.ObjectType} record {item.Id} any more.");
+            }
+            else if (record.Id != item.Id)
+            {
+                item.Outcome = MergedAway(item.Id!, record.Id);
             }
             else if (item.Write.Expected.Any(expected => record.Values[expected.Key] != expected.Value))
             {
-                item.Outcome = new WriteOutcome.Stale(record.Only(query));
+                item.Outcome = new WriteOutcome.Stale(record.Only(_query));
             }
         }
-    }
-
-    private Task SendAsync(string kind, IReadOnlyList<WriteItem> items, CancellationToken cancellationToken) => AttemptAsync(items, async () =>
-    {
-        var operation = $"POST {query.ObjectType}/batch/{kind}";
-        var inputs = await InputsAsync(kind, items, cancellationToken);
-        var answer = await api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/batch/{kind}", new JsonObject { ["inputs"] = inputs.Json() }, call, cancellationToken);
-        if (answer.IsSuccess)
-        {
-            inputs.Take(answer, NoResult);
-        }
-        else if (answer.IsAboutContent())
-        {
-            await DivideAsync(kind, inputs, answer.Body, cancellationToken);
-        }
-        else
-        {
-            throw HubSpotErrors.Exception(answer, operation);
-        }
-    });
-
-    /// <summary>
-    /// One malformed input fails a whole call. A property that nobody may write names all that carry it; otherwise halving finds the
-    /// record at fault, and the others go through.
-    /// </summary>
-    private async Task DivideAsync(string kind, BatchInputs inputs, JsonElement error, CancellationToken cancellationToken)
-    {
-        var unwritable = HubSpotErrors.UnwritableProperties(error);
-        var atFault = inputs.Items.Count == 1 ? inputs.Items : inputs.Carrying(unwritable);
-        if (unwritable.Count > 0)
-        {
-            schemas.Forget(query.ObjectType);
-        }
-
-        foreach (var item in atFault)
-        {
-            BatchInputs.Refuse(item, error);
-        }
-
-        var rest = inputs.Items.Except(atFault).ToList();
-        var cuts = atFault.Count > 0 ? [rest] : rest.Chunk((rest.Count + 1) / 2).Cast<IReadOnlyList<WriteItem>>();
-        foreach (var cut in cuts.Where(cut => cut.Count > 0))
-        {
-            await SendAsync(kind, cut, cancellationToken);
-        }
-    }
-
-    private async Task<BatchInputs> InputsAsync(string kind, IReadOnlyList<WriteItem> items, CancellationToken cancellationToken)
-    {
-        var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
-        return new BatchInputs(items, schema, query.IdentityField, byIdentity: kind == "upsert");
     }
 
     /// <summary>
@@ -142,31 +88,37 @@ internal sealed class HubSpotWriting(HubSpotApi api, HubSpotSchemas schemas, Hub
     /// </summary>
     private async Task ReadBackAsync(IReadOnlyList<WriteItem> written, CancellationToken cancellationToken)
     {
-        var late = call with { Deadline = null };
-        await AttemptAsync(written, async () =>
+        foreach (var item in written.Where(item => item.Write.RecordId is { } id && id != item.Id))
         {
-            var schema = await schemas.OfAsync(query.ObjectType, late, cancellationToken);
-            foreach (var item in written.Where(item => HubSpotRecords.IsComplete(query, item.Written!.Value)))
-            {
-                item.Outcome = new WriteOutcome.Written(HubSpotRecords.Read(query, schema, item.Written!.Value), item.Created);
-            }
-        });
+            item.Outcome = MergedAway(item.Write.RecordId!, item.Id!);
+        }
 
+        var late = _call with { Deadline = null };
         foreach (var chunk in written.Where(item => item.Outcome is null).Chunk(HubSpotCrm.BatchSize))
         {
-            await AttemptAsync(chunk, async () =>
-            {
-                var read = (await reader.ReadByAsync(query, null, [.. chunk.Select(item => item.Id!)], late, cancellationToken)).ToDictionary(record => record.Id);
-                foreach (var item in chunk)
-                {
-                    item.Outcome = read.TryGetValue(item.Id!, out var record)
-                        ? new WriteOutcome.Written(record, item.Created)
-                        : new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot record {item.Id} was gone a moment after it was written.");
-                }
-            });
+            await _attempts.RunAsync(chunk, Progress.Sent, () => ReadBackAsync(chunk, late, cancellationToken));
         }
     }
 
-    private WriteOutcome.Later NoResult() =>
-        new(clock.GetUtcNow() + DefaultPause, "NO_RESULT", "HubSpot's answer says nothing of this record.");
+    private async Task ReadBackAsync(WriteItem[] chunk, CallContext late, CancellationToken cancellationToken)
+    {
+        var schema = await _schemas.OfAsync(_query.ObjectType, late, cancellationToken);
+        foreach (var item in chunk.Where(item => HubSpotRecords.IsComplete(_query, item.Written!.Value)))
+        {
+            item.Outcome = new WriteOutcome.Written(HubSpotRecords.Read(_query, schema, item.Written!.Value), item.Created);
+        }
+
+        var rest = chunk.Where(item => item.Outcome is null).ToList();
+        var read = await _reader.ReadByIdAsync(_query, [.. rest.Select(item => item.Id!)], late, cancellationToken);
+        foreach (var item in rest)
+        {
+            item.Outcome = !read.TryGetValue(item.Id!, out var record) ? new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot record {item.Id} was gone a moment after it was written.")
+                : record.Id != item.Id ? MergedAway(item.Id!, record.Id)
+                : new WriteOutcome.Written(record, item.Created);
+        }
+    }
+
+    /// <summary>The id still finds a record, but one with a counterpart of its own.</summary>
+    private WriteOutcome.Missing MergedAway(string id, string into) =>
+        new("MERGED", $"HubSpot record {id} of {_query.ObjectType} was merged into {into}.");
 }

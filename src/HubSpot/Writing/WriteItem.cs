@@ -21,9 +21,16 @@ internal sealed class WriteItem(RecordWrite write)
     public WriteOutcome? Outcome { get; set; }
 
     /// <summary>Refused because another record has a unique value already; <see cref="RivalId"/> names it if HubSpot did.</summary>
-    public bool HasRival { get; set; }
+    public bool HasRival { get; private set; }
 
-    public string? RivalId { get; set; }
+    public string? RivalId { get; private set; }
+
+    public void RefuseFor(string? rivalId, WriteOutcome refusal)
+    {
+        Outcome = refusal;
+        HasRival = true;
+        RivalId = rivalId;
+    }
 
     public bool IsOpen => Outcome is null && Written is null;
 

@@ -13,7 +13,7 @@ internal static class AccountsSetup
     {
         foreach (var portal in config.Portals)
         {
-            services.AddHubSpotAccount(new HubSpotAccount { Portal = portal.Name, BaseUrl = portal.BaseUrl, AccessToken = portal.Token.Reveal });
+            services.AddHubSpotAccount(new HubSpotAccount { Portal = portal.Name, BaseUrl = portal.BaseUrl, Login = LoginOf(portal.Login) });
         }
 
         foreach (var org in config.Orgs)
@@ -30,6 +30,13 @@ internal static class AccountsSetup
 
         return services.AddSingleton<ICrmAccounts, CrmAccounts>();
     }
+
+    private static HubSpotLogin LoginOf(PortalLogin login) => login switch
+    {
+        PortalLogin.PrivateApp app => new HubSpotLogin.PrivateApp(app.Token.Reveal),
+        PortalLogin.OAuthApp app => new HubSpotLogin.OAuthApp(app.ClientId, app.ClientSecret.Reveal, app.RefreshToken.Reveal),
+        _ => throw new ArgumentOutOfRangeException(nameof(login), login, "Unknown login"),
+    };
 
     private static SalesforceLogin LoginOf(OrgLogin login) => login switch
     {

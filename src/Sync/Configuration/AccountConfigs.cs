@@ -12,8 +12,7 @@ public sealed record PortalConfig
 
     public required Uri BaseUrl { get; init; }
 
-    /// <summary>The access token of the portal's private app.</summary>
-    public required Secret Token { get; init; }
+    public required PortalLogin Login { get; init; }
 
     /// <summary>The client secret of the app that sends the webhooks, with which their signatures are checked.</summary>
     public Secret? AppSecret { get; init; }
@@ -21,6 +20,21 @@ public sealed record PortalConfig
     public bool WebhooksEnabled { get; init; }
     public required BudgetConfig Budget { get; init; }
     public SourceLocation Location { get; init; }
+}
+
+/// <summary>How we log in to a portal.</summary>
+public abstract record PortalLogin
+{
+    private PortalLogin()
+    {
+    }
+
+    public sealed record PrivateApp(Secret Token) : PortalLogin;
+
+    /// <param name="ClientId">The app's.</param>
+    /// <param name="ClientSecret">The app's.</param>
+    /// <param name="RefreshToken">What the app got when it was installed in the portal.</param>
+    public sealed record OAuthApp(string ClientId, Secret ClientSecret, Secret RefreshToken) : PortalLogin;
 }
 
 /// <summary>A Salesforce org.</summary>

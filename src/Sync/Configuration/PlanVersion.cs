@@ -30,6 +30,7 @@ public static class PlanVersion
         [
             Line($"{at}.id={portal.Id}"),
             Line($"{at}.baseUrl={portal.BaseUrl}"),
+            .. portal.Login is PortalLogin.OAuthApp app ? [Line($"{at}.oauth={app.ClientId}")] : Array.Empty<string>(),
             Line($"{at}.webhooks={portal.WebhooksEnabled}"),
             .. Settings(at, portal.Budget),
         ];

@@ -116,9 +116,9 @@ public sealed class ConfigurationReadingTests
         var config = Yaml.Valid(Yaml.With(portals: Portals), ("/run/secrets/token", "from-file\n"));
 
         config.Portals[0].BaseUrl.ShouldBe(new Uri("http://127.0.0.1:7101"));
-        config.Portals[0].Token.Reveal().ShouldBe("from-file");
+        config.Portals[0].Login.ShouldBeOfType<PortalLogin.PrivateApp>().Token.Reveal().ShouldBe("from-file");
         config.Portals[1].BaseUrl.ShouldBe(new Uri("http://a.example/x,y"));
-        config.Portals[1].Token.Reveal().ShouldBe("pat-apac-91c2");
+        config.Portals[1].Login.ShouldBeOfType<PortalLogin.PrivateApp>().Token.Reveal().ShouldBe("pat-apac-91c2");
     }
 
     [Fact]

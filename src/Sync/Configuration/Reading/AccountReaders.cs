@@ -4,14 +4,13 @@ internal static class PortalReader
 {
     public static PortalConfig Read(string name, SectionReader section)
     {
-        var auth = section.Section("auth");
         var webhooks = section.Section("webhooks");
         var portal = new PortalConfig
         {
             Name = name,
             Id = section.RequiredValue("id", ValueKinds.PositiveNumber, 0),
             BaseUrl = section.Value("baseUrl", ValueKinds.Address, PortalConfig.DefaultBaseUrl),
-            Token = auth.RequiredSecret("privateAppToken", "${HUBSPOT_TOKEN}"),
+            Login = PortalLoginReader.Read(section.Section("auth")),
             AppSecret = webhooks.Secret("appSecret"),
             WebhooksEnabled = webhooks.Value("enabled", ValueKinds.Flag, webhooks.IsPresent),
             Budget = BudgetReader.Read(section.Section("budget"), BudgetConfig.HubSpot),
@@ -22,7 +21,6 @@ internal static class PortalReader
             section.Problems.Add(webhooks.Location, $"portal '{name}' takes webhooks, but has no appSecret to check their signatures with", "Add appSecret: ${HUBSPOT_APP_SECRET}, or write enabled: false");
         }
 
-        auth.Finish();
         webhooks.Finish();
         section.Finish();
         return portal;
