@@ -32,7 +32,7 @@ internal sealed record Fault(string Name, bool HubSpot, string Control, string B
         OfCalls(hubSpot: true, "429 storm, searches", """ "kind": "rateLimit", "policy": "SECONDLY", "count": 10 """),
         .. Calls.Select(call => OfCalls(hubSpot: false, call.Name, call.Rule)),
         OfCalls(hubSpot: false, "403 concurrent requests", """ "kind": "rateLimit", "policy": "ConcurrentPerOrgLongTxn", "count": 6 """),
-        new("Salesforce: locked rows", false, "row-faults", """[{"object": "Contact", "statusCode": "UNABLE_TO_LOCK_ROW", "field": "Title", "probability": 0.7, "seed": 3, "count": 30}]""", "row-faults"),
+        new("Salesforce: locked rows", false, "row-faults", """[{"object": "Contact", "statusCode": "UNABLE_TO_LOCK_ROW", "probability": 0.7, "seed": 3, "count": 30}]""", "row-faults"),
         new("Salesforce: all sessions end", false, "sessions/expire", "{}", null),
         Webhooks("dropped", """ "kind": "drop", "count": 6 """),
         Webhooks("twice", """ "kind": "duplicate", "count": 20 """),

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Testing;
@@ -72,23 +71,8 @@ internal sealed class Platforms : IDisposable
     public Task EditHubSpotAsync(Contact contact, string title, CancellationToken cancellationToken) =>
         SendAsync(_hubSpot, HttpMethod.Patch, $"/crm/v3/objects/contacts/{contact.HubSpotId}", JsonContent.Create(new { properties = new { jobtitle = title } }), cancellationToken);
 
-    /// <summary>Whoever finds the row locked tries again, as people do.</summary>
-    public async Task EditSalesforceAsync(Contact contact, string title, CancellationToken cancellationToken)
-    {
-        const int Tries = 20;
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await SendAsync(_salesforce, HttpMethod.Patch, $"sobjects/Contact/{contact.SalesforceId}", JsonContent.Create(new { Title = title }), cancellationToken);
-                return;
-            }
-            catch (HttpRequestException refused) when (attempt < Tries && refused.Message.Contains("UNABLE_TO_LOCK_ROW", StringComparison.Ordinal))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
-            }
-        }
-    }
+    public Task EditSalesforceAsync(Contact contact, string title, CancellationToken cancellationToken) =>
+        SendAsync(_salesforce, HttpMethod.Patch, $"sobjects/Contact/{contact.SalesforceId}", JsonContent.Create(new { Title = title }), cancellationToken);
 
     public async Task<string?> HubSpotTitleAsync(Contact contact, CancellationToken cancellationToken) =>
         (string?)(await _hubSpot.GetFromJsonAsync<JsonNode>($"/crm/v3/objects/contacts/{contact.HubSpotId}?properties=jobtitle", cancellationToken))!["properties"]!["jobtitle"];
@@ -123,13 +107,28 @@ internal sealed class Platforms : IDisposable
         }
     }
 
+    /// <summary>Whoever finds a row locked tries again, as people do.</summary>
     private static async Task<JsonNode?> SendAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var response = await client.SendAsync(request, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return !response.IsSuccessStatusCode ? throw new HttpRequestException($"{method} {path} answered {(int)response.StatusCode}: {text}")
-            : text.Length == 0 ? null : JsonNode.Parse(text);
+        const int Tries = 20;
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = content };
+            using var response = await client.SendAsync(request, cancellationToken);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                return text.Length == 0 ? null : JsonNode.Parse(text);
+            }
+
+            if (attempt == Tries || !text.Contains("UNABLE_TO_LOCK_ROW", StringComparison.Ordinal))
+            {
+                throw new HttpRequestException($"{method} {path} answered {(int)response.StatusCode}: {text}");
+            }
+
+            request.Content = null;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        }
     }
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
