@@ -10,16 +10,9 @@ internal sealed class SalesforceSession(SalesforceAccount account, IHttpClientFa
 {
     private static readonly TimeSpan Overloaded = TimeSpan.FromSeconds(10);
 
-    /// <summary>Only a person mends a refusal, and refused logins lock a user out: asked again after this, then after twice as long...</summary>
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
-
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly RefusalMemory _refusals = new(clock);
     private volatile Session? _current;
-    private CrmException? _refusal;
-    private DateTimeOffset _refusedUntil;
-    private TimeSpan _pause;
 
     public async ValueTask<Session> GetAsync(CallContext call, CancellationToken cancellationToken) =>
         _current ?? await RenewAsync(null, call, cancellationToken);
@@ -48,33 +41,21 @@ internal sealed class SalesforceSession(SalesforceAccount account, IHttpClientFa
 
     private async Task<Session> LoginUnlessRefusedAsync(CallContext call, CancellationToken cancellationToken)
     {
-        var left = _refusedUntil - clock.GetUtcNow();
-        if (_refusal is { } refusal && left > TimeSpan.Zero)
-        {
-            throw new CrmException(refusal.Fault, refusal.Code, refusal.Message, left, refusal);
-        }
-
+        _refusals.ThrowIfFresh();
         try
         {
             var session = await LoginAsync(call, cancellationToken);
-            _refusal = null;
-            _pause = TimeSpan.Zero;
+            _refusals.Forget();
             return session;
         }
-        catch (CrmException failure)
+        catch (CrmException refusal) when (refusal.Fault == CrmFault.Credentials)
+        {
+            throw _refusals.Remember(refusal);
+        }
+        catch (CrmException failure) when (failure.MayHaveArrived)
         {
             // Whatever became of the login: the call that needs it did not leave.
-            var pause = failure.RetryAfter;
-            if (failure.Fault == CrmFault.Credentials)
-            {
-                _pause = _pause == TimeSpan.Zero ? FirstPause : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-                _refusedUntil = clock.GetUtcNow() + _pause;
-                pause = _pause;
-            }
-
-            var told = new CrmException(failure.Fault, failure.Code, failure.Message, pause, failure);
-            _refusal = failure.Fault == CrmFault.Credentials ? told : null;
-            throw told;
+            throw new CrmException(failure.Fault, failure.Code, failure.Message, failure.RetryAfter, failure);
         }
     }
 

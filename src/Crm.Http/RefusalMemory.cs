@@ -1,12 +1,12 @@
 using HubSpotSfSync.Sync.Crm;
 
-namespace HubSpotSfSync.HubSpot.Sessions;
+namespace HubSpotSfSync.Crm.Http;
 
 /// <summary>
 /// Only a person mends credentials that are refused. So the refusal is remembered for a while, and the next one for twice as long:
-/// calls meanwhile fail with HubSpot's own words, without one being made.
+/// calls meanwhile fail with the platform's own words, without one being made.
 /// </summary>
-internal sealed class RefusalMemory(TimeProvider clock)
+public sealed class RefusalMemory(TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
