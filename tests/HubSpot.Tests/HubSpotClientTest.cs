@@ -77,6 +77,9 @@ public abstract class HubSpotClientTest : IAsyncLifetime
 
     protected virtual HubSpotLogin Login => new HubSpotLogin.PrivateApp(() => "sandbox-emea");
 
+    /// <summary>The client's.</summary>
+    protected virtual TimeProvider Clock => Sandbox.Clock;
+
     protected ICrm Crm => _services!.GetRequiredKeyedService<ICrm>("hubspot/emea");
 
     public async ValueTask InitializeAsync()
@@ -91,7 +94,7 @@ public abstract class HubSpotClientTest : IAsyncLifetime
             },
             Ct);
         _services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(Sandbox.Clock)
+            .AddSingleton(Clock)
             .AddSingleton<IPermits>(Permits)
             .AddLogging()
             .AddHubSpotAccount(new HubSpotAccount { Portal = "emea", BaseUrl = Sandbox.Url, Login = Login })
