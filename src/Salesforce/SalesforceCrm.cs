@@ -13,10 +13,8 @@ namespace HubSpotSfSync.Salesforce;
 /// <summary>One Salesforce org over REST and Bulk API 2.0. Sizes and prices: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/</summary>
 internal sealed class SalesforceCrm : ICrm
 {
-    /// <summary>What a read by id takes in one call; with a scope, as many as an address names.</summary>
+    /// <summary>What a read by id takes in one call; with a scope, the five queries of a composite name as many.</summary>
     private const int RecordsPerRead = 2000;
-
-    private const int RecordsPerScopedRead = 500;
 
     private readonly SalesforceRest _rest;
     private readonly SchemaCache _schemas;
@@ -42,7 +40,7 @@ internal sealed class SalesforceCrm : ICrm
     {
         Scan = Scan.Cost,
         Changes = new OperationCost(RecordPages.Rows, 1),
-        Read = new OperationCost(RecordsPerScopedRead, 1),
+        Read = new OperationCost(RecordsPerRead, 1),
         Write = BatchWriter.LookedAtCost,
         Update = BatchWriter.Cost,
     };

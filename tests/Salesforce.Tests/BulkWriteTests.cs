@@ -1,5 +1,4 @@
 using HubSpotSfSync.Sandbox.Common;
-using HubSpotSfSync.Sandbox.Salesforce;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
@@ -11,6 +10,7 @@ namespace HubSpotSfSync.Salesforce.Tests;
 public sealed class BulkWriteTests : OrgTest
 {
     private const int Many = 2_400;
+    private const string Moves = "PATCH /services/data/{version}/jobs/ingest/{id}";
     private const string Jobs = "/services/data/v66.0/jobs/ingest";
 
     private static readonly CallContext Backfill = new(Lane.Backfill);
@@ -20,19 +20,34 @@ public sealed class BulkWriteTests : OrgTest
     [Fact]
     public async Task Many_creates_go_out_in_one_job_at_the_price_that_was_said()
     {
+        const int Records = 9_000;
         await Crm.DescribeAsync("Contact", Backfill, Ct);
         var before = Permits.Granted;
 
-        var outcomes = await WriteManyAsync(Creates(Many));
+        var outcomes = await WriteManyAsync([.. Enumerable.Range(0, Records).Select(i => Create(
+            $"1001-{21_000_000_000 + i}", $"somebody.person{i}@example.com", ("FirstName", "Jo \"the\", first\nof all")))]);
 
         var written = outcomes.Select(outcome => outcome.ShouldBeOfType<WriteOutcome.Written>()).ToList();
-        written.Select(one => one.After.Identity).ShouldBe(Enumerable.Range(0, Many).Select(i => $"1001-{i}"));
-        written.ShouldAllBe(one => one.Created && one.After.Values["FirstName"] == "Jo \"the\", first");
+        written.Select(one => one.After.Identity).ShouldBe(Enumerable.Range(0, Records).Select(i => $"1001-{21_000_000_000 + i}"));
+        written.ShouldAllBe(one => one.Created && one.After.Values["FirstName"] == "Jo \"the\", first\nof all");
         var looksTooMany = Sandbox.Controls.Calls.CallsTo("GET /services/data/{version}/jobs/ingest/{id}") - 1;
         var calls = Permits.Granted - before - looksTooMany;
-        var price = Crm.Costs.Write.Calls(Many, Lane.Backfill);
+        var price = Crm.Costs.Write.Calls(Records, Lane.Backfill);
         ((double)calls).ShouldBe(price, price * 0.1);
-        Crm.Costs.Write.Calls(Many, Lane.Live).ShouldBeGreaterThan(price);
+        Crm.Costs.Write.Calls(Records, Lane.Live).ShouldBeGreaterThan(4 * price);
+    }
+
+    [Fact]
+    public async Task Many_updates_that_expect_nothing_are_not_looked_at_first()
+    {
+        await WriteManyAsync(Creates(Many));
+        var ids = await Crm.ScanAsync(Contacts, null, Live, Ct).SelectMany(page => page.Records).ToDictionaryAsync(record => record.Identity!, record => record.Id, cancellationToken: Ct);
+        var (before, looks) = (Permits.Granted, Sandbox.Controls.Calls.CallsTo("GET /services/data/{version}/jobs/ingest/{id}"));
+
+        (await WriteManyAsync([.. ids.Select(one => Update(one.Value, one.Key, ("MailingCity", "Bern")))])).ShouldAllBe(outcome => outcome is WriteOutcome.Written);
+
+        var looksTooMany = Sandbox.Controls.Calls.CallsTo("GET /services/data/{version}/jobs/ingest/{id}") - looks - 1;
+        (Permits.Granted - before - looksTooMany).ShouldBe(Crm.Costs.Update.Calls(Many, Lane.Backfill));
     }
 
     [Fact]
@@ -106,10 +121,7 @@ public sealed class BulkWriteTests : OrgTest
         var call = new CallContext(Lane.Backfill, Sandbox.Clock.GetUtcNow().AddSeconds(45));
 
         var writing = Crm.WriteAsync(new WriteBatch { Query = Contacts, Writes = Creates(Many) }, call, Ct);
-        while (Sandbox.Controls.Calls.CallsTo("PATCH /services/data/{version}/jobs/ingest/{id}") == 0)
-        {
-            await Task.Delay(10, Ct);
-        }
+        await ClosedAsync();
 
         Sandbox.Clock.Advance(TimeSpan.FromSeconds(45));
         var outcomes = await writing;
@@ -117,6 +129,35 @@ public sealed class BulkWriteTests : OrgTest
         // Whoever is told that nothing arrived may send again at once.
         (await CountAsync()).ShouldBe(outcomes.OfType<WriteOutcome.Written>().Count());
         outcomes.Where(outcome => outcome is not WriteOutcome.Written).ShouldAllBe(outcome => outcome is WriteOutcome.Later && !((WriteOutcome.Later)outcome).MayHaveArrived);
+    }
+
+    [Fact]
+    public async Task A_job_that_nobody_waits_for_any_more_is_stopped()
+    {
+        await SetBulkPaceAsync("realistic");
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var writing = Crm.WriteAsync(new WriteBatch { Query = Contacts, Writes = Creates(Many) }, Backfill, stopping.Token);
+        await ClosedAsync();
+
+        await stopping.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => writing);
+
+        Sandbox.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await CountAsync()).ShouldBeLessThan(Many);
+        Sandbox.Controls.Calls.CallsTo(Moves).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Creates_of_which_most_are_there_need_no_job()
+    {
+        await WriteManyAsync(Creates(Many)[..^100]);
+        var before = JobCount;
+
+        var again = await WriteManyAsync([.. Creates(Many).Select((write, i) => write with { Identity = $"1002-{i}" })]);
+
+        again.OfType<WriteOutcome.Exists>().Count().ShouldBe(Many - 100);
+        again.OfType<WriteOutcome.Written>().Count().ShouldBe(100);
+        JobCount.ShouldBe(before);
     }
 
     [Fact]
@@ -140,6 +181,14 @@ public sealed class BulkWriteTests : OrgTest
         outcomes[7].ShouldBeOfType<WriteOutcome.Written>().After.Values["FirstName"].ShouldBe("#N/A");
         outcomes.ShouldAllBe(outcome => outcome is WriteOutcome.Written);
         JobCount.ShouldBe(1);
+    }
+
+    private async Task ClosedAsync()
+    {
+        while (Sandbox.Controls.Calls.CallsTo(Moves) == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Ct);
+        }
     }
 
     private static RecordWrite[] Creates(int count) => [.. Enumerable.Range(0, count).Select(i => Create($"1001-{i}", $"person{i}@example.com", ("FirstName", "Jo \"the\", first")))];

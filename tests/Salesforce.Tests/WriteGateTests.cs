@@ -1,4 +1,5 @@
 using HubSpotSfSync.Salesforce.Writing;
+using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
 
@@ -15,13 +16,13 @@ public sealed class WriteGateTests
     {
         foreach (var limit in new[] { 4, 2, 1, 1 })
         {
-            await _gate.EnterAsync(Ct);
+            await _gate.EnterAsync(Lane.Live, Ct);
             _gate.Leave(collided: true);
             _gate.Limit.ShouldBe(limit);
         }
 
-        await _gate.EnterAsync(Ct);
-        var second = _gate.EnterAsync(Ct);
+        await _gate.EnterAsync(Lane.Live, Ct);
+        var second = _gate.EnterAsync(Lane.Live, Ct);
         second.IsCompleted.ShouldBeFalse();
         _gate.Leave(collided: false);
         await second;
@@ -33,16 +34,32 @@ public sealed class WriteGateTests
     {
         for (var i = 0; i < WriteGate.Most; i++)
         {
-            await _gate.EnterAsync(Ct);
+            await _gate.EnterAsync(Lane.Live, Ct);
         }
 
         using var impatient = new CancellationTokenSource();
-        var given = _gate.EnterAsync(impatient.Token);
-        var waiting = _gate.EnterAsync(Ct);
+        var given = _gate.EnterAsync(Lane.Live, impatient.Token);
+        var waiting = _gate.EnterAsync(Lane.Live, Ct);
         await impatient.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => given);
 
         _gate.Leave(collided: false);
         await waiting;
+    }
+
+    [Fact]
+    public async Task The_next_place_goes_to_the_more_urgent_lane()
+    {
+        for (var i = 0; i < WriteGate.Most; i++)
+        {
+            await _gate.EnterAsync(Lane.Backfill, Ct);
+        }
+
+        var backfill = _gate.EnterAsync(Lane.Backfill, Ct);
+        var live = _gate.EnterAsync(Lane.Live, Ct);
+        _gate.Leave(collided: false);
+        await live;
+
+        backfill.IsCompleted.ShouldBeFalse();
     }
 }

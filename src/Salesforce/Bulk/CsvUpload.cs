@@ -25,8 +25,8 @@ internal sealed class CsvUpload : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("text/csv", "UTF-8");
     }
 
-    /// <summary>What a row takes at the most, quotes and delimiters included.</summary>
-    public static long BytesOf(IReadOnlyDictionary<string, string> row) => row.Values.Sum(text => (2L * Utf8.GetByteCount(text)) + 3);
+    /// <summary>What a row takes at the most, quotes and delimiters included; a column that it leaves out takes one more.</summary>
+    public static long BytesOf(IReadOnlyDictionary<string, string> row) => row.Values.Sum(text => (long)Utf8.GetByteCount(text) + text.Count(character => character == '"') + 3);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 

@@ -106,16 +106,16 @@ internal sealed class Scan(RecordPages pages, BulkJobs jobs, TimeProvider clock)
         }
     }
 
-    /// <summary>Jobs and their results are kept for seven days.</summary>
+    /// <summary>Jobs and their results are kept for seven days, and read in the API version in which they were made.</summary>
     private static async Task<T> KnownAsync<T>(ScanCheckpoint place, Func<Task<T>> ask)
     {
         try
         {
             return await ask();
         }
-        catch (CrmException gone) when (gone.Code is "NOT_FOUND" or "ENTITY_IS_DELETED" or "INVALID_QUERY_LOCATOR")
+        catch (CrmException gone) when (gone.Fault == CrmFault.Refused)
         {
-            throw new CrmException(CrmFault.PositionLost, gone.Code, $"Salesforce no longer has the job of the place '{place}' in a scan: start over.", inner: gone);
+            throw new CrmException(CrmFault.PositionLost, gone.Code, $"Salesforce no longer gives the job of the place '{place}' in a scan: start over.", inner: gone);
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
         {
             (_, "INVALID_SESSION_ID") => new(Remedy.Renew, error),
             (_, "REQUEST_LIMIT_EXCEEDED") when error.Message.Contains("TotalRequests", StringComparison.OrdinalIgnoreCase) => new(Remedy.Budget, error, DayUsedUp),
-            (_, "REQUEST_LIMIT_EXCEEDED") => new(Remedy.Wait, error, Busy),
+            (_, "REQUEST_LIMIT_EXCEEDED") => new(Remedy.Wait, error, Jittered(Busy)),
             (HttpStatusCode.Unauthorized, _) => new(Remedy.Credentials, error),
             (_, "API_DISABLED_FOR_ORG") => new(Remedy.Credentials, error),
             (HttpStatusCode.TooManyRequests, _) => new(Remedy.Wait, error, retryAfter ?? Busy),
@@ -107,8 +107,10 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
         _ => throw new InvalidOperationException($"No outcome for {Remedy}"),
     };
 
-    /// <summary>Rows that collided would collide again if all came back at the same moment.</summary>
-    private static Verdict Locked(ApiError error) => new(Remedy.Unlock, error with { Code = RowLockCode }, RowLock * (0.5 + Random.Shared.NextDouble()));
+    private static Verdict Locked(ApiError error) => new(Remedy.Unlock, error with { Code = RowLockCode }, Jittered(RowLock));
+
+    /// <summary>What collided would collide again if all of it came back at the same moment.</summary>
+    private static TimeSpan Jittered(TimeSpan pause) => pause * (0.5 + Random.Shared.NextDouble());
 
     [GeneratedRegex("record with id: ([0-9A-Za-z]{15,18})")]
     private static partial Regex IdInMessage();

@@ -5,6 +5,9 @@ internal static class SoqlChunks
 {
     public const int MaxEncodedBytes = 12_000;
 
+    /// <summary>Items differ in length.</summary>
+    private const double Fill = 0.95;
+
     /// <summary>As few queries as hold all items; <paramref name="toQuery"/> writes the query for a run of items.</summary>
     public static IReadOnlyList<string> Cut<T>(IReadOnlyList<T> items, Func<IReadOnlyList<T>, string> toQuery, int mostItems = int.MaxValue)
     {
@@ -14,15 +17,18 @@ internal static class SoqlChunks
         }
 
         var whole = items.Count <= mostItems ? toQuery(items) : null;
-        var bytes = whole is null ? 0 : Uri.EscapeDataString(whole).Length;
-        if (whole is not null && (items.Count == 1 || bytes <= MaxEncodedBytes))
+        if (whole is not null && (items.Count == 1 || Bytes(whole) <= MaxEncodedBytes))
         {
             return [whole];
         }
 
-        // Even parts, as few as should do; one that is still too long is cut again.
-        var parts = Math.Max((bytes + MaxEncodedBytes - 1) / MaxEncodedBytes, (items.Count + mostItems - 1L) / mostItems);
-        var size = (int)((items.Count + parts - 1) / parts);
+        // Even parts, as few as should do: what every query says costs room in each. One that is still too long is cut again.
+        var frame = Bytes(toQuery([items[0]]));
+        var room = Math.Max(1, (MaxEncodedBytes - frame) * Fill);
+        var parts = Math.Max(whole is null ? 0 : Math.Ceiling((Bytes(whole) - frame) / room), Math.Ceiling(items.Count / (double)mostItems));
+        var size = (int)Math.Ceiling(items.Count / Math.Max(2, parts));
         return [.. items.Chunk(size).SelectMany(part => Cut(part, toQuery, mostItems))];
     }
+
+    private static int Bytes(string query) => Uri.EscapeDataString(query).Length;
 }

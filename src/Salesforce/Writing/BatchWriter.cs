@@ -49,8 +49,22 @@ internal sealed class BatchWriter
     {
         // Scope is for finding records, not for refusing to see the one that was just written.
         var query = batch.Query with { Where = null };
-        var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
         var rows = batch.Writes.Select(write => new WriteRow(write)).ToList();
+        try
+        {
+            var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
+            await WriteAsync(rows, query, described, call, cancellationToken);
+        }
+        catch (CrmException failure)
+        {
+            _settling.Postpone(rows, failure, mayHaveArrived: false);
+        }
+
+        return [.. rows.Select(row => row.Outcome ?? throw new InvalidOperationException($"The write of {row.Write.Identity} was left without an outcome."))];
+    }
+
+    private async Task WriteAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
         foreach (var row in rows)
         {
             row.Check(described);
@@ -58,44 +72,54 @@ internal sealed class BatchWriter
 
         // Children of one parent beside each other: in one call they don't lock each other out.
         List<WriteRow> going = [.. rows.Where(row => row.Outcome is null).OrderBy(row => row.ParentOf(described), StringComparer.Ordinal)];
-        var cost = going.Any(row => row.IsLookedAt) ? LookedAtCost : Cost;
-        if (cost.IsBulk(going.Count, call.Lane) && _jobs.FitsBefore(call.Deadline, going.Count))
+        if (IsForJobs(going, call))
         {
-            var fitting = going.ToLookup(row => row.ToCsv(query, described) is not null);
-            await WriteAsync([.. fitting[true]], int.MaxValue, _jobs.WriteAsync, query, described, call, cancellationToken);
-            going = [.. fitting[false]];
+            foreach (var wave in Waves.Cut([.. going.Where(row => row.ToCsv(query, described) is not null)], int.MaxValue))
+            {
+                await LookAsync(wave, query, described, call, cancellationToken);
+
+                // So many may be there already that the rest is better off without a job.
+                List<WriteRow> open = [.. wave.Where(row => row.Outcome is null)];
+                if (IsForJobs(open, call))
+                {
+                    await _jobs.WriteAsync(open, query, described, call, cancellationToken);
+                }
+                else
+                {
+                    await WriteCollectionsAsync(open, query, described, call, cancellationToken);
+                }
+            }
+
+            going.RemoveAll(row => row.Outcome is not null);
         }
 
-        await WriteAsync(going, CollectionWriter.RecordsPerCall, _collections.WriteAsync, query, described, call, cancellationToken);
-        return [.. rows.Select(row => row.Outcome ?? throw new InvalidOperationException($"The write of {row.Write.Identity} was left without an outcome."))];
+        foreach (var wave in Waves.Cut(going, CollectionWriter.RecordsPerCall))
+        {
+            await LookAsync(wave, query, described, call, cancellationToken);
+            await WriteCollectionsAsync([.. wave.Where(row => row.Outcome is null)], query, described, call, cancellationToken);
+        }
     }
 
-    private async Task WriteAsync(
-        List<WriteRow> rows,
-        int mostRows,
-        Func<List<WriteRow>, RecordQuery, DescribedObject, CallContext, CancellationToken, Task> send,
-        RecordQuery query,
-        DescribedObject described,
-        CallContext call,
-        CancellationToken cancellationToken)
-    {
-        foreach (var wave in Waves.Cut(rows, mostRows))
-        {
-            try
-            {
-                await _lookup.DecideAsync(wave, query, described, call, cancellationToken);
-            }
-            catch (CrmException failure)
-            {
-                _settling.Postpone(wave, failure, mayHaveArrived: false);
-                continue;
-            }
+    private bool IsForJobs(List<WriteRow> rows, CallContext call) =>
+        (rows.Any(row => row.IsLookedAt) ? LookedAtCost : Cost).IsBulk(rows.Count, call.Lane) && _jobs.FitsBefore(call.Deadline, rows.Count);
 
-            var going = wave.Where(row => row.Outcome is null).ToList();
-            if (going.Count > 0)
-            {
-                await send(going, query, described, call, cancellationToken);
-            }
+    private async Task LookAsync(List<WriteRow> wave, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _lookup.DecideAsync(wave, query, described, call, cancellationToken);
+        }
+        catch (CrmException failure)
+        {
+            _settling.Postpone(wave, failure, mayHaveArrived: false);
+        }
+    }
+
+    private async Task WriteCollectionsAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        foreach (var part in rows.Chunk(CollectionWriter.RecordsPerCall))
+        {
+            await _collections.WriteAsync([.. part], query, described, call, cancellationToken);
         }
     }
 }

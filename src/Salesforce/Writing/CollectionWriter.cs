@@ -87,7 +87,7 @@ internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, Sch
 
     private async Task<IReadOnlyList<SubAnswer>> PassAsync(int records, Composite composite, RecordQuery query, CallContext call, CancellationToken cancellationToken)
     {
-        await gate.EnterAsync(cancellationToken);
+        await gate.EnterAsync(call.Lane, cancellationToken);
         var collided = true;
         try
         {

@@ -14,11 +14,29 @@ internal sealed class JobRun(
 {
     private const int Tries = 3;
     private static readonly TimeSpan FailedJobPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     private readonly string _key = externalId ?? "Id";
     private readonly Dictionary<string, WriteRow> _rows = file.ToDictionary(one => one.Cells[externalId ?? "Id"], one => one.Row, StringComparer.OrdinalIgnoreCase);
 
+    private BulkJob? _job;
+
     public async Task WriteAsync(CallContext call, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(call, until, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for it any more, and whoever writes next must not be overtaken.
+            using var last = new CancellationTokenSource(LastWords, clock);
+            await TryAbortAsync(call, last.Token);
+            throw;
+        }
+    }
+
+    private async Task RunAsync(CallContext call, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var (job, failure) = await BeginAsync(call, cancellationToken);
         if (failure is not null)
@@ -46,16 +64,16 @@ internal sealed class JobRun(
     /// <summary>Creates, fills and closes a job. Until it is closed nothing in it takes effect.</summary>
     private async Task<(BulkJob? Job, CrmException? Failure)> BeginAsync(CallContext call, CancellationToken cancellationToken)
     {
-        BulkJob? job = null;
+        BulkJob job;
         try
         {
-            job = await jobs.CreateIngestAsync(query.ObjectType, externalId, call, cancellationToken);
+            _job = job = await jobs.CreateIngestAsync(query.ObjectType, externalId, call, cancellationToken);
             await jobs.UploadAsync(job, () => new CsvUpload([.. file.Select(one => one.Cells)]), call, cancellationToken);
         }
         catch (CrmException failure)
         {
-            await TryAbortAsync(job, call, cancellationToken);
-            return (job, Turned(failure, mayHaveArrived: false));
+            await TryAbortAsync(call, cancellationToken);
+            return (null, Turned(failure, mayHaveArrived: false));
         }
 
         try
@@ -108,20 +126,20 @@ internal sealed class JobRun(
         }
     }
 
-    private async Task TryAbortAsync(BulkJob? job, CallContext call, CancellationToken cancellationToken)
+    private async Task TryAbortAsync(CallContext call, CancellationToken cancellationToken)
     {
-        if (job is null)
+        if (_job is null)
         {
             return;
         }
 
         try
         {
-            await jobs.MoveAsync(job, BulkJobs.Aborted, call with { Deadline = null }, cancellationToken);
+            await jobs.MoveAsync(_job, BulkJobs.Aborted, call with { Deadline = null }, cancellationToken);
         }
-        catch (CrmException)
+        catch (Exception failure) when (failure is CrmException or OperationCanceledException)
         {
-            // Open and never closed, it expires by itself.
+            // One that was never closed expires by itself; one that has ended needs no stopping.
         }
     }
 

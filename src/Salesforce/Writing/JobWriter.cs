@@ -11,8 +11,8 @@ namespace HubSpotSfSync.Salesforce.Writing;
 /// </summary>
 internal sealed class JobWriter(BulkJobs jobs, Settling settling, TimeProvider clock)
 {
-    /// <summary>100 MB raw are 150 MB in base64, which is what Salesforce counts.</summary>
-    private const long MostBytes = 100_000_000;
+    /// <summary>Salesforce counts 150 MB in base64, which it calls 100 MB raw; the rest is for columns that a row leaves out.</summary>
+    private const long MostBytes = 90_000_000;
 
     private static readonly TimeSpan LongestJob = TimeSpan.FromHours(1);
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(30);

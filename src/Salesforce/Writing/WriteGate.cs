@@ -1,20 +1,23 @@
+using HubSpotSfSync.Sync.Records;
+
 namespace HubSpotSfSync.Salesforce.Writing;
 
 /// <summary>
 /// How many writing calls run at a time: half as many when rows collide, one more for each call that goes through. The org has 25
-/// places for requests that last, and others need some of them.
+/// places for requests that last, and others need some of them. Who waits goes by lane.
 /// </summary>
 internal sealed class WriteGate
 {
     public const int Most = 8;
 
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource> _waiting = [];
+    private readonly PriorityQueue<TaskCompletionSource, (Lane Lane, long Turn)> _waiting = new();
     private int _running;
+    private long _turns;
 
     public int Limit { get; private set; } = Most;
 
-    public async Task EnterAsync(CancellationToken cancellationToken)
+    public async Task EnterAsync(Lane lane, CancellationToken cancellationToken)
     {
         TaskCompletionSource? turn = null;
         lock (_lock)
@@ -26,7 +29,7 @@ internal sealed class WriteGate
             }
 
             turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(turn);
+            _waiting.Enqueue(turn, (lane, _turns++));
         }
 
         await using var cancelled = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
@@ -39,7 +42,7 @@ internal sealed class WriteGate
         {
             _running--;
             Limit = collided ? Math.Max(1, Limit / 2) : Math.Min(Most, Limit + 1);
-            while (_running < Limit && _waiting.TryDequeue(out var next))
+            while (_running < Limit && _waiting.TryDequeue(out var next, out _))
             {
                 _running += next.TrySetResult() ? 1 : 0;
             }
