@@ -52,10 +52,7 @@ public sealed class FaultTests(FaultTable table) : HubSpotClientTest, IClassFixt
         new("half an answer", new FaultRule { Match = "", Kind = FaultKind.Truncate }, LeavesDoubt: true),
         new("an answer whose JSON ends early", Answers(200, """{"status":"COMPLETE","results":[{"id":"""), LeavesDoubt: true),
         new("slow", new FaultRule { Match = "", Kind = FaultKind.Slow, DelayMs = 300 }),
-        new("no answer in 10 s", new FaultRule { Match = "", Kind = FaultKind.Slow, DelayMs = 20_000 }, LeavesDoubt: true),
     ];
-
-    protected override TimeProvider Clock => new SwiftClock(Sandbox.Clock);
 
     public static TheoryData<string, Operation, bool> Rows
     {

@@ -77,9 +77,6 @@ public abstract class HubSpotClientTest : IAsyncLifetime
 
     protected virtual HubSpotLogin Login => new HubSpotLogin.PrivateApp(() => "sandbox-emea");
 
-    /// <summary>The client's.</summary>
-    protected virtual TimeProvider Clock => Sandbox.Clock;
-
     protected ICrm Crm => _services!.GetRequiredKeyedService<ICrm>("hubspot/emea");
 
     public async ValueTask InitializeAsync()
@@ -94,7 +91,7 @@ public abstract class HubSpotClientTest : IAsyncLifetime
             },
             Ct);
         _services = new ServiceCollection()
-            .AddSingleton(Clock)
+            .AddSingleton<TimeProvider>(Sandbox.Clock)
             .AddSingleton<IPermits>(Permits)
             .AddLogging()
             .AddHubSpotAccount(new HubSpotAccount { Portal = "emea", BaseUrl = Sandbox.Url, Login = Login })
