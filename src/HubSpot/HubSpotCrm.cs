@@ -113,9 +113,10 @@ internal sealed class HubSpotCrm : ICrm
         return new ScanPage([.. answer.Results.Select(result => HubSpotRecords.Read(query, schema, result))], HubSpotJson.After(answer.Body));
     }
 
-    /// <summary>Paged by value (<see cref="ChangeWalk"/>). Archived records are not in the search index: their deletion comes by webhook.</summary>
+    /// <summary>Paged by value (<see cref="ChangeWalk"/>). Where a search has no room for all properties, what it finds is read. Archived records are not in the search index: their deletion comes by webhook.</summary>
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
+        var asked = HubSpotReader.FitIntoSearch(HubSpotRecords.PropertiesOf(query)) ? query : query with { Fields = [] };
         var schema = await _schemas.OfAsync(query.ObjectType, call, cancellationToken);
         var stamp = HubSpotRecords.StampOf(query.ObjectType);
         var from = since.ModifiedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
@@ -126,13 +127,14 @@ internal sealed class HubSpotCrm : ICrm
                 ? HubSpotJson.Filters(HubSpotJson.Filter(stamp, "EQ", from), HubSpotJson.Filter(HubSpotRecords.Id, "GT", since.AfterId!))
                 : HubSpotJson.Filters(HubSpotJson.Filter(stamp, "GTE", from))),
             ["sorts"] = new JsonArray(Sort(byId ? HubSpotRecords.Id : stamp)),
-            ["properties"] = HubSpotJson.Texts(HubSpotRecords.PropertiesOf(query)),
+            ["properties"] = HubSpotJson.Texts(HubSpotRecords.PropertiesOf(asked)),
             ["limit"] = SearchPage,
         };
         var operation = $"POST {query.ObjectType}/search";
         var answer = (await _api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/search", body, call, cancellationToken, PermitKind.Search)).OrThrow(operation);
-        var records = answer.Results.Select(result => HubSpotRecords.Read(query, schema, result)).ToList();
-        return ChangeWalk.Page(since, records, SearchPage);
+        var records = answer.Results.Select(result => HubSpotRecords.Read(asked, schema, result)).ToList();
+        var page = ChangeWalk.Page(since, records, SearchPage);
+        return asked == query ? page : page with { Records = await _reader.ReadAsync(query, [.. records.Select(record => record.Id)], call, cancellationToken) };
     }
 
     public Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken) =>

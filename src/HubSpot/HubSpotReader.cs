@@ -11,8 +11,11 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
 {
     private const int CallsAtOnce = 3;
 
-    /// <summary>A search request holds 3,000 characters; what is left of them beside the values.</summary>
-    private const int SearchValueCharacters = 2_600;
+    /// <summary>A search request holds 3,000 characters; what is left of them for values or properties beside the rest.</summary>
+    private const int SearchCharacters = 2_600;
+
+    /// <summary>Whether a search can ask for so many properties.</summary>
+    public static bool FitIntoSearch(IEnumerable<string> properties) => properties.Sum(property => property.Length + "\"\",".Length) <= SearchCharacters;
 
     /// <summary>Reads any number of records. Of one that was merged away, what is left of it comes along with the one it went into.</summary>
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
@@ -136,13 +139,13 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
         foreach (var value in values.Select(value => value.ToLowerInvariant()).Distinct(StringComparer.Ordinal))
         {
             var needed = JsonSerializer.Serialize(value).Length + 1;
-            if (needed > SearchValueCharacters)
+            if (needed > SearchCharacters)
             {
                 // Nothing of this length can be searched for, nor is it a domain or a number.
                 continue;
             }
 
-            if (length + needed > SearchValueCharacters || some.Count == HubSpotCrm.BatchSize)
+            if (length + needed > SearchCharacters || some.Count == HubSpotCrm.BatchSize)
             {
                 yield return some;
                 some = [];

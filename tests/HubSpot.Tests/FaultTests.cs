@@ -150,9 +150,16 @@ public sealed class FaultTests(FaultTable table) : HubSpotClientTest, IClassFixt
         }
         catch (CrmException failure)
         {
-            return new Told($"{failure.Fault} {failure.Code}, again in {failure.RetryAfter:g}", failure.RetryAfter ?? TimeSpan.Zero);
+            return new Told($"{failure.Fault} {failure.Code}, {Again(failure.RetryAfter)}", failure.RetryAfter ?? TimeSpan.Zero);
         }
     }
+
+    private static string Again(TimeSpan? wait) => wait switch
+    {
+        null => "again when the caller likes",
+        { TotalSeconds: < 120 } some => $"again in {Math.Ceiling(some.TotalSeconds):0} s",
+        { } hours => $"again in {hours.TotalHours:0.0} h",
+    };
 
     private sealed record Told(string Text, TimeSpan Wait, bool IsDone = false, bool Arrived = false)
     {
@@ -166,13 +173,14 @@ public sealed class FaultTests(FaultTable table) : HubSpotClientTest, IClassFixt
         {
             WriteOutcome.Written => new Told("written", TimeSpan.Zero, IsDone: true),
             WriteOutcome.Later later => new Told(
-                $"later: {later.Code}, again in {later.NotBefore - now:hh\\:mm\\:ss}{(later.MayHaveArrived ? ", may have arrived" : ", did not arrive")}", later.NotBefore - now, Arrived: later.MayHaveArrived),
+                $"later: {later.Code}, {Again(later.NotBefore - now)}{(later.MayHaveArrived ? ", may have arrived" : ", did not arrive")}", later.NotBefore - now, Arrived: later.MayHaveArrived),
             _ => throw new ShouldAssertException($"not expected: {outcome}"),
         };
     }
 }
 
-/// <summary>Keeps what came of each fault as a table beside the tests, for whoever wants to read or quote it.</summary>
+/// <summary>Keeps what came of each fault as a table beside the tests, for whoever wants to read or quote it. A row comes into it when
+/// its test found that nothing was lost.</summary>
 public sealed class FaultTable : IDisposable
 {
     private readonly ConcurrentBag<(string Fault, Operation Operation, bool Lasts, string Told)> _rows = [];

@@ -48,6 +48,19 @@ public sealed class HubSpotReadingTests : HubSpotClientTest
     }
 
     [Fact]
+    public async Task More_properties_than_a_search_can_name_are_read()
+    {
+        var ids = await PeopleAsync(3);
+        var wide = Contacts with { Fields = [.. Contacts.Fields, .. Enumerable.Range(0, 200).Select(i => $"a_property_of_some_length_{i}")] };
+
+        var page = await Crm.ReadChangesAsync(wide, new ChangeCursor(DateTimeOffset.UnixEpoch), Live, Ct);
+
+        page.Records.Select(record => record.Id).ShouldBe(ids, ignoreOrder: true);
+        page.Records.ShouldAllBe(record => record.Values["email"] != null);
+        page.HasMore.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Every_attempt_takes_a_permit()
     {
         Sandbox.Controls.Calls.Clear();
