@@ -5,12 +5,24 @@ internal static class OAuthScopes
 {
     private static readonly Dictionary<string, string> Objects = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["contacts"] = "contacts", ["contact"] = "contacts", ["0-1"] = "contacts",
-        ["companies"] = "companies", ["company"] = "companies", ["0-2"] = "companies",
-        ["deals"] = "deals", ["deal"] = "deals", ["0-3"] = "deals",
-        ["line_items"] = "line_items", ["line_item"] = "line_items", ["0-8"] = "line_items",
+        ["contacts"] = "contacts",
+        ["contact"] = "contacts",
+        ["0-1"] = "contacts",
+        ["companies"] = "companies",
+        ["company"] = "companies",
+        ["0-2"] = "companies",
+        ["deals"] = "deals",
+        ["deal"] = "deals",
+        ["0-3"] = "deals",
+        ["line_items"] = "line_items",
+        ["line_item"] = "line_items",
+        ["0-8"] = "line_items",
         // Who may see contacts may see what was done with them.
-        ["calls"] = "contacts", ["emails"] = "contacts", ["meetings"] = "contacts", ["notes"] = "contacts", ["tasks"] = "contacts",
+        ["calls"] = "contacts",
+        ["emails"] = "contacts",
+        ["meetings"] = "contacts",
+        ["notes"] = "contacts",
+        ["tasks"] = "contacts",
     };
 
     /// <exception cref="RefusedException">The token lacks the scope.</exception>

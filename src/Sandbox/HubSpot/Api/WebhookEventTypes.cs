@@ -23,8 +23,17 @@ internal static partial class WebhookEventTypes
 
     private static readonly Dictionary<string, string> TypeIds = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["contact"] = "0-1", ["company"] = "0-2", ["deal"] = "0-3", ["ticket"] = "0-5", ["product"] = "0-7", ["line_item"] = "0-8",
-        ["task"] = "0-27", ["note"] = "0-46", ["meeting_event"] = "0-47", ["call"] = "0-48", ["email"] = "0-49",
+        ["contact"] = "0-1",
+        ["company"] = "0-2",
+        ["deal"] = "0-3",
+        ["ticket"] = "0-5",
+        ["product"] = "0-7",
+        ["line_item"] = "0-8",
+        ["task"] = "0-27",
+        ["note"] = "0-46",
+        ["meeting_event"] = "0-47",
+        ["call"] = "0-48",
+        ["email"] = "0-49",
     };
 
     /// <exception cref="RefusedException">There is no such event, or it wants more or less said.</exception>
