@@ -15,6 +15,9 @@ public interface ICrm
 
     Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken);
 
+    /// <summary>What the account knows besides its records: people, pipelines, record types, currencies.</summary>
+    Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken);
+
     /// <summary>Sees to it that records can carry the other side's identity: creates the field where the platform's API lets it,
     /// and otherwise says what a person has to do.</summary>
     Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken);
@@ -32,6 +35,13 @@ public interface ICrm
 
     /// <summary>Writes a batch of any size and mix of creates and updates.</summary>
     Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken);
+}
+
+/// <summary>A side whose people keep lists of records.</summary>
+public interface ISegments
+{
+    /// <summary>The ids of the records that are in a list now, as a stream of pages.</summary>
+    IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken);
 }
 
 /// <summary>A side that pushes its changes over one long subscription.</summary>

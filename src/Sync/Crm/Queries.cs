@@ -10,8 +10,9 @@ public sealed record RecordQuery
     /// <summary>The mapped fields, by the platform's names.</summary>
     public required IReadOnlyList<string> Fields { get; init; }
 
-    /// <summary>The field that carries the other side's identity; read along with every record.</summary>
-    public required string IdentityField { get; init; }
+    /// <summary>The field that carries the other side's identity, read along with every record; null where an object can carry
+    /// none (a list, a membership), and creates are recognised by what they are.</summary>
+    public required string? IdentityField { get; init; }
 
     /// <summary>A condition in the platform's own language (Salesforce: SOQL) that limits the scope.</summary>
     public string? Where { get; init; }

@@ -26,10 +26,32 @@ public sealed record FieldSchema(string Name, string Label, FieldKind Kind)
 
     public bool Unique { get; init; }
     public int? MaxLength { get; init; }
+
+    /// <summary>Of a number: how many places behind the point the platform keeps.</summary>
+    public int? Scale { get; init; }
+
+    /// <summary>The platform computes it: its value changes without a stamp or an event.</summary>
+    public bool Calculated { get; init; }
+
+    /// <summary>The values that may be written; those that were retired are not among them.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Whether a value that is none of the options is refused.</summary>
+    public bool Restricted { get; init; }
+
+    /// <summary>Of a reference: the objects whose records it may name.</summary>
+    public IReadOnlyList<string> RefersTo { get; init; } = [];
 }
 
-public sealed record ObjectSchema(string ObjectType, IReadOnlyDictionary<string, FieldSchema> Fields);
+public sealed record ObjectSchema(string ObjectType, IReadOnlyDictionary<string, FieldSchema> Fields)
+{
+    /// <summary>What our login may do with the records.</summary>
+    public bool Creatable { get; init; } = true;
+
+    public bool Updatable { get; init; } = true;
+
+    public bool Deletable { get; init; } = true;
+}
 
 /// <summary>Whether the identity field can be used; <see cref="Remedy"/> says what a person has to do when it can't.</summary>
 public sealed record IdentityField(bool Ready, string? Remedy = null);

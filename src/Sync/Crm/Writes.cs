@@ -22,10 +22,19 @@ public sealed record RecordWrite
     /// A difference answers <see cref="WriteOutcome.Stale"/>. Empty: no read before the write.</summary>
     [Id(3)] public IReadOnlyDictionary<string, string?> Expected { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>For a create: the match field and value by which an existing record is looked for first.</summary>
-    [Id(4)] public string? MatchField { get; init; }
+    /// <summary>For a create: by what an existing record is looked for first, in this order; the first key that finds one counts.</summary>
+    [Id(4)] public IReadOnlyList<MatchKey> Match { get; init; } = [];
 
-    [Id(5)] public string? MatchValue { get; init; }
+    /// <summary>The record is to go: HubSpot archives it, Salesforce puts it into the bin. Carries no values.</summary>
+    [Id(5)] public bool Delete { get; init; }
+}
+
+/// <summary>Fields and the values that they all must hold for a record to be the one that is looked for.</summary>
+[GenerateSerializer, Immutable, Alias("hss.MatchKey")]
+public sealed record MatchKey([property: Id(0)] IReadOnlyDictionary<string, string> Values)
+{
+    /// <summary>Fields that must be empty on it: a weaker key (the name) does not overrule a stronger one (the domain) that differs.</summary>
+    [Id(1)] public IReadOnlyList<string> Blank { get; init; } = [];
 }
 
 public sealed record WriteBatch
@@ -57,7 +66,15 @@ public abstract record WriteOutcome
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Exists")]
     public sealed record Exists([property: Id(0)] CrmRecord Current) : WriteOutcome;
 
-    /// <summary>The record to update is deleted, or not visible.</summary>
+    /// <summary>It is gone, by this write or already.</summary>
+    [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Deleted")]
+    public sealed record Deleted([property: Id(0)] RecordVersion At) : WriteOutcome;
+
+    /// <summary>The record is there and not for us: our user may not see or edit it.</summary>
+    [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Outside")]
+    public sealed record Outside([property: Id(0)] string Code, [property: Id(1)] string Message) : WriteOutcome;
+
+    /// <summary>The record to update is deleted.</summary>
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Missing")]
     public sealed record Missing([property: Id(0)] string Code, [property: Id(1)] string Message) : WriteOutcome;
 

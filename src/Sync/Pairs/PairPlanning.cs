@@ -277,8 +277,7 @@ public static class PairPlanning
             Identity = mapping.IdentityOf(target.Other(), source.RecordId!),
             Values = values,
             Expected = expected,
-            MatchField = create && matchValue is not null ? mapping.Match.On(target) : null,
-            MatchValue = create ? matchValue : null,
+            Match = create && matchValue is not null ? [new MatchKey(new Dictionary<string, string> { [mapping.Match.On(target)] = matchValue })] : [],
         };
         pair = pair.With(target, pair[target] with { Outgoing = outgoing }) with
         {

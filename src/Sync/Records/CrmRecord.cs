@@ -25,4 +25,11 @@ public sealed record CrmRecord
 
     /// <summary>Of a deleted record: the record that it was merged into, where the platform tells.</summary>
     [Id(6)] public string? MergedInto { get; init; }
+
+    /// <summary>Of a Lead that was converted: what became of it.</summary>
+    [Id(7)] public LeadConversion? Converted { get; init; }
 }
+
+/// <summary>The records that a Lead was converted into.</summary>
+[GenerateSerializer, Immutable, Alias("hss.LeadConversion")]
+public sealed record LeadConversion([property: Id(0)] string ContactId, [property: Id(1)] string AccountId, [property: Id(2)] string? OpportunityId);
