@@ -29,27 +29,27 @@ public readonly record struct PairKey(MappingKey Mapping, string Pair)
     public static string NameFor(Side side, string recordId) => (side == Side.HubSpot ? "h" : "s") + recordId;
 }
 
-/// <summary>The key of what works on one side of a mapping: "emea-main/contacts/HubSpot".</summary>
-public readonly record struct SideKey(MappingKey Mapping, Side Side)
+/// <summary>The key of what works on one object of a mapping: "emea-main/contacts/Salesforce/Lead".</summary>
+public readonly record struct ObjectKey(MappingKey Mapping, Side Side, string ObjectType)
 {
-    public override string ToString() => $"{Mapping}/{Side}";
+    public override string ToString() => $"{Mapping}/{Side}/{ObjectType}";
 
-    public static SideKey Parse(string key)
+    public static ObjectKey Parse(string key)
     {
-        var parts = KeyParts.Split(key, 3);
-        return new(new(parts[0], parts[1]), Enum.Parse<Side>(parts[2]));
+        var parts = KeyParts.Split(key, 4);
+        return new(new(parts[0], parts[1]), Enum.Parse<Side>(parts[2]), parts[3]);
     }
 }
 
-/// <summary>The key of a writer: one a mapping, side and lane, because what a batch reads back differs by mapping.</summary>
-public readonly record struct WriterKey(SideKey Target, Lane Lane)
+/// <summary>The key of a writer: one a mapped object and lane, because what a batch reads back differs by mapping.</summary>
+public readonly record struct WriterKey(ObjectKey Target, Lane Lane)
 {
     public override string ToString() => $"{Target}/{Lane}";
 
     public static WriterKey Parse(string key)
     {
-        var parts = KeyParts.Split(key, 4);
-        return new(new(new(parts[0], parts[1]), Enum.Parse<Side>(parts[2])), Enum.Parse<Lane>(parts[3]));
+        var parts = KeyParts.Split(key, 5);
+        return new(new(new(parts[0], parts[1]), Enum.Parse<Side>(parts[2]), parts[3]), Enum.Parse<Lane>(parts[4]));
     }
 }
 

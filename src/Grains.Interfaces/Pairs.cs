@@ -21,6 +21,10 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Wake")]
     Task WakeAsync(bool evenIfRefused);
 
+    /// <summary>Something that the pair waits for has come. Nobody waits for the answer: two pairs may be calling each other.</summary>
+    [Alias("Nudge"), OneWay]
+    Task NudgeAsync();
+
     /// <summary>Another pair has taken over this pair's only record.</summary>
     [Alias("Dissolve")]
     Task DissolveAsync();

@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace HubSpotSfSync.Grains.Interfaces;
 
-/// <summary>Scans one side of a mapping once, then finds its changes by cursor. Key: <see cref="SideKey"/>.</summary>
+/// <summary>Scans one object of a mapping once, then finds its changes by cursor. Key: <see cref="ObjectKey"/>.</summary>
 [Alias("hss.IPollerGrain")]
 public interface IPollerGrain : IGrainWithStringKey
 {

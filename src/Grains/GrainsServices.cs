@@ -1,4 +1,6 @@
 using HubSpotSfSync.Grains.Budget;
+using HubSpotSfSync.Grains.Pairs;
+using HubSpotSfSync.Grains.Reference;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
@@ -19,5 +21,7 @@ public static class GrainsServices
         .AddSingleton<DecisionFeed>()
         .AddSingleton<InboxStore>()
         .AddSingleton<Delivery>()
+        .AddSingleton<References>()
+        .AddSingleton<ReferenceDataCache>()
         .AddSingleton<IPermits, PermitLeases>();
 }

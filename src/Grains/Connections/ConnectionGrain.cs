@@ -117,7 +117,7 @@ public sealed class ConnectionGrain(
         {
             Name = mapping.Name,
             HubSpotObject = mapping.HubSpotObject,
-            SalesforceObject = mapping.SalesforceObject,
+            SalesforceObject = string.Join(" / ", mapping.Mappings.Select(one => one.SalesforceObject)),
             Pairs = await index.CountAsync(KeyOf(mapping)),
         }));
         return new ConnectionStatus
@@ -151,23 +151,11 @@ public sealed class ConnectionGrain(
 
         _nextCheck = clock.GetUtcNow() + CheckAgainAfter;
         var problems = new List<string>();
-        foreach (var mapping in _plan.Mappings)
+        foreach (var source in _plan.Mappings.SelectMany(mapping => mapping.Sources))
         {
-            foreach (var side in Sides.Both)
+            if (source.Mapping.IdentityFieldOn(source.Side) is { } identity && await CheckAsync(source, identity) is { } problem)
             {
-                try
-                {
-                    var field = await accounts.Crm(_plan.AccountOn(side)).EnsureIdentityFieldAsync(
-                        mapping.ObjectOn(side), mapping.IdentityFieldOn(side), new CallContext(Lane.Urgent), CancellationToken.None);
-                    if (!field.Ready)
-                    {
-                        problems.Add($"{side} {mapping.ObjectOn(side)}: {field.Remedy}");
-                    }
-                }
-                catch (CrmException failure)
-                {
-                    problems.Add($"{side} {mapping.ObjectOn(side)}: {failure.Message}");
-                }
+                problems.Add($"{source.Side} {source.ObjectType}: {problem}");
             }
         }
 
@@ -176,6 +164,19 @@ public sealed class ConnectionGrain(
         foreach (var problem in problems)
         {
             log.Problem(_plan.Name, problem);
+        }
+    }
+
+    private async Task<string?> CheckAsync(MappedObject source, string identity)
+    {
+        try
+        {
+            var field = await accounts.Crm(_plan.AccountOn(source.Side)).EnsureIdentityFieldAsync(source.ObjectType, identity, new CallContext(Lane.Urgent), CancellationToken.None);
+            return field.Ready ? null : field.Remedy;
+        }
+        catch (CrmException failure)
+        {
+            return failure.Message;
         }
     }
 
@@ -220,7 +221,7 @@ public sealed class ConnectionGrain(
     }
 
     /// <summary>Once both sides are scanned, what is still without a counterpart has none: it is created.</summary>
-    private async Task ReleaseAsync(Mapping mapping)
+    private async Task ReleaseAsync(MappingGroup mapping)
     {
         if (storage.State.Released.Contains(mapping.Name) || !await gate.IsOpenAsync(KeyOf(mapping)))
         {
@@ -231,19 +232,19 @@ public sealed class ConnectionGrain(
         await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
     }
 
-    private Task WakeAsync(Mapping mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
+    private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
         pairs,
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
         async (pair, _) => await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(KeyOf(mapping), pair).ToString()).WakeAsync(evenIfRefused));
 
     private IEnumerable<IPollerGrain> Pollers() =>
         from mapping in _plan.Mappings
-        from side in Sides.Both
-        select GrainFactory.GetGrain<IPollerGrain>(new SideKey(KeyOf(mapping), side).ToString());
+        from source in mapping.Sources
+        select GrainFactory.GetGrain<IPollerGrain>(new ObjectKey(KeyOf(mapping), source.Side, source.ObjectType).ToString());
 
     private IEnumerable<IChangeStreamGrain> Streams() => _plan.ChangeEvents ? [GrainFactory.GetGrain<IChangeStreamGrain>(_plan.Org)] : [];
 
-    private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
+    private static MappingKey KeyOf(MappingGroup mapping) => new(mapping.Connection, mapping.Name);
 
     private async Task StoreAsync(ConnectionState state)
     {

@@ -30,7 +30,7 @@ public sealed class OverviewGrain(SyncPlan plan, PairIndex index, DecisionFeed f
         };
     }
 
-    private async Task<IEnumerable<QuarantinedPair>> QuarantinedAsync(Mapping mapping)
+    private async Task<IEnumerable<QuarantinedPair>> QuarantinedAsync(MappingGroup mapping)
     {
         var key = new MappingKey(mapping.Connection, mapping.Name);
         var pairs = await index.QuarantinedAsync(key, QuarantinedShown);

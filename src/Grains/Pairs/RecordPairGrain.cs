@@ -5,6 +5,7 @@ using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms;
 using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Pairs;
@@ -19,17 +20,18 @@ public sealed class RecordPairGrain(
     LinkIndex links,
     PairIndex index,
     CreationGate gate,
+    References references,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
 {
     private PairKey _key;
-    private Mapping _mapping = null!;
+    private MappingGroup _group = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = PairKey.Parse(this.GetPrimaryKeyString());
-        _mapping = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
+        _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         return Task.CompletedTask;
     }
 
@@ -47,7 +49,7 @@ public sealed class RecordPairGrain(
                 continue;
             }
 
-            pair = PairObserving.Observe(pair, observation, _mapping);
+            pair = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
             lane = observation.Lane < lane ? observation.Lane : lane;
         }
 
@@ -68,7 +70,7 @@ public sealed class RecordPairGrain(
         }
 
         var outcome = await ClaimRecordAsync(settlement.Target, settlement.Outcome);
-        var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _mapping, clock.GetUtcNow());
+        var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
         Report(settlement.Target, outcome);
         await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
     }
@@ -85,6 +87,8 @@ public sealed class RecordPairGrain(
         await AdvanceAsync(pair, lane, null);
     }
 
+    public Task NudgeAsync() => AdvanceAsync(storage.State with { Held = storage.State.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+
     public async Task DissolveAsync()
     {
         await index.MarkAsync(_key, PairStatus.Settled, default);
@@ -96,10 +100,11 @@ public sealed class RecordPairGrain(
     private async Task AdvanceAsync(PairState pair, Lane lane, string? traceParent)
     {
         var before = storage.State;
-        var now = clock.GetUtcNow();
-        var context = new PlanningContext(_mapping, lane, now)
+        var mapping = _group.For(pair);
+        var context = new PlanningContext(mapping, lane, clock.GetUtcNow())
         {
             MayCreate = await gate.IsOpenAsync(_key.Mapping),
+            Conversion = await references.ContextAsync(pair, mapping),
             TraceParent = Activity.Current?.Id ?? traceParent,
         };
         (pair, var writes) = PairPlanning.Plan(pair, context);
@@ -121,7 +126,23 @@ public sealed class RecordPairGrain(
         }
 
         await feed.AddAsync(_key, pair.Decisions.Except(before.Decisions));
+        TellOthers(before, pair);
     }
+
+    private void TellOthers(PairState before, PairState pair)
+    {
+        if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Fields.Select(field => field.For).OfType<RecordReference>().ToList() is { Count: > 0 } missing)
+        {
+            references.Ask(_key, missing);
+        }
+
+        if (plan.IsReferred(_key.Mapping.Connection, _key.Mapping.Mapping) && IsWhole(pair) && !IsWhole(before))
+        {
+            references.Found(_key, pair);
+        }
+    }
+
+    private static bool IsWhole(PairState pair) => pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null;
 
     /// <summary>After a failed write memory is wrong: put the old state back and let the caller try again.</summary>
     private async Task StoreAsync(PairState pair)
@@ -147,7 +168,7 @@ public sealed class RecordPairGrain(
 
     private async Task SendAsync(PlannedWrite write)
     {
-        var writer = GrainFactory.GetGrain<IWriterGrain>(new WriterKey(new(_key.Mapping, write.Target), write.Outgoing.Lane).ToString());
+        var writer = GrainFactory.GetGrain<IWriterGrain>(new WriterKey(new(_key.Mapping, write.Target, _group.For(storage.State).ObjectOn(write.Target)), write.Outgoing.Lane).ToString());
         try
         {
             await writer.EnqueueAsync(new QueuedWrite
@@ -183,10 +204,11 @@ public sealed class RecordPairGrain(
         var claim = await links.ClaimAsync(_key, target, record.Id);
         if (!claim.Claimed)
         {
+            var match = _group.For(storage.State).Match;
             return new WriteOutcome.Refused(
                 "DUPLICATE_SUSPECTED",
-                $"{target} record {record.Id} is the counterpart by its {_mapping.Match.On(target)}, but is paired already ({claim.Owner}). Merge the two {target.Other()} records, or give one another {_mapping.Match.On(target.Other())}.",
-                [_mapping.Match.On(target)]);
+                $"{target} record {record.Id} is the counterpart by its match value ({string.Join(", then ", match)}), but is paired already ({claim.Owner}). Merge the two {target.Other()} records, or give one another value.",
+                [.. match.SelectMany(rule => rule.On(target))]);
         }
 
         if (claim.Owner is { } former)
@@ -200,7 +222,7 @@ public sealed class RecordPairGrain(
     private static DateTimeOffset DueAt(PairState pair)
     {
         var lost = Sides.Both.Select(side => pair[side].Outgoing?.SentAt + PairPolicy.LostAfter).Min();
-        return lost ?? pair.Waiting?.NotBefore ?? pair.Refusal?.At ?? default;
+        return lost ?? pair.Waiting?.NotBefore ?? pair.Refusal?.At ?? pair.Held?.NotBefore ?? default;
     }
 
     private void Report(Side target, WriteOutcome outcome)

@@ -161,10 +161,10 @@ public sealed class ChangeStreamGrain(
     }
 
     private Task SweepAsync(Mapping mapping, DateTimeOffset since) => GrainFactory
-        .GetGrain<IPollerGrain>(new SideKey(new(mapping.Connection, mapping.Name), Side.Salesforce).ToString())
+        .GetGrain<IPollerGrain>(new ObjectKey(new(mapping.Connection, mapping.Name), Side.Salesforce, mapping.SalesforceObject).ToString())
         .SweepSinceAsync(since);
 
-    private IEnumerable<Mapping> Mappings() => plan.OfOrg(_org).SelectMany(connection => connection.Mappings);
+    private IEnumerable<Mapping> Mappings() => plan.OfOrg(_org).SelectMany(connection => connection.Mappings).SelectMany(group => group.Mappings);
 
     private List<RecordQuery> Queries() => [.. Mappings().Select(mapping => mapping.QueryOn(Side.Salesforce))];
 }

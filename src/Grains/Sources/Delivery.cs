@@ -85,7 +85,8 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
 
         SyncInstruments.Observed(side, source, observed.Count);
         await FanOutAsync(KeyOf(mapping), observed, cancellationToken);
-        await ReadAsync(mapping, side, unread, cancellationToken);
+        var missing = await ReadAsync(mapping, side, unread, cancellationToken);
+        await TellOutsideAsync(mapping, side, missing, pairs, source, cancellationToken);
     }
 
     private static IReadOnlyList<string> IdsOf(StreamedChange change) => change switch
@@ -96,11 +97,27 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change"),
     };
 
-    private async Task ReadAsync(Mapping mapping, Side side, Dictionary<string, string?> unread, CancellationToken cancellationToken)
+    /// <summary>Reads records and delivers them.</summary>
+    /// <returns>The ids that are not there, or not in scope.</returns>
+    public async Task<IReadOnlyList<string>> FetchAsync(MappingGroup group, Side side, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        IReadOnlyCollection<string> missing = ids;
+        foreach (var source in group.Sources.Where(source => source.Side == side))
+        {
+            if (missing.Count > 0)
+            {
+                missing = await ReadAsync(source.Mapping, side, missing.ToDictionary(id => id, _ => (string?)null), cancellationToken);
+            }
+        }
+
+        return [.. missing];
+    }
+
+    private async Task<IReadOnlyCollection<string>> ReadAsync(Mapping mapping, Side side, Dictionary<string, string?> unread, CancellationToken cancellationToken)
     {
         if (unread.Count == 0)
         {
-            return;
+            return [];
         }
 
         var crm = accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side));
@@ -109,6 +126,23 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
         {
             await DeliverAsync(mapping, side, [.. traced], ObservationSource.ReadBack, Lane.Live, traced.Key, cancellationToken);
         }
+
+        return [.. unread.Keys.Except(records.Select(record => record.Id), StringComparer.Ordinal)];
+    }
+
+    /// <summary>Tells the pairs of records that were looked for and not found that these are not theirs to sync any more.</summary>
+    private Task TellOutsideAsync(Mapping mapping, Side side, IEnumerable<string> missing, Dictionary<string, string> pairs, ObservationSource source, CancellationToken cancellationToken)
+    {
+        var observed = missing.Where(pairs.ContainsKey).Select(id => (pairs[id], new Observation
+        {
+            Side = side,
+            Record = new CrmRecord { ObjectType = mapping.ObjectOn(side), Id = id, Version = RecordVersion.None, Values = new Dictionary<string, string?>() },
+            Complete = false,
+            Outside = true,
+            Source = source,
+            Lane = Lane.Live,
+        }));
+        return FanOutAsync(KeyOf(mapping), observed, cancellationToken);
     }
 
     private async Task FanOutAsync(MappingKey mapping, IEnumerable<(string Pair, Observation Observation)> observed, CancellationToken cancellationToken)
@@ -123,5 +157,5 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
     private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
 
     private static LinkRequest Request(Mapping mapping, Side side, CrmRecord record) =>
-        new(record.Id, mapping.RecordNamedBy(side, record.Identity), mapping.Match.KeyOf(side, record.Values));
+        new(record.Id, mapping.RecordNamedBy(side, record.Identity), [.. mapping.KeysOf(side, record.Values)]);
 }

@@ -95,7 +95,7 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
             return false;
         }
 
-        foreach (var mappings in connections.SelectMany(connection => connection.Mappings).GroupBy(mapping => mapping.HubSpotObject))
+        foreach (var mappings in connections.SelectMany(connection => connection.Mappings).Select(group => group.Default).GroupBy(mapping => mapping.HubSpotObject))
         {
             var changes = page.Where(one => one.Entry.ObjectType == mappings.Key && Matters(one.Entry, mappings)).Select(one => Change(one.Entry)).ToList();
             await delivery.DeliverAsync([.. mappings], Side.HubSpot, changes, ObservationSource.Webhook, _stopping.Token);
@@ -107,7 +107,7 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
 
     /// <summary>A change of properties that nobody maps, such as the time of the change itself, is nobody's business.</summary>
     private static bool Matters(InboxEntry entry, IEnumerable<Mapping> mappings) =>
-        entry.Record is not { Deleted: false } record || mappings.Any(mapping => mapping.Fields.Any(field => record.Values.ContainsKey(field.HubSpot)));
+        entry.Record is not { Deleted: false } record || mappings.Any(mapping => mapping.ReadsOn(Side.HubSpot).Any(record.Values.ContainsKey));
 
     private static SourceChange Change(InboxEntry entry) => new(
         entry.Record is { } record

@@ -27,7 +27,7 @@ public sealed record PollerState
     [Id(4)] public DateTimeOffset? SweepSince { get; init; }
 }
 
-/// <summary>Scans one side of a mapping once, page by page, and then asks for changes: the sweep behind webhooks and change events,
+/// <summary>Scans one object of a mapping once, page by page, and then asks for changes: the sweep behind webhooks and change events,
 /// and all there is where those are switched off.</summary>
 [GrainType("poller")]
 public sealed class PollerGrain(
@@ -42,7 +42,7 @@ public sealed class PollerGrain(
 {
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private readonly RecentlySeen _seen = new();
-    private SideKey _key;
+    private ObjectKey _key;
     private ConnectionPlan _connection = null!;
     private Mapping _mapping = null!;
     private ICrm _crm = null!;
@@ -52,9 +52,9 @@ public sealed class PollerGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _key = SideKey.Parse(this.GetPrimaryKeyString());
+        _key = ObjectKey.Parse(this.GetPrimaryKeyString());
         _connection = plan.Connection(_key.Mapping.Connection);
-        _mapping = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
+        _mapping = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping).For(_key.Side, _key.ObjectType);
         _crm = accounts.Crm(_connection.AccountOn(_key.Side));
         _status = new SourceStatus { Name = $"{_mapping.ObjectOn(_key.Side)} poller", Phase = SourcePhase.Starting, SafeUntil = storage.State.Scanned ? storage.State.Cursor : null };
         return Task.CompletedTask;

@@ -7,13 +7,13 @@ namespace HubSpotSfSync.Grains.Sources;
 internal static partial class SourcesLog
 {
     [LoggerMessage(EventName = "poller.crm-failed", Level = LogLevel.Warning, Message = "{Poller}: {Fault} ({Code}); the position stays and the poll is tried again")]
-    public static partial void CrmFailed(this ILogger log, SideKey poller, CrmFault fault, string code);
+    public static partial void CrmFailed(this ILogger log, ObjectKey poller, CrmFault fault, string code);
 
     [LoggerMessage(EventName = "poller.failed", Level = LogLevel.Error, Message = "{Poller}: the poll failed; the position stays and the poll is tried again")]
-    public static partial void PollFailed(this ILogger log, SideKey poller, Exception failure);
+    public static partial void PollFailed(this ILogger log, ObjectKey poller, Exception failure);
 
     [LoggerMessage(EventName = "poller.scanned", Level = LogLevel.Information, Message = "{Poller}: first scan done, {Records} records")]
-    public static partial void Scanned(this ILogger log, SideKey poller, long records);
+    public static partial void Scanned(this ILogger log, ObjectKey poller, long records);
 
     [LoggerMessage(EventName = "stream.broken", Level = LogLevel.Warning, Message = "{Org}: the change stream broke: {Fault} ({Code}); it is opened again at the last safe position")]
     public static partial void StreamBroken(this ILogger log, string org, CrmFault fault, string code);

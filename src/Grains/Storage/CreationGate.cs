@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
-using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Mappings;
 using StackExchange.Redis;
 
 namespace HubSpotSfSync.Grains.Storage;
 
 /// <summary>
-/// Opens once both sides of a mapping have been scanned. Until then nothing is created: the counterpart may exist and just not have
+/// Opens once every object of a mapping has been scanned. Until then nothing is created: the counterpart may exist and just not have
 /// been seen. An open gate never closes, so a silo remembers it.
 /// </summary>
-public sealed class CreationGate(IConnectionMultiplexer redis)
+public sealed class CreationGate(IConnectionMultiplexer redis, SyncPlan plan)
 {
     private readonly ConcurrentDictionary<MappingKey, bool> _open = new();
 
@@ -20,7 +20,7 @@ public sealed class CreationGate(IConnectionMultiplexer redis)
             return true;
         }
 
-        var open = await redis.GetDatabase().SetLengthAsync(RedisKeys.Scanned(mapping)) == Sides.Both.Count;
+        var open = await redis.GetDatabase().SetLengthAsync(RedisKeys.Scanned(mapping)) >= plan.Mapping(mapping.Connection, mapping.Mapping).Sources.Count;
         if (open)
         {
             _open[mapping] = true;
@@ -29,5 +29,5 @@ public sealed class CreationGate(IConnectionMultiplexer redis)
         return open;
     }
 
-    public Task ScannedAsync(SideKey side) => redis.GetDatabase().SetAddAsync(RedisKeys.Scanned(side.Mapping), side.Side.ToString());
+    public Task ScannedAsync(ObjectKey scanned) => redis.GetDatabase().SetAddAsync(RedisKeys.Scanned(scanned.Mapping), $"{scanned.Side}/{scanned.ObjectType}");
 }

@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 using StackExchange.Redis;
 
@@ -6,9 +7,9 @@ namespace HubSpotSfSync.Grains.Storage;
 
 /// <summary>A record that looks for its pair.</summary>
 /// <param name="RecordId">The record itself.</param>
-/// <param name="NamedRecord">The other side's record that its identity field names, if any.</param>
-/// <param name="MatchKey">Its normalised match value, if any.</param>
-public sealed record LinkRequest(string RecordId, string? NamedRecord, string? MatchKey);
+/// <param name="NamedRecord">The other side's record that its identity field names, or that is known otherwise to be its counterpart.</param>
+/// <param name="Keys">Its normalised match values, the strongest first.</param>
+public sealed record LinkRequest(string RecordId, string? NamedRecord, IReadOnlyList<LinkKey> Keys);
 
 /// <summary>The answer to a claim.</summary>
 /// <param name="Claimed">The record belongs to the pair now.</param>
@@ -21,70 +22,101 @@ public sealed record ClaimResult(bool Claimed, string? Owner);
 /// </summary>
 public sealed class LinkIndex(IConnectionMultiplexer redis)
 {
-    // KEYS: records here, records there, slots here, slots there, match keys, count. ARGV: prefix, then id, named, key for each record.
-    // A record's entry holds "pair\nmatch key", so that a changed key can give up the old one.
+    // KEYS: records here, records there, slots here, slots there, match keys, count. ARGV: prefix, then id, named, keys for each record.
+    // Keys come one a line, "1" before a record's strongest and "0" before a weaker one. A record's entry is "pair\nkey\nkey", so that
+    // changed keys can give up the old ones; a match key's is "pair\n1" or "pair\n0", as the record that brought it had it.
     private const string ResolveScript = """
+        local function lines(text)
+          local found = {}
+          for line in string.gmatch(text, '[^\n]+') do found[#found + 1] = line end
+          return found
+        end
+        local function pairof(entry) return string.match(entry, '^[^\n]+') end
         local answer = {}
-        local function entry(pair, key) return pair .. '\n' .. key end
         for i = 2, #ARGV, 3 do
-          local id, named, key = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+          local id, named, mine = ARGV[i], ARGV[i + 1], lines(ARGV[i + 2])
           local known = redis.call('HGET', KEYS[1], id)
+          local entry = ''
+          for _, key in ipairs(mine) do entry = entry .. '\n' .. string.sub(key, 2) end
           local pair = nil
           if known then
-            local cut = string.find(known, '\n', 1, true)
-            pair = string.sub(known, 1, cut - 1)
-            local old = string.sub(known, cut + 1)
-            if key ~= '' and key ~= old then
-              if old ~= '' and redis.call('HGET', KEYS[5], old) == pair then redis.call('HDEL', KEYS[5], old) end
-              redis.call('HSET', KEYS[1], id, entry(pair, key))
+            pair = pairof(known)
+            if #mine > 0 and known ~= pair .. entry then
+              for n, old in ipairs(lines(known)) do
+                if n > 1 and not string.find(entry .. '\n', '\n' .. old .. '\n', 1, true) then
+                  local holder = redis.call('HGET', KEYS[5], old)
+                  if holder and pairof(holder) == pair then redis.call('HDEL', KEYS[5], old) end
+                end
+              end
+              redis.call('HSET', KEYS[1], id, pair .. entry)
             end
           else
             if named ~= '' then
               local other = redis.call('HGET', KEYS[2], named)
               if other then
-                local theirs = string.sub(other, 1, string.find(other, '\n', 1, true) - 1)
-                if not redis.call('HGET', KEYS[3], theirs) then pair = theirs end
+                local theirs = pairof(other)
+                if redis.call('HEXISTS', KEYS[3], theirs) == 0 then pair = theirs end
               end
             end
-            if not pair and key ~= '' then
-              local match = redis.call('HGET', KEYS[5], key)
-              if match and not redis.call('HGET', KEYS[3], match) then pair = match end
+            for _, key in ipairs(mine) do
+              if not pair then
+                local match = redis.call('HGET', KEYS[5], string.sub(key, 2))
+                if match and (string.sub(key, 1, 1) == '1' or string.sub(match, -1) == '1') then
+                  local theirs = pairof(match)
+                  if redis.call('HEXISTS', KEYS[3], theirs) == 0 then pair = theirs end
+                end
+              end
             end
             if not pair then
               pair = ARGV[1] .. id
               while redis.call('HEXISTS', KEYS[3], pair) == 1 or redis.call('HEXISTS', KEYS[4], pair) == 1 do pair = pair .. '+' end
               redis.call('INCR', KEYS[6])
-              if named ~= '' and redis.call('HSETNX', KEYS[2], named, entry(pair, '')) == 1 then redis.call('HSET', KEYS[4], pair, named) end
+              if named ~= '' and redis.call('HSETNX', KEYS[2], named, pair) == 1 then redis.call('HSET', KEYS[4], pair, named) end
             end
-            redis.call('HSET', KEYS[1], id, entry(pair, key))
+            redis.call('HSET', KEYS[1], id, pair .. entry)
             redis.call('HSET', KEYS[3], pair, id)
           end
-          if key ~= '' then redis.call('HSETNX', KEYS[5], key, pair) end
+          for _, key in ipairs(mine) do redis.call('HSETNX', KEYS[5], string.sub(key, 2), pair .. '\n' .. string.sub(key, 1, 1)) end
           answer[#answer + 1] = pair
         end
         return answer
         """;
 
-    // KEYS as above. ARGV: pair, record. A record whose pair has nothing else is taken over.
+    // KEYS as above. ARGV: pair, record, the record that the pair gives up for it ('' for none). A record whose pair has nothing else is
+    // taken over. What was given up still leads to the pair: late news of it belong there.
     private const string ClaimScript = """
         local known = redis.call('HGET', KEYS[1], ARGV[2])
         local slot = redis.call('HGET', KEYS[3], ARGV[1])
-        if slot and slot ~= ARGV[2] then return { '0', slot } end
-        local owner = ''
-        local key = ''
+        if slot and slot ~= ARGV[2] and slot ~= ARGV[3] then return { '0', slot } end
+        local owner, keys = '', ''
         if known then
-          local cut = string.find(known, '\n', 1, true)
-          owner = string.sub(known, 1, cut - 1)
-          key = string.sub(known, cut + 1)
-          if owner == ARGV[1] then return { '1', '' } end
+          owner = string.match(known, '^[^\n]+')
+          keys = string.sub(known, #owner + 1)
+          if owner == ARGV[1] then
+            redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
+            return { '1', '' }
+          end
           if redis.call('HEXISTS', KEYS[4], owner) == 1 then return { '0', owner } end
           redis.call('HDEL', KEYS[3], owner)
           redis.call('DECR', KEYS[6])
-          if key ~= '' and redis.call('HGET', KEYS[5], key) == owner then redis.call('HSET', KEYS[5], key, ARGV[1]) end
+          for key in string.gmatch(keys, '[^\n]+') do
+            local holder = redis.call('HGET', KEYS[5], key)
+            if holder and string.match(holder, '^[^\n]+') == owner then redis.call('HSET', KEYS[5], key, ARGV[1] .. string.sub(holder, -2)) end
+          end
         end
-        redis.call('HSET', KEYS[1], ARGV[2], ARGV[1] .. '\n' .. key)
+        redis.call('HSET', KEYS[1], ARGV[2], ARGV[1] .. keys)
         redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
         return { '1', owner }
+        """;
+
+    // KEYS: records here, slots there. ARGV: records.
+    private const string CounterpartsScript = """
+        local answer = {}
+        for i = 1, #ARGV do
+          local known = redis.call('HGET', KEYS[1], ARGV[i])
+          answer[i] = known and redis.call('HGET', KEYS[2], string.match(known, '^[^\n]+')) or ''
+        end
+        return answer
         """;
 
     /// <summary>The pairs of these records, in order; records without one get one.</summary>
@@ -101,7 +133,7 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         {
             arguments[1 + (i * 3)] = requests[i].RecordId;
             arguments[2 + (i * 3)] = requests[i].NamedRecord ?? "";
-            arguments[3 + (i * 3)] = requests[i].MatchKey ?? "";
+            arguments[3 + (i * 3)] = string.Join('\n', requests[i].Keys.Select(Line));
         }
 
         var answer = await redis.GetDatabase().ScriptEvaluateAsync(ResolveScript, Keys(mapping, side), arguments);
@@ -115,12 +147,23 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         return [.. entries.Select(entry => entry.IsNull ? null : ((string)entry!).Split('\n')[0])];
     }
 
-    /// <summary>Makes a record that a write created or found the pair's own.</summary>
-    public async Task<ClaimResult> ClaimAsync(PairKey pair, Side side, string recordId)
+    /// <summary>The other side's records that belong to these; null for a record without a counterpart.</summary>
+    public async Task<IReadOnlyList<string?>> CounterpartsAsync(MappingKey mapping, Side side, IReadOnlyList<string> recordIds)
     {
-        var answer = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(ClaimScript, Keys(pair.Mapping, side), [pair.Pair, recordId]))!;
+        RedisKey[] keys = [RedisKeys.Records(mapping, side), RedisKeys.Slots(mapping, side.Other())];
+        var answer = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(CounterpartsScript, keys, [.. recordIds.Select(id => (RedisValue)id)]))!;
+        return [.. answer.Select(id => id.Length == 0 ? null : id)];
+    }
+
+    /// <summary>Makes a record that a write created or found the pair's own; <paramref name="insteadOf"/> is what the pair had there
+    /// before, such as the Lead that became this Contact.</summary>
+    public async Task<ClaimResult> ClaimAsync(PairKey pair, Side side, string recordId, string? insteadOf = null)
+    {
+        var answer = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(ClaimScript, Keys(pair.Mapping, side), [pair.Pair, recordId, insteadOf ?? ""]))!;
         return new ClaimResult(answer[0] == "1", answer[1].Length == 0 ? null : answer[1]);
     }
+
+    private static string Line(LinkKey key) => (key.Strongest ? "1" : "0") + key.Text.ReplaceLineEndings(" ");
 
     private static RedisKey[] Keys(MappingKey mapping, Side side) =>
     [

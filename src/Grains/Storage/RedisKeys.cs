@@ -19,6 +19,12 @@ internal static class RedisKeys
 
     public static RedisKey Scanned(MappingKey mapping) => $"hss:{{{mapping}}}:scanned";
 
+    /// <summary>The pairs that wait for this record to get a counterpart.</summary>
+    public static RedisKey Waiters(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:waiters:{side}:{recordId}";
+
+    /// <summary>There while the record is known to be out of scope or gone.</summary>
+    public static RedisKey Absent(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:absent:{side}:{recordId}";
+
     public static RedisKey Decisions(string connection) => $"hss:{{{connection}}}:decisions";
 
     public static RedisKey Paused => "hss:paused";

@@ -30,7 +30,7 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, WorkInHand
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = WriterKey.Parse(this.GetPrimaryKeyString());
-        _mapping = plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping);
+        _mapping = plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping).For(_key.Target.Side, _key.Target.ObjectType);
         _crm = accounts.Crm(plan.Connection(_mapping.Connection).AccountOn(_key.Target.Side));
         return Task.CompletedTask;
     }

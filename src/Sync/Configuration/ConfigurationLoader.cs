@@ -77,7 +77,7 @@ public static class ConfigurationLoader
             root.Problems.Add(root.LocationOf(key), $"there are no {key}", $"Add at least one below {key}:, under a name of your choice");
         }
 
-        foreach (var (name, section) in named.Where(n => !ValueKinds.ObjectName.TryParse(n.Name, out _)))
+        foreach (var (name, section) in named.Where(n => !ValueKinds.Name.TryParse(n.Name, out _)))
         {
             root.Problems.Add(section.Location, $"the name '{name}' would not stand well in addresses and keys", "Use letters, digits, '-' and '_'");
         }

@@ -58,24 +58,45 @@ public sealed record PollingConfig
     public TimeSpan On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;
 }
 
-/// <summary>One object type joined to another.</summary>
+/// <summary>One HubSpot object joined to one Salesforce object, or to two: people.</summary>
 public sealed record MappingConfig
 {
     public required string HubSpot { get; init; }
-    public required string Salesforce { get; init; }
-    public required MatchRule Match { get; init; }
+
+    /// <summary>The first is what HubSpot's records become.</summary>
+    public required IReadOnlyList<string> Salesforce { get; init; }
+
+    /// <summary>The strongest first.</summary>
+    public required IReadOnlyList<MatchRule> Match { get; init; }
+
     public required IReadOnlyList<FieldConfig> Fields { get; init; }
 
-    /// <summary>Salesforce field to the value every record we create gets there.</summary>
+    /// <summary>Field to the value every record we create gets there.</summary>
     public IReadOnlyDictionary<string, ConstantConfig> Constants { get; init; } = new Dictionary<string, ConstantConfig>();
 
+    public IReadOnlyDictionary<string, ConstantConfig> HubSpotConstants { get; init; } = new Dictionary<string, ConstantConfig>();
+
+    public Direction Direction { get; init; } = Direction.Both;
+
+    public DeletionPolicy Deletions { get; init; } = DeletionPolicy.Ignore;
+
+    /// <summary>A SOQL condition besides the connection's: which records of the object are this mapping's.</summary>
+    public SelectiveConfig? Where { get; init; }
+
     public SourceLocation Location { get; init; }
+
+    public string SalesforceNames => string.Join(" and ", Salesforce);
+
+    public string ObjectsOn(Side side) => side == Side.HubSpot ? HubSpot : SalesforceNames;
 }
 
-/// <summary>One field joined to another.</summary>
-public sealed record FieldConfig(FieldMapping Mapping)
+/// <summary>Fields joined to fields. Where a mapping has two Salesforce objects, their fields may be named differently, or be missing
+/// on one.</summary>
+public sealed record FieldConfig(IReadOnlyDictionary<string, FieldMapping> ByObject)
 {
     public SourceLocation Location { get; init; }
+
+    public IEnumerable<FieldMapping> Mappings => ByObject.Values;
 }
 
 public sealed record ConstantConfig(string Value)

@@ -5,21 +5,39 @@ namespace HubSpotSfSync.Sync.Configuration;
 /// <summary>Turns a valid configuration into the mappings that run.</summary>
 public static class MappingPlans
 {
-    public static IReadOnlyList<Mapping> Build(SyncConfig config) =>
-        [.. config.Connections.SelectMany(connection => connection.Mappings.Select(mapping => Build(config, connection, mapping)))];
+    public static IEnumerable<MappingGroup> Build(SyncConfig config) =>
+        config.Connections.SelectMany(connection => connection.Mappings.Select(mapping => Build(config, connection, mapping)));
 
-    private static Mapping Build(SyncConfig config, ConnectionConfig connection, MappingConfig mapping) => new()
+    private static MappingGroup Build(SyncConfig config, ConnectionConfig connection, MappingConfig mapping) =>
+        new([.. mapping.Salesforce.Select(name => Build(config, connection, mapping, name))]);
+
+    private static Mapping Build(SyncConfig config, ConnectionConfig connection, MappingConfig mapping, string salesforce)
     {
-        Connection = connection.Name,
-        Name = mapping.HubSpot,
-        HubSpotObject = mapping.HubSpot,
-        SalesforceObject = mapping.Salesforce,
-        Match = mapping.Match,
-        Fields = [.. mapping.Fields.Select(f => f.Mapping)],
-        SalesforceConstants = new OrderedDictionary<string, string>(mapping.Constants.Select(c => KeyValuePair.Create(c.Key, c.Value.Value)), StringComparer.Ordinal),
-        HubSpotIdentityField = connection.Identity.HubSpot,
-        SalesforceIdentityField = connection.Identity.Salesforce,
-        PortalId = config.PortalOf(connection).Id,
-        SalesforceWhere = connection.Selective.GetValueOrDefault(mapping.Salesforce)?.Soql,
-    };
+        var fields = mapping.Fields.Select(field => field.ByObject.GetValueOrDefault(salesforce)).OfType<FieldMapping>().ToList();
+        var group = mapping.Fields.SelectMany(field => field.Mappings).SelectMany(field => field.ReadOn(Records.Side.HubSpot));
+        return new Mapping
+        {
+            Connection = connection.Name,
+            Name = mapping.HubSpot,
+            HubSpotObject = mapping.HubSpot,
+            SalesforceObject = salesforce,
+            Match = mapping.Match,
+            Fields = fields,
+            SalesforceConstants = Constants(mapping.Constants),
+            HubSpotConstants = Constants(mapping.HubSpotConstants),
+            HubSpotIdentityField = HubSpotObjects.CarryIdentity(mapping.HubSpot) ? connection.Identity.HubSpot : null,
+            SalesforceIdentityField = HubSpotObjects.CarryIdentity(mapping.HubSpot) ? connection.Identity.Salesforce : null,
+            PortalId = config.PortalOf(connection).Id,
+            SalesforceWhere = Where(connection.Selective.GetValueOrDefault(salesforce)?.Soql, mapping.Where?.Soql),
+            Direction = mapping.Direction,
+            Deletions = mapping.Deletions,
+            HubSpotMore = [.. group.Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    private static string? Where(string? selective, string? own) =>
+        selective is null || own is null ? selective ?? own : $"({selective}) AND ({own})";
+
+    private static OrderedDictionary<string, string> Constants(IReadOnlyDictionary<string, ConstantConfig> constants) =>
+        new(constants.Select(constant => KeyValuePair.Create(constant.Key, constant.Value.Value)), StringComparer.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Configuration;
@@ -73,10 +74,19 @@ public static class PlanVersion
         var at = $"{connection}.{mapping.HubSpot}";
         return
         [
-            Line($"{at}={mapping.Salesforce} {mapping.Match.HubSpot} {mapping.Match.Salesforce} {mapping.Match.Normalizer}"),
-            .. mapping.Fields.Select(f => Line($"{at}.{f.Mapping.HubSpot}={f.Mapping.Salesforce} {f.Mapping.Owner} {f.Mapping.Normalizer}")),
+            Line($"{at}={string.Join(',', mapping.Salesforce)} {mapping.Direction} {mapping.Deletions} {mapping.Where?.Soql}"),
+            .. mapping.Match.Select((rule, i) => Line($"{at}.match{i}={rule} {rule.Normalizer} {rule.HubSpotMore}")),
+            .. mapping.Fields.SelectMany(field => field.ByObject.Select(one => Settings($"{at}.{one.Key}", one.Value))),
             .. mapping.Constants.Select(c => Line($"{at}.constants.{c.Key}={c.Value.Value}")),
+            .. mapping.HubSpotConstants.Select(c => Line($"{at}.hubSpotConstants.{c.Key}={c.Value.Value}")),
         ];
+    }
+
+    private static string Settings(string at, FieldMapping field)
+    {
+        var inputs = string.Join(',', field.HubSpotInputs.Concat(field.SalesforceInputs));
+        var steps = field.Ladder is { } ladder ? string.Join(',', ladder.Rungs) : "";
+        return Line($"{at}.{field}={field.Owner} {field.Normalizer} {field.Required} {inputs} {steps} {field.Transform}");
     }
 
     /// <summary>One line whatever the value holds, the same in every culture.</summary>

@@ -3,41 +3,53 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Mappings;
 
-/// <summary>One field joined to another.</summary>
-public sealed record FieldMapping(string HubSpot, string Salesforce, Ownership Owner, Normalizer Normalizer = Normalizer.Text)
+/// <summary>Which way records and values go.</summary>
+public enum Direction
 {
-    public string On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;
-
-    public override string ToString() => $"{HubSpot} <-> {Salesforce}";
+    Both = 1,
+    ToSalesforce = 2,
+    ToHubSpot = 3,
 }
 
-/// <summary>How a record of one side is recognised on the other.</summary>
-public sealed record MatchRule(string HubSpot, string Salesforce, Normalizer Normalizer)
+/// <summary>What happens to the counterpart of a record that was deleted.</summary>
+public enum DeletionPolicy
 {
-    public string On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;
+    /// <summary>It stays as it is, and is not written any more.</summary>
+    Ignore = 1,
 
-    public string? KeyOf(Side side, IReadOnlyDictionary<string, string?> values) =>
-        values.TryGetValue(On(side), out var value) ? Normalizer.Normalize(value) : null;
+    /// <summary>It is deleted too: archived in HubSpot, put into Salesforce's bin. A record that is restored brings it back.</summary>
+    Propagate = 2,
+
+    /// <summary>Only HubSpot follows: what is deleted in Salesforce is archived in HubSpot, and not the other way.</summary>
+    Archive = 3,
 }
 
-/// <summary>One object type joined to another in a connection, ready to run: what the configuration says, checked and looked up once.</summary>
+/// <summary>One HubSpot object joined to one Salesforce object in a connection, ready to run: what the configuration says, checked and
+/// looked up once.</summary>
 public sealed record Mapping
 {
     public required string Connection { get; init; }
 
-    /// <summary>The mapping's name within its connection: HubSpot's object type.</summary>
+    /// <summary>The mapping's name within its connection; those that share it share their pairs (see <see cref="MappingGroup"/>).</summary>
     public required string Name { get; init; }
 
     public required string HubSpotObject { get; init; }
     public required string SalesforceObject { get; init; }
-    public required MatchRule Match { get; init; }
+
+    /// <summary>The strongest first.</summary>
+    public required IReadOnlyList<MatchRule> Match { get; init; }
+
     public required IReadOnlyList<FieldMapping> Fields { get; init; }
 
     /// <summary>Values that every record created on a side gets, such as the region of the connection.</summary>
     public IReadOnlyDictionary<string, string> SalesforceConstants { get; init; } = new Dictionary<string, string>();
 
-    public required string HubSpotIdentityField { get; init; }
-    public required string SalesforceIdentityField { get; init; }
+    public IReadOnlyDictionary<string, string> HubSpotConstants { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Null where the object can carry none.</summary>
+    public required string? HubSpotIdentityField { get; init; }
+
+    public required string? SalesforceIdentityField { get; init; }
 
     /// <summary>HubSpot ids are only unique within a portal, so what Salesforce carries names it.</summary>
     public required long PortalId { get; init; }
@@ -45,9 +57,32 @@ public sealed record Mapping
     /// <summary>SOQL condition of the connection's selective sync.</summary>
     public string? SalesforceWhere { get; init; }
 
+    public Direction Direction { get; init; } = Direction.Both;
+
+    public DeletionPolicy Deletions { get; init; } = DeletionPolicy.Ignore;
+
+    /// <summary>Fields to read besides the mapped ones: what the other mappings of the group and the connection's rules want to know.</summary>
+    public IReadOnlyList<string> HubSpotMore { get; init; } = [];
+
+    public IReadOnlyList<string> SalesforceMore { get; init; } = [];
+
     public string ObjectOn(Side side) => side == Side.HubSpot ? HubSpotObject : SalesforceObject;
 
-    public string IdentityFieldOn(Side side) => side == Side.HubSpot ? HubSpotIdentityField : SalesforceIdentityField;
+    public string? IdentityFieldOn(Side side) => side == Side.HubSpot ? HubSpotIdentityField : SalesforceIdentityField;
+
+    public IReadOnlyDictionary<string, string> ConstantsOn(Side side) => side == Side.HubSpot ? HubSpotConstants : SalesforceConstants;
+
+    /// <summary>Whether records may be created, changed and deleted on this side.</summary>
+    public bool Writes(Side target) => Direction == Direction.Both || (Direction == Direction.ToSalesforce) == (target == Side.Salesforce);
+
+    /// <summary>Whether the deletion of a record deletes its counterpart on this side.</summary>
+    public bool Deletes(Side target) => Writes(target) && Deletions switch
+    {
+        DeletionPolicy.Propagate => true,
+        DeletionPolicy.Archive => target == Side.HubSpot,
+        DeletionPolicy.Ignore => false,
+        _ => throw new InvalidOperationException($"Unknown policy {Deletions}"),
+    };
 
     /// <summary>What the other side's record carries to say "I am this record's counterpart".</summary>
     public string IdentityOf(Side side, string recordId) => side == Side.HubSpot ? $"{PortalId}-{recordId}" : recordId;
@@ -64,11 +99,42 @@ public sealed record Mapping
         return identity.StartsWith(prefix, StringComparison.Ordinal) ? identity[prefix.Length..] : null;
     }
 
+    /// <summary>The normalised values by which a record can be found, each with whether the record has no stronger one.</summary>
+    public IEnumerable<LinkKey> KeysOf(Side side, IReadOnlyDictionary<string, string?> values)
+    {
+        var strongest = true;
+        for (var i = 0; i < Match.Count; i++)
+        {
+            var any = false;
+            foreach (var key in Match[i].KeysOf(side, values))
+            {
+                any = true;
+                yield return new LinkKey($"{i}:{key}", strongest);
+            }
+
+            strongest &= !any;
+        }
+    }
+
+    /// <summary>All fields that are read on a side.</summary>
+    public IReadOnlyList<string> ReadsOn(Side side) => side == Side.HubSpot ? HubSpotReads : SalesforceReads;
+
+    private IReadOnlyList<string> HubSpotReads => field ??= Reads(Side.HubSpot, HubSpotMore);
+
+    private IReadOnlyList<string> SalesforceReads => field ??= Reads(Side.Salesforce, SalesforceMore);
+
+    private IReadOnlyList<string> Reads(Side side, IReadOnlyList<string> more) =>
+        [.. Fields.SelectMany(mapped => mapped.ReadOn(side)).Concat(Match.SelectMany(rule => rule.ReadOn(side))).Concat(more).Distinct(StringComparer.Ordinal)];
+
     public RecordQuery QueryOn(Side side) => new()
     {
         ObjectType = ObjectOn(side),
-        Fields = [.. Fields.Select(f => f.On(side)).Append(Match.On(side)).Distinct(StringComparer.Ordinal)],
+        Fields = ReadsOn(side),
         IdentityField = IdentityFieldOn(side),
         Where = side == Side.Salesforce ? SalesforceWhere : null,
     };
 }
+
+/// <summary>A value by which a record can be found. A weaker key (the name) finds nobody who is known by a stronger one (the domain),
+/// unless one of the two has none.</summary>
+public readonly record struct LinkKey(string Text, bool Strongest);

@@ -17,4 +17,17 @@ public enum Ownership
 
     /// <summary>A value is only ever written into an empty field.</summary>
     FillBlank = 5,
+
+    /// <summary>An ordered list of values, each with an owner who may move a record up to it; nobody moves it down.</summary>
+    Ladder = 6,
+
+    /// <summary>As HubSpot's own connector has it: Salesforce's value holds, and its clearing too; an empty Salesforce field takes
+    /// HubSpot's value.</summary>
+    PreferSalesforceUnlessBlank = 7,
+
+    /// <summary>As HubSpot's own connector has it: HubSpot's value never goes to Salesforce, not even into an empty field.</summary>
+    AlwaysUseSalesforce = 8,
+
+    /// <summary>As HubSpot's own connector has it: the latest change wins, clearing included.</summary>
+    TwoWay = 9,
 }

@@ -15,7 +15,7 @@ public sealed record ConnectionPlan
     public required bool Webhooks { get; init; }
     public required bool ChangeEvents { get; init; }
     public required PollingConfig PollInterval { get; init; }
-    public required IReadOnlyList<Mapping> Mappings { get; init; }
+    public required IReadOnlyList<MappingGroup> Mappings { get; init; }
 
     public string AccountOn(Side side) => side == Side.HubSpot ? Accounts.HubSpot(Portal) : Accounts.Salesforce(Org);
 
@@ -35,8 +35,9 @@ public static class Accounts
 public sealed class SyncPlan
 {
     private readonly FrozenDictionary<string, ConnectionPlan> _connections;
-    private readonly FrozenDictionary<(string, string), Mapping> _mappings;
+    private readonly FrozenDictionary<(string, string), MappingGroup> _mappings;
     private readonly FrozenDictionary<string, BudgetPolicy> _budgets;
+    private readonly FrozenSet<(string, string)> _referred;
 
     private SyncPlan(string version, IReadOnlyList<ConnectionPlan> connections, IEnumerable<KeyValuePair<string, BudgetPolicy>> budgets)
     {
@@ -45,6 +46,8 @@ public sealed class SyncPlan
         _connections = connections.ToFrozenDictionary(connection => connection.Name);
         _mappings = connections.SelectMany(connection => connection.Mappings).ToFrozenDictionary(mapping => (mapping.Connection, mapping.Name));
         _budgets = budgets.ToFrozenDictionary();
+        _referred = _mappings.Values.SelectMany(group => group.Mappings.SelectMany(mapping => mapping.Fields)
+            .SelectMany(field => field.Transform.RefersTo).Select(name => (group.Connection, name))).ToFrozenSet();
     }
 
     /// <summary>Equal on two silos exactly when they run the same configuration.</summary>
@@ -57,8 +60,11 @@ public sealed class SyncPlan
     public ConnectionPlan Connection(string name) =>
         _connections.TryGetValue(name, out var plan) ? plan : throw new InvalidOperationException($"This silo's configuration has no connection '{name}': give every silo the same file.");
 
-    public Mapping Mapping(string connection, string mapping) =>
+    public MappingGroup Mapping(string connection, string mapping) =>
         _mappings.TryGetValue((connection, mapping), out var found) ? found : throw new InvalidOperationException($"This silo's configuration has no mapping '{mapping}' in '{connection}': give every silo the same file.");
+
+    /// <summary>Whether fields of other records refer to records of this mapping.</summary>
+    public bool IsReferred(string connection, string mapping) => _referred.Contains((connection, mapping));
 
     public BudgetPolicy Budget(string account) => _budgets[account];
 

@@ -1,13 +1,15 @@
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms;
 
 namespace HubSpotSfSync.Sync.Merging;
 
-/// <summary>A value on one side: what it is, what was last agreed (if ever), and when it was last seen to change.</summary>
-public readonly record struct FieldSide(string? Value, string? Agreed, bool HasBase, long ChangedAtMs);
+/// <summary>The values of a field mapping on one side: what they are, what was last agreed (null: never), and when they were last seen
+/// to change.</summary>
+public readonly record struct FieldSide(IReadOnlyList<string?> Values, IReadOnlyList<string?>? Agreed, long ChangedAtMs);
 
-/// <summary>What is to happen to one field.</summary>
+/// <summary>What is to happen to one field mapping.</summary>
 public abstract record FieldVerdict
 {
     private FieldVerdict()
@@ -17,77 +19,114 @@ public abstract record FieldVerdict
     /// <summary>Nothing to write, nothing to remember.</summary>
     public sealed record Unchanged : FieldVerdict;
 
-    /// <summary>Nothing to write, but these two values count as agreed from now on.</summary>
+    /// <summary>Nothing to write, but these two sides count as agreed from now on.</summary>
     public sealed record Agree : FieldVerdict;
 
     /// <summary>The target gets the other side's value.</summary>
     public sealed record Write(Side Target, DecisionReason Reason) : FieldVerdict;
 
+    /// <summary>The target goes back to what was last agreed: neither side's value may stand.</summary>
+    public sealed record Restore(Side Target) : FieldVerdict;
+
     public static readonly FieldVerdict Nothing = new Unchanged();
     public static readonly FieldVerdict Agreed = new Agree();
 }
 
-/// <summary>The three-way merge of one field. Pure: the same three values always give the same verdict.</summary>
+/// <summary>The three-way merge of one field mapping. Pure: the same values always give the same verdict.</summary>
 public static class FieldMerge
 {
-    public static FieldVerdict Decide(FieldMapping field, FieldSide hubSpot, FieldSide salesforce)
+    public static FieldVerdict Decide(FieldMapping field, FieldSide hubSpot, FieldSide salesforce, ConversionContext context)
     {
-        var hasBase = hubSpot.HasBase && salesforce.HasBase;
-        var hubSpotMoved = !hasBase || !field.Normalizer.Same(hubSpot.Value, hubSpot.Agreed);
-        var salesforceMoved = !hasBase || !field.Normalizer.Same(salesforce.Value, salesforce.Agreed);
+        var hasBase = hubSpot.Agreed is not null && salesforce.Agreed is not null;
+        var hubSpotMoved = !hasBase || !field.Same(hubSpot.Values, hubSpot.Agreed!);
+        var salesforceMoved = !hasBase || !field.Same(salesforce.Values, salesforce.Agreed!);
 
         if (!hubSpotMoved && !salesforceMoved)
         {
             return FieldVerdict.Nothing;
         }
 
-        if (field.Normalizer.Same(hubSpot.Value, salesforce.Value))
+        if (field.Agree(hubSpot.Values, salesforce.Values, context))
         {
             return FieldVerdict.Agreed;
         }
 
+        var sides = new Movement(field, hubSpot, salesforce, hubSpotMoved, salesforceMoved, hasBase);
         return field.Owner switch
         {
-            Ownership.HubSpot => OwnerHolds(Side.HubSpot, hubSpotMoved, salesforceMoved),
-            Ownership.Salesforce => OwnerHolds(Side.Salesforce, salesforceMoved, hubSpotMoved),
-            Ownership.Shared => EitherMay(field, hubSpot, salesforce, hubSpotMoved, salesforceMoved, hasBase, Side.Salesforce, DecisionReason.SalesforceWins),
-            Ownership.Newest => EitherMay(field, hubSpot, salesforce, hubSpotMoved, salesforceMoved, hasBase, Later(hubSpot, salesforce), DecisionReason.LaterWins),
-            Ownership.FillBlank => FillBlank(hubSpot, salesforce),
+            Ownership.HubSpot => sides.OwnerHolds(Side.HubSpot),
+            Ownership.Salesforce => sides.OwnerHolds(Side.Salesforce),
+            Ownership.Shared => sides.EitherMay(Side.Salesforce, DecisionReason.SalesforceWins),
+            Ownership.Newest or Ownership.TwoWay => sides.EitherMay(sides.Later, DecisionReason.LaterWins),
+            Ownership.FillBlank => sides.FillBlank(),
+            Ownership.Ladder => LadderMerge.Decide(field, hubSpot, salesforce, context),
+            Ownership.PreferSalesforceUnlessBlank => sides.PreferSalesforce(),
+            Ownership.AlwaysUseSalesforce => sides.AlwaysSalesforce(),
             _ => throw new ArgumentOutOfRangeException(nameof(field), field.Owner, "Unknown ownership"),
         };
     }
 
-    private static FieldVerdict.Write OwnerHolds(Side owner, bool ownerMoved, bool otherMoved) =>
-        new(owner.Other(), !otherMoved ? DecisionReason.CarriedOver : ownerMoved ? DecisionReason.OwnerWins : DecisionReason.PutBack);
-
-    private static FieldVerdict.Write EitherMay(
-        FieldMapping field, FieldSide hubSpot, FieldSide salesforce, bool hubSpotMoved, bool salesforceMoved, bool hasBase, Side winner, DecisionReason reason)
+    /// <summary>Which sides moved, and what each rule makes of it.</summary>
+    private readonly record struct Movement(FieldMapping Field, FieldSide HubSpot, FieldSide Salesforce, bool HubSpotMoved, bool SalesforceMoved, bool HasBase)
     {
-        if (hubSpotMoved != salesforceMoved)
+        private bool HubSpotBlank => IsBlank(Side.HubSpot, HubSpot);
+
+        private bool SalesforceBlank => IsBlank(Side.Salesforce, Salesforce);
+
+        /// <summary>On a tie Salesforce counts as the later one, so that every silo decides alike.</summary>
+        public Side Later => HubSpot.ChangedAtMs > Salesforce.ChangedAtMs ? Side.HubSpot : Side.Salesforce;
+
+        public FieldVerdict.Write OwnerHolds(Side owner)
         {
-            return new(hubSpotMoved ? Side.Salesforce : Side.HubSpot, DecisionReason.CarriedOver);
+            var (ownerMoved, otherMoved) = owner == Side.HubSpot ? (HubSpotMoved, SalesforceMoved) : (SalesforceMoved, HubSpotMoved);
+            return new(owner.Other(), !otherMoved ? DecisionReason.CarriedOver : ownerMoved ? DecisionReason.OwnerWins : DecisionReason.PutBack);
         }
 
-        // Without a base an empty field is no statement: nobody is known to have cleared it.
-        if (!hasBase && field.Normalizer.Normalize(hubSpot.Value) is null)
+        public FieldVerdict.Write EitherMay(Side winner, DecisionReason reason)
         {
-            return new(Side.HubSpot, DecisionReason.FilledBlank);
+            if (HubSpotMoved != SalesforceMoved)
+            {
+                return new(HubSpotMoved ? Side.Salesforce : Side.HubSpot, DecisionReason.CarriedOver);
+            }
+
+            // Without a base an empty field is no statement: nobody is known to have cleared it.
+            if (!HasBase && HubSpotBlank)
+            {
+                return new(Side.HubSpot, DecisionReason.FilledBlank);
+            }
+
+            if (!HasBase && SalesforceBlank)
+            {
+                return new(Side.Salesforce, DecisionReason.FilledBlank);
+            }
+
+            return new(winner.Other(), reason);
         }
 
-        if (!hasBase && field.Normalizer.Normalize(salesforce.Value) is null)
-        {
-            return new(Side.Salesforce, DecisionReason.FilledBlank);
-        }
+        public FieldVerdict FillBlank() =>
+            HubSpotBlank ? new FieldVerdict.Write(Side.HubSpot, DecisionReason.FilledBlank)
+            : SalesforceBlank ? new FieldVerdict.Write(Side.Salesforce, DecisionReason.FilledBlank)
+            : FieldVerdict.Agreed;
 
-        return new(winner.Other(), reason);
+        /// <summary>An empty Salesforce field takes HubSpot's value, unless it was just cleared: then HubSpot is cleared too.</summary>
+        public FieldVerdict.Write PreferSalesforce() =>
+            SalesforceBlank && HubSpotMoved ? new(Side.Salesforce, DecisionReason.FilledBlank) : OwnerHolds(Side.Salesforce);
+
+        /// <summary>A Salesforce field that was always empty says nothing: HubSpot keeps what it has.</summary>
+        public FieldVerdict AlwaysSalesforce() =>
+            SalesforceBlank && !(HasBase && SalesforceMoved) ? FieldVerdict.Agreed : OwnerHolds(Side.Salesforce);
+
+        private bool IsBlank(Side side, FieldSide look)
+        {
+            for (var i = 0; i < Field.On(side).Count; i++)
+            {
+                if (Field.Normalizer.Normalize(look.Values[i]) is not null)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
-
-    private static FieldVerdict FillBlank(FieldSide hubSpot, FieldSide salesforce) =>
-        CanonicalText.Text(hubSpot.Value) is null ? new FieldVerdict.Write(Side.HubSpot, DecisionReason.FilledBlank)
-        : CanonicalText.Text(salesforce.Value) is null ? new FieldVerdict.Write(Side.Salesforce, DecisionReason.FilledBlank)
-        : FieldVerdict.Agreed;
-
-    /// <summary>On a tie Salesforce counts as the later one, so that every silo decides alike.</summary>
-    private static Side Later(FieldSide hubSpot, FieldSide salesforce) =>
-        hubSpot.ChangedAtMs > salesforce.ChangedAtMs ? Side.HubSpot : Side.Salesforce;
 }

@@ -27,6 +27,12 @@ public enum DecisionReason
 
     /// <summary>The record was created with it.</summary>
     Created = 7,
+
+    /// <summary>The source side moved the record up a ladder, or the target had moved it down, which nobody may.</summary>
+    StepUp = 8,
+
+    /// <summary>Neither side's value may stand; what was last agreed does.</summary>
+    Restored = 9,
 }
 
 /// <summary>What was decided for one field, and why.</summary>

@@ -6,36 +6,52 @@ namespace HubSpotSfSync.Sync.Pairs;
 /// <summary>Moves the base: the values on which both sides agree.</summary>
 internal static class PairAgreeing
 {
-    /// <summary>These two values are the base from now on: the target holds what the source had when it was sent.</summary>
-    internal static PairState AgreeOn(PairState pair, FieldMapping field, Side target, string? source, string? held) =>
+    /// <summary>What the source had when it was sent, and what the target holds of it, are the base from now on.</summary>
+    internal static PairState AgreeOn(PairState pair, FieldMapping field, Side target, IReadOnlyList<string?> source, IReadOnlyList<string?> held) =>
         target == Side.Salesforce ? Agree(pair, field, source, held) : Agree(pair, field, held, source);
 
-    internal static PairState Agree(PairState pair, FieldMapping field, string? hubSpot, string? salesforce) => pair with
+    /// <param name="pair">The pair.</param>
+    /// <param name="field">The field mapping.</param>
+    /// <param name="hubSpot">The values of its HubSpot fields, then of its inputs as far as they are known.</param>
+    /// <param name="salesforce">The same of Salesforce.</param>
+    internal static PairState Agree(PairState pair, FieldMapping field, IReadOnlyList<string?> hubSpot, IReadOnlyList<string?> salesforce) => pair with
     {
-        HubSpot = AgreeOn(pair.HubSpot, field.HubSpot, hubSpot),
-        Salesforce = AgreeOn(pair.Salesforce, field.Salesforce, salesforce),
+        HubSpot = AgreeOn(pair.HubSpot, field, Side.HubSpot, hubSpot),
+        Salesforce = AgreeOn(pair.Salesforce, field, Side.Salesforce, salesforce),
     };
 
     /// <summary>Moves the base under what is known: a value that differs from the new base, or is newer than the last complete look,
     /// stays known.</summary>
-    private static SideState AgreeOn(SideState side, string field, string? value)
+    private static SideState AgreeOn(SideState side, FieldMapping field, Side which, IReadOnlyList<string?> values)
     {
+        var agreed = new Dictionary<string, string?>(side.Agreed);
         var known = side.Known;
-        if (known.TryGetValue(field, out var held))
+        var reshaped = side.Reshaped;
+        var index = 0;
+        foreach (var key in field.BaseOn(which).Take(values.Count))
         {
-            known = held.Value == value && held.At <= side.Floor ? known.Without(field) : known;
-        }
-        else if (side.Agreed.TryGetValue(field, out var former) && former != value)
-        {
-            known = new Dictionary<string, KnownValue>(known) { [field] = new(former, side.Floor) };
+            var value = values[index];
+            agreed[key] = value;
+            if (index++ < field.On(which).Count)
+            {
+                known = Keep(side, known, key, value);
+                reshaped = reshaped.Without(key);
+            }
         }
 
-        return side with
+        return side with { Agreed = agreed, Known = known, Reshaped = reshaped };
+    }
+
+    private static IReadOnlyDictionary<string, KnownValue> Keep(SideState side, IReadOnlyDictionary<string, KnownValue> known, string field, string? value)
+    {
+        if (known.TryGetValue(field, out var held))
         {
-            Agreed = new Dictionary<string, string?>(side.Agreed) { [field] = value },
-            Known = known,
-            Reshaped = side.Reshaped.Without(field),
-        };
+            return held.Value == value && held.At <= side.Floor ? known.Without(field) : known;
+        }
+
+        return side.Agreed.TryGetValue(field, out var former) && former != value
+            ? new Dictionary<string, KnownValue>(known) { [field] = new(former, side.Floor) }
+            : known;
     }
 
     /// <summary>What is there as we sent it was not somebody's change: it is agreed.</summary>
@@ -43,10 +59,9 @@ internal static class PairAgreeing
     {
         foreach (var field in mapping.Fields)
         {
-            var name = field.On(target);
-            if (sent.Values.TryGetValue(name, out var value) && pair[target].TryGetValue(name, out var held) && field.Normalizer.Same(held, value))
+            if (sent.ValuesOf(field.On(target)) is { } values && pair[target].ValuesOf(field.On(target)) is { } held && field.Same(held, values))
             {
-                pair = AgreeOn(pair, field, target, sent.Sources[field.On(target.Other())], held);
+                pair = AgreeOn(pair, field, target, sent.SourcesOf(field, target), held);
             }
         }
 

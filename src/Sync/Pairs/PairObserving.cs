@@ -17,24 +17,29 @@ public static class PairObserving
             return pair;
         }
 
+        if (observation.Outside)
+        {
+            return side.Outside || side.Deleted ? pair : pair.With(observation.Side, side with { Outside = true }) with { Refusal = null };
+        }
+
         var seen = record.Deleted ? Delete(side, record) : observation.Complete ? Complete(side, record, mapping, observation.Side) : Partial(side, record, mapping, observation.Side);
         if (ReferenceEquals(seen, side))
         {
             return pair;
         }
 
-        seen = seen with { RecordId = record.Id, Source = observation.Source };
+        seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source };
         return pair.With(observation.Side, seen) with { Refusal = Moved(side, seen) ? null : pair.Refusal };
     }
 
     /// <summary>Whether anything but the version is new: only then is a refused write worth another try.</summary>
     private static bool Moved(SideState before, SideState after) =>
-        before.Deleted != after.Deleted || before.RecordId != after.RecordId
+        before.Deleted != after.Deleted || before.Outside != after.Outside || before.RecordId != after.RecordId
         || after.Known.Any(known => !before.TryGetValue(known.Key, out var value) || value != known.Value.Value)
         || before.Known.Any(known => !after.TryGetValue(known.Key, out var value) || value != known.Value.Value);
 
     private static SideState Delete(SideState side, CrmRecord record) =>
-        record.Version <= side.Floor || (side.Deleted && side.RecordId == record.Id) ? side : side with { Deleted = true, Floor = record.Version };
+        record.Version <= side.Floor || (side.Deleted && side.RecordId == record.Id) ? side : side with { Deleted = true, Floor = record.Version, MergedInto = record.MergedInto };
 
     private static SideState Complete(SideState side, CrmRecord record, Mapping mapping, Side which)
     {
@@ -44,9 +49,8 @@ public static class PairObserving
         }
 
         var known = new Dictionary<string, KnownValue>();
-        foreach (var mapped in mapping.Fields)
+        foreach (var field in mapping.ReadsOn(which))
         {
-            var field = mapped.On(which);
             var had = side.Known.TryGetValue(field, out var before);
             if (had && before.At > record.Version)
             {
@@ -71,6 +75,8 @@ public static class PairObserving
         {
             Floor = record.Version,
             Deleted = false,
+            MergedInto = null,
+            Outside = false,
             Known = known,
             Identity = record.Identity,
         };
@@ -84,9 +90,8 @@ public static class PairObserving
         }
 
         Dictionary<string, KnownValue>? known = null;
-        foreach (var mapped in mapping.Fields)
+        foreach (var field in mapping.ReadsOn(which))
         {
-            var field = mapped.On(which);
             if (record.Values.TryGetValue(field, out var value) && !(side.Known.TryGetValue(field, out var before) && before.At >= record.Version))
             {
                 known ??= new Dictionary<string, KnownValue>(side.Known);

@@ -2,6 +2,7 @@ using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Merging;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms;
 
 namespace HubSpotSfSync.Sync.Pairs;
 
@@ -13,6 +14,12 @@ public sealed record PlanningContext(Mapping Mapping, Lane Lane, DateTimeOffset 
     public required bool MayCreate { get; init; }
 
     public string? TraceParent { get; init; }
+
+    /// <summary>Whether the HubSpot record is in the connection's segment: only then it gets a counterpart in Salesforce.</summary>
+    public bool Included { get; init; } = true;
+
+    /// <summary>What conversions may know besides the values.</summary>
+    public ConversionContext Conversion { get; init; } = ConversionContext.Empty;
 }
 
 /// <summary>A write to hand to the writer of a side.</summary>
@@ -30,21 +37,39 @@ public static class PairPlanning
             return (pair, []);
         }
 
-        pair = pair with { Waiting = null };
+        var held = pair.Held;
+        pair = pair with { Waiting = null, Held = null };
         (pair, var again) = PlanAgain(pair, Side.HubSpot, context);
         (pair, var againToo) = PlanAgain(pair, Side.Salesforce, context);
-        (pair, var fresh) = PlanFresh(pair, context);
+        (pair, var fresh) = PlanFresh(pair, held, context);
         return (pair, [.. again, .. againToo, .. fresh]);
     }
 
-    private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) PlanFresh(PairState pair, PlanningContext context) =>
+    private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) PlanFresh(PairState pair, Held? held, PlanningContext context) =>
         (pair.HubSpot.RecordId, pair.Salesforce.RecordId) switch
         {
-            (not null, not null) => PlanUpdates(pair, context),
-            (not null, null) => PlanCreate(pair, Side.Salesforce, context),
-            (null, not null) => PlanCreate(pair, Side.HubSpot, context),
+            _ when pair.HubSpot.Outside || pair.Salesforce.Outside => (pair, []),
+            (not null, not null) when pair.HubSpot.Deleted || pair.Salesforce.Deleted => PlanDeletion(pair, context),
+            (not null, not null) => PlanUpdates(pair, held, context),
+            (not null, null) => PlanCreate(pair, Side.Salesforce, held, context),
+            (null, not null) => PlanCreate(pair, Side.HubSpot, held, context),
             (null, null) => (pair, []),
         };
+
+    /// <summary>A deletion takes the counterpart along where the mapping says so. A record that was merged into another is not a loss.</summary>
+    private static (PairState, IReadOnlyList<PlannedWrite>) PlanDeletion(PairState pair, PlanningContext context)
+    {
+        foreach (var target in Sides.Both)
+        {
+            var source = pair[target.Other()];
+            if (source is { Deleted: true, MergedInto: null } && !pair[target].Deleted && pair[target].Outgoing is null && context.Mapping.Deletes(target))
+            {
+                return Send(pair, target, context, new Changes(), deletes: true);
+            }
+        }
+
+        return (pair, []);
+    }
 
     private static bool MustWait(PairState pair, PlanningContext context) => pair.Waiting switch
     {
@@ -74,7 +99,7 @@ public static class PairPlanning
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanAgain(PairState pair, Side target, PlanningContext context)
     {
         var side = pair[target];
-        if (side.Unanswered is not { } again || side.Outgoing is not null || side.Deleted || pair[target.Other()].Deleted)
+        if (side.Unanswered is not { } again || side.Outgoing is not null || side.Deleted || (pair[target.Other()].Deleted && !again.Deletes))
         {
             return (pair, []);
         }
@@ -85,14 +110,15 @@ public static class PairPlanning
             return (PairAgreeing.RecogniseOwnValues(pair, target, again, context.Mapping), []);
         }
 
-        (pair, var writes) = Send(pair, target, context with { TraceParent = again.TraceParent }, again.Values, again.Expected, again.Sources, []);
+        (pair, var writes) = Send(pair, target, context with { TraceParent = again.TraceParent }, Changes.Of(again), again.Deletes);
         return (pair.With(target, pair[target] with { Outgoing = pair[target].Outgoing! with { Again = true } }), writes);
     }
 
-    private static (PairState, IReadOnlyList<PlannedWrite>) PlanCreate(PairState pair, Side target, PlanningContext context)
+    private static (PairState, IReadOnlyList<PlannedWrite>) PlanCreate(PairState pair, Side target, Held? held, PlanningContext context)
     {
         var source = pair[target.Other()];
-        if (source.Deleted || pair[target].Deleted || pair[target].Outgoing is not null)
+        var mapping = context.Mapping;
+        if (source.Deleted || pair[target].Deleted || pair[target].Outgoing is not null || !mapping.Writes(target) || (target == Side.Salesforce && !context.Included))
         {
             return (pair, []);
         }
@@ -103,41 +129,55 @@ public static class PairPlanning
             return (pair with { Waiting = new(until, WaitingCodes.FirstScan, "Waits until both sides were scanned once: the counterpart may exist.") }, []);
         }
 
-        if (context.Mapping.RecordNamedBy(target.Other(), source.Identity) is { } former)
+        if (mapping.RecordNamedBy(target.Other(), source.Identity) is { } former)
         {
             return (pair with { Refusal = CounterpartGone(target, former, context) }, []);
         }
 
-        var values = new Dictionary<string, string?>();
-        var sources = new Dictionary<string, string?>();
-        var decisions = new List<Decision>();
-        foreach (var field in context.Mapping.Fields)
+        var changes = new Changes();
+        foreach (var field in mapping.Fields.Where(field => MayFill(field, target)))
         {
             // Whoever owns a field, a new record starts with what is there: no value of an owner is overruled by it.
-            if (source.TryGetValue(field.On(target.Other()), out var value) && CanonicalText.Text(value) is not null)
+            if (source.ValuesOf([.. field.ReadOn(target.Other())]) is not { } values)
             {
-                values[field.On(target)] = value;
-                sources[field.On(target.Other())] = value;
-                decisions.Add(Decide(context, field, target, null, value, DecisionReason.Created, source.Source));
+                continue;
+            }
+
+            switch (field.Transform.Convert(target, values, context.Conversion))
+            {
+                case Conversion.Made made:
+                    changes.Fill(field, target, values, made.Values, context, source.Source);
+                    break;
+                case Conversion.Waits waits:
+                    changes.Hold(field, target, waits);
+                    break;
+                case Conversion.Refused refused:
+                    return (pair with { Refusal = Unconvertible(field, target, refused, context) }, []);
             }
         }
 
-        if (target == Side.Salesforce)
+        pair = pair with { Held = Hold(held, changes.Held, context) };
+        if (pair.Held is { } waiting && (changes.Required || context.Now - waiting.Since < PairPolicy.ReferenceGrace))
         {
-            foreach (var constant in context.Mapping.SalesforceConstants)
-            {
-                values[constant.Key] = constant.Value;
-            }
+            return (pair, []);
         }
 
-        return Send(pair, target, context, values, new Dictionary<string, string?>(), sources, decisions);
+        foreach (var constant in mapping.ConstantsOn(target))
+        {
+            changes.Values[constant.Key] = constant.Value;
+        }
+
+        return Send(pair, target, context, changes);
     }
+
+    private static bool MayFill(FieldMapping field, Side target) =>
+        field.Transform.Makes(target) && field.On(target).Count > 0 && !(field.Owner == Ownership.AlwaysUseSalesforce && target == Side.Salesforce);
 
     /// <summary>A record that carries an identity had a counterpart once. Both sides are scanned and it was not there: somebody deleted
     /// it, and it does not come back without being asked for.</summary>
     private static Refusal CounterpartGone(Side target, string former, PlanningContext context)
     {
-        var field = context.Mapping.IdentityFieldOn(target.Other());
+        var field = context.Mapping.IdentityFieldOn(target.Other())!;
         return new Refusal(
             target,
             "COUNTERPART_GONE",
@@ -146,13 +186,29 @@ public static class PairPlanning
             context.Now);
     }
 
-    private static (PairState, IReadOnlyList<PlannedWrite>) PlanUpdates(PairState pair, PlanningContext context)
+    private static Refusal Unconvertible(FieldMapping field, Side target, Conversion.Refused refused, PlanningContext context) =>
+        new(target, refused.Code, $"{field}: {refused.Message}", [.. field.On(target)], context.Now);
+
+    /// <summary>The same fields that wait again keep their beginning; the next look comes later and later.</summary>
+    private static Held? Hold(Held? before, List<HeldField> fields, PlanningContext context)
     {
-        if (pair.HubSpot.Deleted || pair.Salesforce.Deleted)
+        if (fields.Count == 0)
         {
-            return (pair, []);
+            return null;
         }
 
+        var since = before?.Since ?? context.Now;
+        if (before is not null && before.Fields.SequenceEqual(fields) && before.NotBefore > context.Now)
+        {
+            return before;
+        }
+
+        var pause = TimeSpan.FromTicks(Math.Clamp((context.Now - since).Ticks, PairPolicy.ShortestHold.Ticks, PairPolicy.LongestPostponement.Ticks));
+        return new Held(fields, since, context.Now + pause);
+    }
+
+    private static (PairState, IReadOnlyList<PlannedWrite>) PlanUpdates(PairState pair, Held? held, PlanningContext context)
+    {
         var writes = new List<PlannedWrite>();
         var changes = new Dictionary<Side, Changes> { [Side.HubSpot] = new(), [Side.Salesforce] = new() };
         foreach (var field in context.Mapping.Fields)
@@ -160,13 +216,12 @@ public static class PairPlanning
             pair = MergeField(pair, field, context, changes);
         }
 
+        pair = pair with { Held = Hold(held, [.. Sides.Both.SelectMany(side => changes[side].Held)], context) };
         foreach (var target in Sides.Both)
         {
-            var stamped = pair[target].Identity == context.Mapping.IdentityOf(target.Other(), pair[target.Other()].RecordId!);
-            if (pair[target].Outgoing is null && (changes[target].Values.Count > 0 || !stamped))
+            if (pair[target].Outgoing is null && (changes[target].Values.Count > 0 || !IsStamped(pair, target, context.Mapping)) && context.Mapping.Writes(target))
             {
-                var change = changes[target];
-                (pair, var planned) = Send(pair, target, context, change.Values, change.Expected, change.Sources, change.Decisions);
+                (pair, var planned) = Send(pair, target, context, changes[target]);
                 writes.AddRange(planned);
             }
         }
@@ -174,87 +229,89 @@ public static class PairPlanning
         return (pair, writes);
     }
 
+    private static bool IsStamped(PairState pair, Side target, Mapping mapping) =>
+        mapping.IdentityFieldOn(target) is null || pair[target].Identity == mapping.IdentityOf(target.Other(), pair[target.Other()].RecordId!);
+
     private static PairState MergeField(PairState pair, FieldMapping field, PlanningContext context, Dictionary<Side, Changes> changes)
     {
         // A field that is being written is merged when the answer tells what became of it.
-        if (InFlight(pair, field))
+        if (InFlight(pair, field) || Look(pair.HubSpot, field, Side.HubSpot) is not { } hubSpot || Look(pair.Salesforce, field, Side.Salesforce) is not { } salesforce)
         {
             return pair;
         }
 
-        if (Look(pair.HubSpot, field.HubSpot) is not { } hubSpot || Look(pair.Salesforce, field.Salesforce) is not { } salesforce)
-        {
-            return pair;
-        }
-
-        switch (FieldMerge.Decide(field, hubSpot, salesforce))
+        switch (FieldMerge.Decide(field, hubSpot, salesforce, context.Conversion))
         {
             case FieldVerdict.Unchanged:
                 return pair;
             case FieldVerdict.Agree:
-                return PairAgreeing.Agree(pair, field, hubSpot.Value, salesforce.Value);
+                return PairAgreeing.Agree(pair, field, hubSpot.Values, salesforce.Values);
             case FieldVerdict.Write write:
-                var change = changes[write.Target];
                 var (from, to) = write.Target == Side.Salesforce ? (hubSpot, salesforce) : (salesforce, hubSpot);
-                var name = field.On(write.Target);
-                change.Values[name] = from.Value;
-                change.Sources[field.On(write.Target.Other())] = from.Value;
-                change.Decisions.Add(Decide(context, field, write.Target, to.Value, from.Value, write.Reason, pair[write.Target.Other()].Source));
+                return Carry(pair, field, write, from, to, context, changes[write.Target]);
+            case FieldVerdict.Restore { Target: var target }:
+                var (left, right) = target == Side.HubSpot ? (hubSpot, salesforce) : (salesforce, hubSpot);
+                changes[target].Put(field, target, right.Agreed!, left.Agreed!, left.Values, DecisionReason.Restored, context, pair[target.Other()].Source);
+                return pair;
+            default:
+                throw new InvalidOperationException("The merge knows four verdicts.");
+        }
+    }
+
+    private static PairState Carry(PairState pair, FieldMapping field, FieldVerdict.Write write, FieldSide from, FieldSide to, PlanningContext context, Changes changes)
+    {
+        if (!field.Transform.Makes(write.Target) || !context.Mapping.Writes(write.Target))
+        {
+            return pair;
+        }
+
+        switch (field.Transform.Convert(write.Target, from.Values, context.Conversion))
+        {
+            case Conversion.Made made:
+                changes.Put(field, write.Target, from.Values, made.Values, to.Values, write.Reason, context, pair[write.Target.Other()].Source);
                 if (MayLoseToUnseenChange(field.Owner, write.Target))
                 {
-                    change.Expected[name] = to.Value;
+                    changes.Expect(field, write.Target, to.Values);
                 }
 
                 return pair;
+            case Conversion.Waits waits:
+                changes.Hold(field, write.Target, waits);
+                return pair;
+            case Conversion.Refused refused:
+                return pair with { Refusal = Unconvertible(field, write.Target, refused, context) };
             default:
-                throw new InvalidOperationException("The merge knows three verdicts.");
+                throw new InvalidOperationException("A conversion has three outcomes.");
         }
     }
 
     /// <summary>Whether a change on the target that we have not seen yet would have won: then look before overwriting.</summary>
     private static bool MayLoseToUnseenChange(Ownership owner, Side target) => owner switch
     {
-        Ownership.Shared => target == Side.Salesforce,
-        Ownership.Newest or Ownership.FillBlank => true,
-        Ownership.HubSpot or Ownership.Salesforce => false,
+        Ownership.Shared or Ownership.PreferSalesforceUnlessBlank => target == Side.Salesforce,
+        Ownership.Newest or Ownership.FillBlank or Ownership.Ladder or Ownership.TwoWay => true,
+        Ownership.HubSpot or Ownership.Salesforce or Ownership.AlwaysUseSalesforce => false,
         _ => throw new ArgumentOutOfRangeException(nameof(owner), owner, "Unknown ownership"),
     };
 
-    private static bool InFlight(PairState pair, FieldMapping field) => Sides.Both.Any(side => pair[side].Outgoing?.Values.ContainsKey(field.On(side)) == true);
+    private static bool InFlight(PairState pair, FieldMapping field) =>
+        Sides.Both.Any(side => pair[side].Outgoing is { } outgoing && field.On(side).Any(outgoing.Values.ContainsKey));
 
-    private static FieldSide? Look(SideState side, string field)
+    private static FieldSide? Look(SideState side, FieldMapping field, Side which)
     {
-        if (!side.TryGetValue(field, out var value))
+        var names = field.On(which);
+        if (side.ValuesOf([.. field.ReadOn(which)]) is not { } values)
         {
             return null;
         }
 
-        var hasBase = side.Agreed.TryGetValue(field, out var agreed);
-        var at = side.Known.TryGetValue(field, out var known) ? known.At : side.Floor;
-        return new FieldSide(value, agreed, hasBase, at.ModifiedAtMs);
+        var changed = names.Count == 0 ? side.Floor : names.Max(name => side.Known.TryGetValue(name, out var known) ? known.At : side.Floor);
+        var keys = field.BaseOn(which).ToList();
+        var agreed = keys.All(side.Agreed.ContainsKey) ? keys.ConvertAll(key => side.Agreed[key]) : null;
+        return new FieldSide(values, agreed, changed.ModifiedAtMs);
     }
 
-    private static Decision Decide(
-        PlanningContext context, FieldMapping field, Side target, string? old, string? value, DecisionReason reason, ObservationSource source) => new()
-        {
-            At = context.Now,
-            Target = target,
-            Field = field.On(target),
-            Old = old,
-            New = value,
-            Rule = field.Owner,
-            Reason = reason,
-            Source = source,
-        };
-
-    private static (PairState, IReadOnlyList<PlannedWrite>) Send(
-        PairState pair,
-        Side target,
-        PlanningContext context,
-        IReadOnlyDictionary<string, string?> values,
-        IReadOnlyDictionary<string, string?> expected,
-        IReadOnlyDictionary<string, string?> sources,
-        List<Decision> decisions)
+    private static (PairState, IReadOnlyList<PlannedWrite>) Send(PairState pair, Side target, PlanningContext context, Changes changes, bool deletes = false)
     {
         var mapping = context.Mapping;
         var source = pair[target.Other()];
@@ -264,35 +321,27 @@ public static class PairPlanning
             Number = pair.LastWriteNumber + 1,
             Lane = context.Lane,
             SentAt = context.Now,
-            Values = values,
-            Expected = expected,
-            Sources = sources,
+            Values = changes.Values,
+            Expected = changes.Expected,
+            Sources = changes.Sources,
             TraceParent = context.TraceParent,
             Creates = create,
+            Deletes = deletes,
         };
-        source.TryGetValue(mapping.Match.On(target.Other()), out var matchValue);
         var write = new RecordWrite
         {
             RecordId = pair[target].RecordId,
             Identity = mapping.IdentityOf(target.Other(), source.RecordId!),
-            Values = values,
-            Expected = expected,
-            Match = create && matchValue is not null ? [new MatchKey(new Dictionary<string, string> { [mapping.Match.On(target)] = matchValue })] : [],
+            Values = changes.Values,
+            Expected = changes.Expected,
+            Match = create ? MatchKeys.For(target, source, changes.Values, mapping) : [],
+            Delete = deletes,
         };
         pair = pair.With(target, pair[target] with { Outgoing = outgoing }) with
         {
             LastWriteNumber = outgoing.Number,
-            Decisions = [.. pair.Decisions.Concat(decisions).TakeLast(PairPolicy.DecisionsKept)],
+            Decisions = [.. pair.Decisions.Concat(changes.Decisions).TakeLast(PairPolicy.DecisionsKept)],
         };
         return (pair, [new PlannedWrite(target, outgoing, write)]);
-    }
-
-    /// <summary>What one side is to get.</summary>
-    private sealed class Changes
-    {
-        public Dictionary<string, string?> Values { get; } = [];
-        public Dictionary<string, string?> Expected { get; } = [];
-        public Dictionary<string, string?> Sources { get; } = [];
-        public List<Decision> Decisions { get; } = [];
     }
 }

@@ -14,4 +14,10 @@ public static class PairPolicy
     public const int DecisionsKept = 8;
 
     public static readonly TimeSpan LongestPostponement = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a record waits for a record that it refers to, unless the field is required: then it is created without, and
+    /// the reference follows in a second write. This is what breaks a circle of records that refer to each other.</summary>
+    public static readonly TimeSpan ReferenceGrace = TimeSpan.FromSeconds(10);
+
+    public static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(5);
 }

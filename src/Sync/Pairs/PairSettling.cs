@@ -28,6 +28,8 @@ public static class PairSettling
             WriteOutcome.Stale stale => PairAgreeing.RecogniseOwnValues(Look(pair, target, stale.Current, mapping), target, outgoing, mapping),
             WriteOutcome.Exists exists => Look(pair, target, exists.Current, mapping),
             WriteOutcome.Missing => pair.With(target, pair[target] with { Deleted = true }),
+            WriteOutcome.Deleted deleted => pair.With(target, pair[target] with { Deleted = true, Floor = deleted.At > pair[target].Floor ? deleted.At : pair[target].Floor }),
+            WriteOutcome.Outside => pair.With(target, pair[target] with { Outside = true }),
             WriteOutcome.Later later when later.MayHaveArrived || outgoing.Again => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
             WriteOutcome.Later later => Postpone(pair, later, now),
             WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now), Postponements = 0 },
@@ -48,9 +50,9 @@ public static class PairSettling
         pair = pair.With(target, pair[target] with { Identity = identity }) with { Postponements = 0 };
         foreach (var field in mapping.Fields)
         {
-            if (outgoing.Values.ContainsKey(field.On(target)) && written.After.Values.TryGetValue(field.On(target), out var held))
+            if (outgoing.ValuesOf(field.On(target)) is { } sent && field.On(target).All(written.After.Values.ContainsKey))
             {
-                pair = Arrived(pair, target, field, outgoing.Sources[field.On(target.Other())], held);
+                pair = Arrived(pair, target, field, outgoing, sent, [.. field.On(target).Select(name => written.After.Values[name])]);
             }
         }
 
@@ -59,18 +61,23 @@ public static class PairSettling
 
     /// <summary>What the platform made of a value counts as the same value, and is not fought, once it did so twice. After the first
     /// time the merge decides: it may as well have been somebody's change a moment after ours.</summary>
-    private static PairState Arrived(PairState pair, Side target, FieldMapping field, string? sent, string? held)
+    private static PairState Arrived(PairState pair, Side target, FieldMapping field, OutgoingWrite outgoing, IReadOnlyList<string?> sent, IReadOnlyList<string?> held)
     {
         var side = pair[target];
-        var name = field.On(target);
-        var asSent = field.Normalizer.Same(held, sent);
-        var again = side.Reshaped.TryGetValue(name, out var before) && before == held;
-        if (asSent || again)
+        var names = field.On(target);
+        var again = names.Where((name, i) => side.Reshaped.TryGetValue(name, out var before) && before == held[i]).Count() == names.Count;
+        if (field.Same(held, sent) || again)
         {
-            return PairAgreeing.AgreeOn(pair, field, target, sent, held);
+            return PairAgreeing.AgreeOn(pair, field, target, outgoing.SourcesOf(field, target), held);
         }
 
-        return pair.With(target, side with { Reshaped = new Dictionary<string, string?>(side.Reshaped) { [name] = held } });
+        var reshaped = new Dictionary<string, string?>(side.Reshaped);
+        for (var i = 0; i < names.Count; i++)
+        {
+            reshaped[names[i]] = held[i];
+        }
+
+        return pair.With(target, side with { Reshaped = reshaped });
     }
 
     private static PairState Look(PairState pair, Side target, CrmRecord record, Mapping mapping) => PairObserving.Observe(

@@ -1,4 +1,6 @@
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms;
 using Orleans;
 
 namespace HubSpotSfSync.Sync.Pairs;
@@ -41,6 +43,9 @@ public sealed record PairState
     /// <summary>The latest decisions, newest last.</summary>
     [Id(6)] public IReadOnlyList<Decision> Decisions { get; init; } = [];
 
+    /// <summary>Set while single fields wait for something that they need; the others go on.</summary>
+    [Id(7)] public Held? Held { get; init; }
+
     public SideState this[Side side] => side == Side.HubSpot ? HubSpot : Salesforce;
 
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
@@ -48,7 +53,7 @@ public sealed record PairState
     public PairStatus Status =>
         Refusal is not null ? PairStatus.Quarantined
         : HubSpot.Outgoing is not null || Salesforce.Outgoing is not null ? PairStatus.Pending
-        : Waiting is not null ? PairStatus.Parked
+        : Waiting is not null || Held is not null ? PairStatus.Parked
         : PairStatus.Settled;
 }
 
@@ -90,6 +95,15 @@ public sealed record SideState
     /// merging on a guess could take our own value for somebody's change.</summary>
     [Id(9)] public OutgoingWrite? Unanswered { get; init; }
 
+    /// <summary>The object of the record, where a mapping has several.</summary>
+    [Id(10)] public string? ObjectType { get; init; }
+
+    /// <summary>The record is there, and not ours to sync: outside the connection's scope, or hidden from our user.</summary>
+    [Id(11)] public bool Outside { get; init; }
+
+    /// <summary>Of a deleted record: the record that it was merged into.</summary>
+    [Id(12)] public string? MergedInto { get; init; }
+
     public bool Exists => RecordId is not null && !Deleted;
 
     public bool TryGetValue(string field, out string? value)
@@ -101,6 +115,22 @@ public sealed record SideState
         }
 
         return Agreed.TryGetValue(field, out value);
+    }
+
+    /// <summary>The values of fields that belong together; null while one of them is not known.</summary>
+    public IReadOnlyList<string?>? ValuesOf(IReadOnlyCollection<string> fields)
+    {
+        var values = new string?[fields.Count];
+        var index = 0;
+        foreach (var field in fields)
+        {
+            if (!TryGetValue(field, out values[index++]))
+            {
+                return null;
+            }
+        }
+
+        return values;
     }
 }
 
@@ -122,7 +152,7 @@ public sealed record OutgoingWrite
     /// <summary>The values that the write assumes this side still has.</summary>
     [Id(4)] public required IReadOnlyDictionary<string, string?> Expected { get; init; }
 
-    /// <summary>The other side's field to the value that this write carries over.</summary>
+    /// <summary>What this write carries over: the other side's values, under the names of their base.</summary>
     [Id(5)] public required IReadOnlyDictionary<string, string?> Sources { get; init; }
 
     [Id(6)] public string? TraceParent { get; init; }
@@ -132,7 +162,31 @@ public sealed record OutgoingWrite
 
     /// <summary>It repeats one without an answer: whatever becomes of the repetition, the first may have arrived.</summary>
     [Id(8)] public bool Again { get; init; }
+
+    /// <summary>The record is to go.</summary>
+    [Id(9)] public bool Deletes { get; init; }
+
+    /// <summary>What is written into fields that belong together; null where this write has none of them.</summary>
+    internal IReadOnlyList<string?>? ValuesOf(IReadOnlyList<string> fields) =>
+        fields.Count > 0 && fields.All(Values.ContainsKey) ? [.. fields.Select(field => Values[field])] : null;
+
+    internal IReadOnlyList<string?> SourcesOf(FieldMapping field, Side target) =>
+        [.. field.BaseOn(target.Other()).TakeWhile(Sources.ContainsKey).Select(key => Sources[key])];
 }
+
+/// <summary>Fields that can't be written yet. When what they wait for comes, the pair is woken; <see cref="NotBefore"/> is for when
+/// nobody calls.</summary>
+[GenerateSerializer, Immutable, Alias("hss.Held")]
+public sealed record Held([property: Id(0)] IReadOnlyList<HeldField> Fields, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] DateTimeOffset NotBefore);
+
+/// <param name="Target">The side that is to get it.</param>
+/// <param name="Field">The field, by the target's name.</param>
+/// <param name="Code">What it waits for.</param>
+/// <param name="Reason">The same for people.</param>
+/// <param name="For">The record whose counterpart is missing, if it waits for one.</param>
+[GenerateSerializer, Immutable, Alias("hss.HeldField")]
+public sealed record HeldField(
+    [property: Id(0)] Side Target, [property: Id(1)] string Field, [property: Id(2)] string Code, [property: Id(3)] string Reason, [property: Id(4)] RecordReference? For);
 
 [GenerateSerializer, Immutable, Alias("hss.Waiting")]
 public sealed record Waiting([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Reason);

@@ -32,4 +32,7 @@ public sealed record Observation
 
     /// <summary>W3C trace context of what brought the observation in, so that one trace leads from the webhook to the write.</summary>
     [Id(5)] public string? TraceParent { get; init; }
+
+    /// <summary>The record was looked for within the connection's scope and is not in it. It may be there all the same.</summary>
+    [Id(6)] public bool Outside { get; init; }
 }

@@ -1,5 +1,6 @@
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
+using Orleans;
 
 namespace HubSpotSfSync.Sync.Transforms;
 
@@ -17,6 +18,15 @@ public interface ITransform
     /// <param name="source">The other side's values.</param>
     /// <param name="context">What it may need besides them.</param>
     Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context);
+
+    /// <summary>The mappings of whose records it needs to know the counterparts.</summary>
+    IEnumerable<string> RefersTo => [];
+
+    /// <summary>Whether it needs the accounts' reference data.</summary>
+    bool UsesReferenceData => false;
+
+    /// <summary>The records that these values of a side name, whose counterparts a conversion needs to know.</summary>
+    IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) => [];
 }
 
 /// <summary>What came of a conversion.</summary>
@@ -44,7 +54,8 @@ public abstract record Conversion
 }
 
 /// <summary>A record of a mapping of the same connection.</summary>
-public readonly record struct RecordReference(string Mapping, Side Side, string RecordId);
+[GenerateSerializer, Immutable, Alias("hss.RecordReference")]
+public readonly record struct RecordReference([property: Id(0)] string Mapping, [property: Id(1)] Side Side, [property: Id(2)] string RecordId);
 
 /// <summary>What conversions may know besides the values: looked up beforehand, so that they stay pure.</summary>
 public sealed record ConversionContext
@@ -55,8 +66,8 @@ public sealed record ConversionContext
 
     public ReferenceData Salesforce { get; init; } = ReferenceData.Empty;
 
-    /// <summary>The counterparts of the referenced records that have one.</summary>
-    public IReadOnlyDictionary<RecordReference, string> Counterparts { get; init; } = new Dictionary<RecordReference, string>();
+    /// <summary>The counterparts of referenced records; null for one that has none and will have none. One that is not here may get one.</summary>
+    public IReadOnlyDictionary<RecordReference, string?> Counterparts { get; init; } = new Dictionary<RecordReference, string?>();
 
     public ReferenceData On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;
 }

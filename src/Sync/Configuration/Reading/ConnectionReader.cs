@@ -44,7 +44,7 @@ internal static class ConnectionReader
 
     /// <summary>Who maps contacts to Lead has said what people become.</summary>
     private static PeopleAs ImpliedBy(IEnumerable<MappingConfig> mappings) =>
-        mappings.Any(m => m is { HubSpot: "contacts", Salesforce: "Lead" }) ? PeopleAs.Lead : PeopleAs.Contact;
+        mappings.Any(m => m is { HubSpot: "contacts", Salesforce: ["Lead", ..] }) ? PeopleAs.Lead : PeopleAs.Contact;
 
     private static OrderedDictionary<string, SelectiveConfig> ReadSelective(SectionReader section)
     {

@@ -6,94 +6,91 @@ internal static class MappingReader
 {
     public static MappingConfig Read(SectionReader section)
     {
-        section.NotYet("preset", "Remove it and write the fields out");
-        section.NotYet("inclusion", "Remove it; every record that selective admits is synced");
-        var match = section.Section("match");
+        var hubSpot = section.RequiredValue("hubspot", ValueKinds.ObjectName, "");
+        var objects = ReadSalesforceObjects(section);
+        var direction = section.Value("direction", ValueKinds.Way, Direction.Both);
+        var constants = section.Section("constants");
+        var hubSpotConstants = section.Section("hubspotConstants");
         var mapping = new MappingConfig
         {
-            HubSpot = section.RequiredValue("hubspot", ValueKinds.ObjectName, ""),
-            Salesforce = ReadSalesforceObject(section),
-            Match = ReadMatch(section, match),
-            Fields = [.. section.ListedSections("fields").Select(ReadField)],
-            Constants = ReadConstants(section.Section("constants")),
+            HubSpot = hubSpot,
+            Salesforce = objects,
+            Match = ReadMatch(section, hubSpot),
+            Fields = [.. section.ListedSections("fields").Select(field => FieldReader.Read(field, objects, direction)).OfType<FieldConfig>()],
+            Constants = ReadConstants(constants),
+            HubSpotConstants = ReadConstants(hubSpotConstants),
+            Direction = direction,
+            Deletions = section.Value("deletions", ValueKinds.Deletions, DeletionPolicy.Ignore),
+            Where = ReadWhere(section),
             Location = section.Location,
         };
-        if (mapping.Fields.Count == 0)
+        if (!section.Has("fields"))
         {
             section.Problems.Add(section.Location, "this mapping has no fields", "Add at least one, such as fields: [{ hubspot: name, salesforce: Name, owner: shared }]");
         }
 
-        match.Finish();
         section.Finish();
         return mapping;
     }
 
-    /// <summary>One object, or a list of which only one is possible yet.</summary>
-    private static string ReadSalesforceObject(SectionReader section)
+    /// <summary>One object, or for people a list of two: the first is what HubSpot's contacts become.</summary>
+    private static List<string> ReadSalesforceObjects(SectionReader section)
     {
         const string Key = "salesforce";
         if (section.Node(Key) is not YamlList list)
         {
-            return section.RequiredValue(Key, ValueKinds.ObjectName, "");
+            return section.RequiredValue(Key, ValueKinds.ObjectName, "") is { Length: > 0 } one ? [one] : [];
         }
 
-        var names = list.Items.Select(item => section.Parse(Key, item, ValueKinds.ObjectName, "")).ToList();
-        if (names.Count == 1)
+        var names = list.Items.Select(item => section.Parse(Key, item, ValueKinds.ObjectName, "")).Where(name => name.Length > 0).ToList();
+        var people = names.Order(StringComparer.Ordinal).SequenceEqual(["Contact", "Lead"]);
+        if (names.Count != 1 && !people)
         {
-            return names[0];
+            section.Problems.Add(list.Location, "a mapping joins one Salesforce object, or Contact and Lead", "Name one object, or write [Contact, Lead]");
         }
 
-        var people = names.Count == 2 && names.Order(StringComparer.Ordinal).SequenceEqual(["Contact", "Lead"]);
-        section.Problems.Add(
-            list.Location,
-            people ? "syncing Leads beside Contacts is not available yet" : "a mapping joins one Salesforce object",
-            people ? "Name one of them" : "Name exactly one");
-        return "";
+        return names.Count == 1 || people ? names : [.. names.Take(1)];
     }
 
-    private static MatchRule ReadMatch(SectionReader section, SectionReader match)
+    private static IReadOnlyList<MatchRule> ReadMatch(SectionReader section, string hubSpotObject)
     {
-        if (!match.IsPresent)
+        if (!section.Has("match"))
         {
-            if (!section.Has("match"))
+            if (HubSpotObjects.CarryIdentity(hubSpotObject) && hubSpotObject.Length > 0 && !section.Has("direction"))
             {
                 section.Problems.Add(section.Location, "this mapping does not say how records are matched", "Add for example match: { hubspot: email, salesforce: Email }");
             }
 
-            return new("", "", Normalizer.Text);
+            return [];
         }
 
-        var hubSpot = match.RequiredValue("hubspot", ValueKinds.FieldName, "");
-        var salesforce = match.RequiredValue("salesforce", ValueKinds.FieldName, "");
-        return new(hubSpot, salesforce, match.Value("normalize", ValueKinds.Normalize, UsualNormalizers.For(hubSpot, salesforce)));
+        return section.Node("match") is YamlList
+            ? [.. section.ListedSections("match").Select(ReadRule)]
+            : [ReadRule(section.Section("match"))];
     }
 
-    private static FieldConfig ReadField(SectionReader field)
+    private static MatchRule ReadRule(SectionReader match)
     {
-        field.NotYet("map", "Remove it and map fields whose values are the same on both sides");
-        field.NotYet("transform", "Remove it and map fields whose values are the same on both sides");
-        field.NotYet("steps", "Remove it and write one owner for all values: hubspot, salesforce, shared, newest or fillBlank");
-        var hubSpot = field.RequiredValue("hubspot", ValueKinds.FieldName, "");
-        var salesforce = field.RequiredValue("salesforce", ValueKinds.FieldName, "");
-        var mapping = new FieldMapping(
-            hubSpot,
-            salesforce,
-            ReadOwner(field),
-            field.Value("normalize", ValueKinds.Normalize, UsualNormalizers.For(hubSpot, salesforce)));
-        field.Finish();
-        return new(mapping) { Location = field.Location };
-    }
-
-    private static Ownership ReadOwner(SectionReader field)
-    {
-        if (field.Node("owner") is YamlText { Raw: "ladder" } ladder)
+        var hubSpot = FieldReader.ReadNames(match, "hubspot", "email");
+        var salesforce = FieldReader.ReadNames(match, "salesforce", "Email");
+        if (hubSpot.Count != salesforce.Count)
         {
-            field.Problems.Add(ladder.Location, "the owner 'ladder' is not available yet", "Write one owner for all values: hubspot, salesforce, shared, newest or fillBlank");
-            return Ownership.Shared;
+            match.Problems.Add(match.Location, "the two sides of this match rule name different numbers of fields", "Name as many fields on one side as on the other: they are compared in order");
         }
 
-        return field.RequiredValue("owner", ValueKinds.Owner, Ownership.Shared);
+        var single = hubSpot.Count == 1 && salesforce.Count == 1;
+        var rule = single
+            ? new MatchRule(hubSpot[0], salesforce[0], match.Value("normalize", ValueKinds.Normalize, UsualNormalizers.For(hubSpot[0], salesforce[0])))
+            {
+                HubSpotMore = match.Value("also", ValueKinds.FieldName, UsualNormalizers.More(hubSpot[0])!),
+            }
+            : new MatchRule(hubSpot, salesforce);
+        match.Finish();
+        return rule;
     }
+
+    private static SelectiveConfig? ReadWhere(SectionReader section) =>
+        section.Text("where") is { } soql ? new SelectiveConfig(soql) { Location = section.LocationOf("where") } : null;
 
     private static OrderedDictionary<string, ConstantConfig> ReadConstants(SectionReader section)
     {

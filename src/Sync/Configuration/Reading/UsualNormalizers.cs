@@ -20,4 +20,7 @@ internal static class UsualNormalizers
 
     public static Normalizer For(string hubSpot, string salesforce) =>
         ByField.TryGetValue(hubSpot, out var normalizer) || ByField.TryGetValue(salesforce, out normalizer) ? normalizer : Normalizer.Text;
+
+    /// <summary>HubSpot's contacts have further e-mails in a property of their own.</summary>
+    public static string? More(string hubSpot) => hubSpot == "email" ? "hs_additional_emails" : null;
 }

@@ -37,6 +37,16 @@ internal static partial class ValueKinds
 
     public static readonly ValueKind<string> FieldName = new("a field's API name", "email", Matching(FieldNamePattern()));
 
+    /// <summary>A name that the user gives.</summary>
+    public static readonly ValueKind<string> Name = new("a name of letters, digits, '-' and '_'", "emea", Matching(NamePattern()));
+
+    /// <summary>A value as a field holds it.</summary>
+    public static readonly ValueKind<string> Word = new("a value", "customer", (string text, out string value) =>
+    {
+        value = text;
+        return text.Length > 0;
+    });
+
     public static readonly ValueKind<string> ObjectName = new("an object's API name", "Contact", Matching(ObjectNamePattern()));
 
     public static readonly ValueKind<PeopleAs> People = OneOf(("contact", PeopleAs.Contact), ("lead", PeopleAs.Lead));
@@ -46,7 +56,16 @@ internal static partial class ValueKinds
         ("salesforce", Ownership.Salesforce),
         ("shared", Ownership.Shared),
         ("newest", Ownership.Newest),
-        ("fillBlank", Ownership.FillBlank));
+        ("fillBlank", Ownership.FillBlank),
+        ("ladder", Ownership.Ladder),
+        ("preferSalesforceUnlessBlank", Ownership.PreferSalesforceUnlessBlank),
+        ("alwaysUseSalesforce", Ownership.AlwaysUseSalesforce),
+        ("twoWay", Ownership.TwoWay));
+
+    public static readonly ValueKind<Direction> Way = OneOf(("both", Direction.Both), ("toSalesforce", Direction.ToSalesforce), ("toHubSpot", Direction.ToHubSpot));
+
+    public static readonly ValueKind<DeletionPolicy> Deletions = OneOf(
+        ("ignore", DeletionPolicy.Ignore), ("archive", DeletionPolicy.Archive), ("propagate", DeletionPolicy.Propagate));
 
     public static readonly ValueKind<Normalizer> Normalize = OneOf(
         ("text", Normalizer.Text),
@@ -115,9 +134,12 @@ internal static partial class ValueKinds
     [GeneratedRegex(@"^v([0-9]{2,3})\.0\z")]
     private static partial Regex ApiVersionPattern();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_]+\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_]+(\.[A-Za-z0-9_:-]+)*\z")]
     private static partial Regex FieldNamePattern();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_-]+\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?\z")]
     private static partial Regex ObjectNamePattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]+\z")]
+    private static partial Regex NamePattern();
 }

@@ -8,7 +8,7 @@ internal sealed class SelectiveNamesMappedObjects : IConfigurationRule
     {
         foreach (var connection in config.Connections)
         {
-            foreach (var (name, selective) in connection.Selective.Where(s => !connection.Mappings.Any(m => FieldNames.Same(m.Salesforce, s.Key))))
+            foreach (var (name, selective) in connection.Selective.Where(s => !connection.Mappings.Any(m => m.Salesforce.Any(name => FieldNames.Same(name, s.Key)))))
             {
                 problems.Add(selective.Location, $"selective names {name}, which connection '{connection.Name}' does not map", "Remove the line, or map the object");
             }
@@ -47,21 +47,20 @@ internal sealed class SharedObjectsAreSelective : IConfigurationRule
     public void Check(SyncConfig config, Problems problems)
     {
         var byObject = MappedObject.All(config)
-            .Where(m => m.Mapping.Salesforce.Length > 0)
-            .GroupBy(m => (m.Connection.Org, Object: m.Mapping.Salesforce.ToUpperInvariant()));
+            .GroupBy(m => (m.Connection.Org, Object: m.Salesforce.ToUpperInvariant()));
         foreach (var sharing in byObject.Where(g => g.Select(m => m.Connection.Portal).Distinct(StringComparer.Ordinal).Count() > 1))
         {
             var members = sharing.ToList();
             foreach (var member in members)
             {
-                var (connection, mapping) = member;
+                var (connection, mapping, salesforce) = member;
                 if (member.Selective is null)
                 {
                     var other = members.First(m => m.Connection.Portal != connection.Portal).Connection.Name;
                     problems.Add(
                         mapping.Location,
-                        $"connections '{connection.Name}' and '{other}' both sync {mapping.Salesforce} of org '{connection.Org}', and their records would mix",
-                        $"Add to '{connection.Name}' a condition for its own records, such as selective: {{ {mapping.Salesforce}: \"Region__c = 'EMEA'\" }}, and to '{other}' one for its own");
+                        $"connections '{connection.Name}' and '{other}' both sync {salesforce} of org '{connection.Org}', and their records would mix",
+                        $"Add to '{connection.Name}' a condition for its own records, such as selective: {{ {salesforce}: \"Region__c = 'EMEA'\" }}, and to '{other}' one for its own");
                 }
             }
 
@@ -69,7 +68,7 @@ internal sealed class SharedObjectsAreSelective : IConfigurationRule
             {
                 problems.Add(
                     member.Selective!.Location,
-                    $"the condition {condition} selects the {member.Mapping.Salesforce} records of another connection too, and their records would mix",
+                    $"the condition {condition} selects the {member.Salesforce} records of another connection too, and their records would mix",
                     "Give each connection a condition that no record of the others meets");
             }
         }
@@ -87,7 +86,7 @@ internal sealed class SharedPropertiesNameOneOrg : IConfigurationRule
         foreach (var sharing in byProperty)
         {
             var first = sharing.First().Connection;
-            foreach (var (connection, mapping) in sharing.Where(m => m.Connection.Org != first.Org))
+            foreach (var (connection, mapping, _) in sharing.Where(m => m.Connection.Org != first.Org))
             {
                 problems.Add(
                     mapping.Location,
@@ -99,12 +98,12 @@ internal sealed class SharedPropertiesNameOneOrg : IConfigurationRule
 }
 
 /// <summary>An object as a connection syncs it.</summary>
-internal sealed record MappedObject(ConnectionConfig Connection, MappingConfig Mapping)
+internal sealed record MappedObject(ConnectionConfig Connection, MappingConfig Mapping, string Salesforce)
 {
-    public SelectiveConfig? Selective => Connection.Selective.GetValueOrDefault(Mapping.Salesforce);
+    public SelectiveConfig? Selective => Connection.Selective.GetValueOrDefault(Salesforce);
 
     public static bool IsComplete(ConnectionConfig connection) => connection.Portal.Length > 0 && connection.Org.Length > 0;
 
     public static IEnumerable<MappedObject> All(SyncConfig config) =>
-        config.Connections.Where(IsComplete).SelectMany(c => c.Mappings.Select(m => new MappedObject(c, m)));
+        config.Connections.Where(IsComplete).SelectMany(c => c.Mappings.SelectMany(m => m.Salesforce.Select(name => new MappedObject(c, m, name))));
 }

@@ -1,20 +1,29 @@
 using HubSpotSfSync.Sync.Configuration.Reading;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Configuration.Rules;
 
+/// <summary>A Salesforce object may be in several mappings where each says which of its records it means: tasks and calls are both
+/// Tasks.</summary>
 internal sealed class ObjectsAreMappedOnce : IConfigurationRule
 {
     public void Check(SyncConfig config, Problems problems)
     {
         foreach (var connection in config.Connections)
         {
-            foreach (var side in Sides.Both)
+            foreach (var repeated in Repeats.Of(connection.Mappings, m => m.HubSpot))
             {
-                foreach (var repeated in Repeats.Of(connection.Mappings, m => side == Side.HubSpot ? m.HubSpot : m.Salesforce))
-                {
-                    problems.Add(repeated.Item.Location, $"connection '{connection.Name}' maps {side}'s {repeated.Name} twice", "Put all its fields into one mapping");
-                }
+                problems.Add(repeated.Item.Location, $"connection '{connection.Name}' maps HubSpot's {repeated.Name} twice", "Put all its fields into one mapping");
+            }
+
+            var unbounded = connection.Mappings.Where(m => m.Where is null).SelectMany(m => m.Salesforce.Select(name => (Mapping: m, Object: name))).ToList();
+            foreach (var repeated in Repeats.Of(unbounded, one => one.Object))
+            {
+                problems.Add(
+                    repeated.Item.Mapping.Location,
+                    $"connection '{connection.Name}' maps Salesforce's {repeated.Name} twice",
+                    "Put all its fields into one mapping, or tell their records apart with a condition, such as where: \"TaskSubtype = 'Call'\"");
             }
         }
     }
@@ -28,13 +37,28 @@ internal sealed class FieldsAreMappedOnce : IConfigurationRule
         {
             foreach (var side in Sides.Both)
             {
-                foreach (var repeated in Repeats.Of(mapping.Fields, f => f.Mapping.On(side)))
+                foreach (var name in mapping.Salesforce)
                 {
-                    problems.Add(repeated.Item.Location, $"{side}'s {repeated.Name} is mapped twice in {mapping.HubSpot} <-> {mapping.Salesforce}", "Keep one of the two: they would overwrite each other");
+                    var written = mapping.Fields
+                        .Where(field => field.ByObject.ContainsKey(name) && Writes(field.ByObject[name], side))
+                        .SelectMany(field => field.ByObject[name].On(side).Select(one => (Field: field, Name: one))).ToList();
+                    foreach (var repeated in Repeats.Of(written, one => one.Name))
+                    {
+                        problems.Add(repeated.Item.Field.Location, $"{side}'s {repeated.Name} is mapped twice in {mapping.HubSpot} <-> {name}", "Keep one of the two: they would overwrite each other");
+                    }
                 }
             }
         }
     }
+
+    /// <summary>A field may be the source of several.</summary>
+    private static bool Writes(FieldMapping field, Side side) =>
+        field.Transform.Makes(side) && field.Owner switch
+        {
+            Ownership.HubSpot => side == Side.Salesforce,
+            Ownership.Salesforce or Ownership.AlwaysUseSalesforce => side == Side.HubSpot,
+            _ => true,
+        };
 }
 
 internal sealed class IdentityFieldsAreNotMapped : IConfigurationRule
@@ -57,12 +81,12 @@ internal sealed class IdentityFieldsAreNotMapped : IConfigurationRule
         foreach (var side in Sides.Both)
         {
             var carrier = identity.On(side);
-            foreach (var field in mapping.Fields.Where(f => FieldNames.Same(f.Mapping.On(side), carrier)))
+            foreach (var field in mapping.Fields.Where(f => f.Mappings.Any(m => m.On(side).Any(name => FieldNames.Same(name, carrier)))))
             {
                 problems.Add(field.Location, $"{side}'s identity field {carrier} is mapped as an ordinary field", Remedy);
             }
 
-            if (FieldNames.Same(mapping.Match.On(side), carrier))
+            if (mapping.Match.Any(rule => rule.On(side).Any(name => FieldNames.Same(name, carrier))))
             {
                 problems.Add(mapping.Location, $"{side}'s identity field {carrier} is used to match records", "Match by a field that people fill; records that carry an identity are found by it anyway");
             }
@@ -81,7 +105,7 @@ internal sealed class ConstantsAreNotMapped : IConfigurationRule
     {
         foreach (var mapping in config.Connections.SelectMany(c => c.Mappings))
         {
-            foreach (var (name, constant) in mapping.Constants.Where(c => mapping.Fields.Any(f => FieldNames.Same(f.Mapping.Salesforce, c.Key))))
+            foreach (var (name, constant) in mapping.Constants.Where(c => mapping.Fields.Any(f => f.Mappings.Any(m => m.Salesforce.Any(field => FieldNames.Same(field, c.Key))))))
             {
                 problems.Add(constant.Location, $"{name} is a constant and also a mapped field", "Remove it from constants or from fields");
             }
@@ -112,7 +136,7 @@ internal sealed class ContactsBecomePeople : IConfigurationRule
                 {
                     problems.Add(mapping.Location, $"HubSpot has no object '{mapping.HubSpot}'", $"Did you mean '{plural}'?");
                 }
-                else if (mapping.HubSpot == Contacts && mapping.Salesforce.Length > 0)
+                else if (mapping.HubSpot == Contacts && mapping.Salesforce.Count > 0)
                 {
                     CheckContacts(connection, mapping, problems);
                 }
@@ -122,13 +146,13 @@ internal sealed class ContactsBecomePeople : IConfigurationRule
 
     private static void CheckContacts(ConnectionConfig connection, MappingConfig mapping, Problems problems)
     {
-        if (mapping.Salesforce is not ("Contact" or "Lead"))
+        if (mapping.Salesforce.FirstOrDefault(name => name is not ("Contact" or "Lead")) is { } other)
         {
-            problems.Add(mapping.Location, $"contacts can't be synced with {mapping.Salesforce}", "Name Contact or Lead");
+            problems.Add(mapping.Location, $"contacts can't be synced with {other}", "Name Contact, Lead or both: [Contact, Lead]");
         }
-        else if (mapping.Salesforce != connection.PeopleAs.ToString())
+        else if (!mapping.Salesforce.Contains(connection.PeopleAs.ToString()))
         {
-            problems.Add(mapping.Location, $"contacts are mapped to {mapping.Salesforce}, but people.createAs says {connection.PeopleAs}", "Let both name the same object");
+            problems.Add(mapping.Location, $"contacts are mapped to {mapping.SalesforceNames}, but people.createAs says {connection.PeopleAs}", "Let both name the same object");
         }
     }
 }
