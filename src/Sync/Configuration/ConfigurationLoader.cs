@@ -14,6 +14,7 @@ public static class ConfigurationLoader
         new PortalIdsAreUnique(),
         new ObjectsAreMappedOnce(),
         new FieldsAreMappedOnce(),
+        new WrittenFieldsCanBeWritten(),
         new IdentityFieldsAreNotMapped(),
         new ConstantsAreNotMapped(),
         new ContactsBecomePeople(),

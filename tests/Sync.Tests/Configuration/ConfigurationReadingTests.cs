@@ -17,7 +17,7 @@ public sealed class ConfigurationReadingTests
         var config = result.ShouldBeOfType<ConfigurationResult.Valid>(result.ToString()).Config;
         config.Portals.Select(p => p.Id).ShouldBe([1001, 1002]);
         config.Orgs.ShouldHaveSingleItem().PubSubEndpoint.ShouldBe(new Uri("http://127.0.0.1:7103"));
-        var mappings = MappingPlans.Build(config);
+        var mappings = MappingPlans.Build(config).SelectMany(group => group.Mappings).ToList();
         mappings.Select(m => $"{m.Connection}/{m.Name}").ShouldBe(["emea-main/companies", "emea-main/contacts", "apac-main/companies", "apac-main/contacts"]);
         mappings[3].SalesforceWhere.ShouldBe("Region__c = 'APAC'");
         mappings[3].SalesforceConstants["Region__c"].ShouldBe("APAC");
@@ -78,10 +78,10 @@ public sealed class ConfigurationReadingTests
         (portal.Budget.Share, portal.Budget.Reserve, portal.Budget.DailyCalls).ShouldBe((0.8, 0.05, 12000));
         portal.Budget.AlertAt.ShouldBe([0.5, 0.95]);
         config.Connections[0].PollInterval.Salesforce.ShouldBe(TimeSpan.FromMinutes(2));
-        var mapping = MappingPlans.Build(config).ShouldHaveSingleItem();
+        var mapping = MappingPlans.Build(config).ShouldHaveSingleItem().Default;
         (mapping.SalesforceObject, mapping.HubSpotIdentityField, mapping.SalesforceIdentityField).ShouldBe(("Lead", "sf_id", "HS_Id__c"));
-        mapping.Match.ShouldBe(new MatchRule("email", "Email", Normalizer.Email));
-        mapping.Fields.ShouldBe([new("email", "Email", Ownership.Newest, Normalizer.Email), new("score", "Score__c", Ownership.HubSpot, Normalizer.Number)]);
+        mapping.Match.Select(rule => $"{rule} {rule.Normalizer} {rule.HubSpotMore}").ShouldBe(["email = Email Email hs_additional_emails"]);
+        mapping.Fields.Select(field => $"{field} {field.Owner} {field.Normalizer}").ShouldBe(["email <-> Email Newest Email", "score <-> Score__c HubSpot Number"]);
         mapping.SalesforceConstants.Keys.ShouldBe(["Region__c", "Active__c"]);
         mapping.SalesforceWhere.ShouldBe("Region__c = 'EMEA'");
     }
@@ -98,7 +98,7 @@ public sealed class ConfigurationReadingTests
               - { hubspot: companies, salesforce: Account, match: { hubspot: x, salesforce: y }, fields: [{ hubspot: {{hubSpot}}, salesforce: {{salesforce}}, owner: shared }] }
             """;
 
-        MappingPlans.Build(Yaml.Valid(Yaml.With(mappings: mappings)))[0].Fields[0].Normalizer.ShouldBe(expected);
+        MappingPlans.Build(Yaml.Valid(Yaml.With(mappings: mappings))).Single().Default.Fields[0].Normalizer.ShouldBe(expected);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Configuration;
 using Shouldly;
 using Xunit;
 
@@ -77,13 +78,19 @@ public sealed class ConfigurationRuleTests
     }
 
     [Fact]
-    public void Leads_beside_contacts_are_not_available_yet()
+    public void People_can_be_leads_and_contacts()
     {
         var yaml = Yaml.With(mappings: Yaml.Mappings.Replace("salesforce: Contact", "salesforce: [Contact, Lead]", StringComparison.Ordinal));
 
-        var problem = Yaml.OnlyProblem(yaml, at: "[Contact");
-        problem.What.ShouldBe("syncing Leads beside Contacts is not available yet");
-        problem.Remedy.ShouldBe("Name one of them");
+        MappingPlans.Build(Yaml.Valid(yaml)).Single(group => group.Name == "contacts").Mappings.Select(mapping => mapping.SalesforceObject).ShouldBe(["Contact", "Lead"]);
+    }
+
+    [Fact]
+    public void Other_objects_do_not_share_a_mapping()
+    {
+        var yaml = Yaml.With(mappings: Yaml.Mappings.Replace("salesforce: Contact", "salesforce: [Contact, Account]", StringComparison.Ordinal));
+
+        Yaml.OnlyProblem(yaml, at: "[Contact").What.ShouldBe("a mapping joins one Salesforce object, or Contact and Lead");
     }
 
     [Theory]

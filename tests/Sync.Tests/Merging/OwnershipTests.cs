@@ -2,6 +2,7 @@ using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Merging;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms;
 using Shouldly;
 using Xunit;
 
@@ -103,13 +104,13 @@ public sealed class OwnershipTests
         Decide(Ownership.Salesforce, Field(Side.HubSpot, "h"), Field(Side.Salesforce, "s")).ShouldBe(Write(Side.HubSpot, DecisionReason.OwnerWins));
     }
 
-    private static (Side Side, FieldSide Look) Field(Side side, string? value, string? agreed = null, long at = 0) => (side, new FieldSide(value, agreed, HasBase: agreed is not null, at));
+    private static (Side Side, FieldSide Look) Field(Side side, string? value, string? agreed = null, long at = 0) => (side, new FieldSide([value], agreed is null ? null : [agreed], at));
 
     private static FieldVerdict.Write Write(Side target, DecisionReason reason) => new(target, reason);
 
     private static FieldVerdict Decide(Ownership owner, (Side Side, FieldSide Look) one, (Side Side, FieldSide Look) other, Normalizer normalizer = Normalizer.Text)
     {
         var field = new FieldMapping("field", "Field", owner, normalizer);
-        return one.Side == Side.HubSpot ? FieldMerge.Decide(field, one.Look, other.Look) : FieldMerge.Decide(field, other.Look, one.Look);
+        return one.Side == Side.HubSpot ? FieldMerge.Decide(field, one.Look, other.Look, ConversionContext.Empty) : FieldMerge.Decide(field, other.Look, one.Look, ConversionContext.Empty);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ExamplePair(Ownership owner = Ownership.Shared)
         Name = "contacts",
         HubSpotObject = "contacts",
         SalesforceObject = "Contact",
-        Match = new MatchRule("email", "Email", Normalizer.Email),
+        Match = [new MatchRule("email", "Email", Normalizer.Email)],
         Fields = [new FieldMapping("email", "Email", Ownership.Shared, Normalizer.Email), new FieldMapping("field", "Field", owner)],
         SalesforceConstants = new Dictionary<string, string> { ["Region"] = "EMEA" },
         HubSpotIdentityField = "sfid",
@@ -68,7 +68,7 @@ internal sealed class ExamplePair(Ownership owner = Ownership.Shared)
         var values = new Dictionary<string, string?> { [Field(side)] = value };
         if (complete)
         {
-            values[Mapping.Match.On(side)] = "ada@example.com";
+            values[Mapping.Match[0].On(side)[0]] = "ada@example.com";
         }
 
         return new CrmRecord

@@ -50,7 +50,7 @@ public sealed class PairPropertyTests
         var edited = EditedSide(run);
         var steps = run.Steps.Where(step => step.Kind != StepKind.ExecuteWriteBeforeAnEdit).Select(step => step.Kind == StepKind.Edit ? step with { Side = edited } : step).ToList();
         simulation.Do(steps);
-        var changed = EitherMayChange.Where(field => steps.Any(step => step.Kind == StepKind.Edit && PairSimulation.FieldOf(step).HubSpot == field));
+        var changed = EitherMayChange.Where(field => steps.Any(step => step.Kind == StepKind.Edit && PairSimulation.FieldOf(step).HubSpot[0] == field));
         return simulation.ComesToRest() && changed.All(field => simulation.Value(edited.Other(), field) == simulation.LastSet(edited, field));
     });
 
@@ -101,8 +101,8 @@ public sealed class PairPropertyTests
     {
         var simulation = PairSimulation.Linked(run, salesforceReshapes: (_, value) => value?.ToUpperInvariant()).Do(run.Steps);
         return simulation.ComesToRest() && PairSimulation.Mapping.Fields.Where(field => field.Owner != Ownership.FillBlank).All(field =>
-            simulation.Value(Side.Salesforce, field.HubSpot) is var held
-            && (held == simulation.Value(Side.HubSpot, field.HubSpot) || held == simulation.Value(Side.HubSpot, field.HubSpot)?.ToUpperInvariant()));
+            simulation.Value(Side.Salesforce, field.HubSpot[0]) is var held
+            && (held == simulation.Value(Side.HubSpot, field.HubSpot[0]) || held == simulation.Value(Side.HubSpot, field.HubSpot[0])?.ToUpperInvariant()));
     });
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class PairPropertyTests
 
     /// <summary>A field whose blanks alone are filled may differ where both sides have a value.</summary>
     private static bool Equal(PairSimulation simulation) => PairSimulation.Mapping.Fields.All(field =>
-        (simulation.Value(Side.HubSpot, field.HubSpot), simulation.Value(Side.Salesforce, field.HubSpot)) is var (here, there)
+        (simulation.Value(Side.HubSpot, field.HubSpot[0]), simulation.Value(Side.Salesforce, field.HubSpot[0])) is var (here, there)
         && (here == there || (field.Owner == Ownership.FillBlank && here is not null && there is not null)));
 
     private static void Always(Gen<Run> runs, Func<Run, bool> holds) => runs.Sample(holds, iter: Cases, print: run => run.Smallest(holds).ToString());

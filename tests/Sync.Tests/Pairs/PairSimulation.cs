@@ -24,7 +24,7 @@ internal sealed class PairSimulation
         Name = "contacts",
         HubSpotObject = "contacts",
         SalesforceObject = "Contact",
-        Match = new MatchRule("key", "Key", Normalizer.Text),
+        Match = [new MatchRule("key", "Key", Normalizer.Text)],
         Fields =
         [
             new FieldMapping("key", "Key", Ownership.Shared),
@@ -58,7 +58,7 @@ internal sealed class PairSimulation
     public SimulatedPlatform On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;
 
     public static SimulatedPlatform Platform(Side side, Func<string, string?, string?>? reshape = null) =>
-        new(side, Mapping.ObjectOn(side), [.. Mapping.Fields.Select(field => field.On(side))]) { Reshape = reshape ?? ((_, value) => value) };
+        new(side, Mapping.ObjectOn(side), [.. Mapping.Fields.SelectMany(field => field.On(side))]) { Reshape = reshape ?? ((_, value) => value) };
 
     /// <summary>Two records that were both scanned, and found to be the same thing.</summary>
     public static PairSimulation Linked(Run run, Func<string, string?, string?>? salesforceReshapes = null)
@@ -84,7 +84,7 @@ internal sealed class PairSimulation
         On(side).Insert(Now, values.ToDictionary(value => Name(value.Key, side), value => value.Value));
     }
 
-    public static string Name(string hubSpot, Side side) => Mapping.Fields.First(field => field.HubSpot == hubSpot).On(side);
+    public static string Name(string hubSpot, Side side) => Mapping.Fields.First(field => field.HubSpot[0] == hubSpot).On(side)[0];
 
     /// <summary>What a person edits in this step; the match key stays.</summary>
     public static FieldMapping FieldOf(Step step) => Mapping.Fields[1 + (step.A % (Mapping.Fields.Count - 1))];
@@ -207,7 +207,7 @@ internal sealed class PairSimulation
                 break;
             case StepKind.ExecuteWriteBeforeAnEdit:
                 // Each time another value: the same one twice, both times right after ours, passes for the platform's form of ours.
-                Answers(write, one => On(one.Target).Write(one.Write, Now, () => On(one.Target).Edit(Now, FieldOf(step).On(one.Target), $"quick{++_quickEdits}")));
+                Answers(write, one => On(one.Target).Write(one.Write, Now, () => On(one.Target).Edit(Now, FieldOf(step).On(one.Target)[0], $"quick{++_quickEdits}")));
                 break;
             case StepKind.ExecuteWriteAndLoseAnswer:
                 Execute(write);
@@ -226,7 +226,7 @@ internal sealed class PairSimulation
         }
     }
 
-    private void Edit(Side side, Step step) => On(side).Edit(Now, FieldOf(step).On(side), step.B % 5 == 0 ? null : $"{side}{step.B}");
+    private void Edit(Side side, Step step) => On(side).Edit(Now, FieldOf(step).On(side)[0], step.B % 5 == 0 ? null : $"{side}{step.B}");
 
     private PlannedWrite Take(int which)
     {

@@ -25,7 +25,7 @@ public sealed class PlanningTests
         create.Write.RecordId.ShouldBeNull();
         create.Write.Identity.ShouldBe("1-5");
         create.Write.Values.ShouldBe(new Dictionary<string, string?> { ["Email"] = "ada@example.com", ["Field"] = "a", ["Region"] = "EMEA" }, ignoreOrder: true);
-        (create.Write.MatchField, create.Write.MatchValue).ShouldBe(("Email", "ada@example.com"));
+        create.Write.Match.Single().Values.ShouldBe(new Dictionary<string, string> { ["Email"] = "ada@example.com" });
         pair.State.Decisions.ShouldAllBe(decision => decision.Reason == DecisionReason.Created);
     }
 

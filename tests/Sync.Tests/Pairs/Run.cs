@@ -58,7 +58,7 @@ internal sealed record Run(Dictionary<string, string?> HubSpot, Dictionary<strin
     ];
 
     private static readonly Gen<Dictionary<string, string?>> Values = Gen.Int[0, 3].Array[PairSimulation.Mapping.Fields.Count].Select(picks =>
-        PairSimulation.Mapping.Fields.Zip(picks).ToDictionary(one => one.First.HubSpot, one => one.Second == 0 ? null : $"v{one.Second}"));
+        PairSimulation.Mapping.Fields.Zip(picks).ToDictionary(one => one.First.HubSpot[0], one => one.Second == 0 ? null : $"v{one.Second}"));
 
     public static readonly Gen<Run> Any = Of(Kinds);
 

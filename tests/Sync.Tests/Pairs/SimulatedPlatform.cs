@@ -69,7 +69,7 @@ internal sealed class SimulatedPlatform(Side side, string objectType, IReadOnlyL
             return new WriteOutcome.Missing("GONE", "gone");
         }
 
-        if (row is null && _rows.Find(one => !one.Deleted && write.MatchField is { } field && one.Values[field] == write.MatchValue) is { } existing)
+        if (row is null && _rows.Find(one => !one.Deleted && write.Match.Any(key => key.Values.All(value => one.Values[value.Key] == value.Value))) is { } existing)
         {
             return new WriteOutcome.Exists(Look(existing, now));
         }

@@ -60,7 +60,8 @@ internal static partial class ValueKinds
         ("ladder", Ownership.Ladder),
         ("preferSalesforceUnlessBlank", Ownership.PreferSalesforceUnlessBlank),
         ("alwaysUseSalesforce", Ownership.AlwaysUseSalesforce),
-        ("twoWay", Ownership.TwoWay));
+        ("twoWay", Ownership.TwoWay),
+        ("dontSync", default));
 
     public static readonly ValueKind<Direction> Way = OneOf(("both", Direction.Both), ("toSalesforce", Direction.ToSalesforce), ("toHubSpot", Direction.ToHubSpot));
 

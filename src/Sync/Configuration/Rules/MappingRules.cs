@@ -40,7 +40,7 @@ internal sealed class FieldsAreMappedOnce : IConfigurationRule
                 foreach (var name in mapping.Salesforce)
                 {
                     var written = mapping.Fields
-                        .Where(field => field.ByObject.ContainsKey(name) && Writes(field.ByObject[name], side))
+                        .Where(field => field.ByObject.ContainsKey(name) && WrittenSides.Includes(field.ByObject[name].Owner, side))
                         .SelectMany(field => field.ByObject[name].On(side).Select(one => (Field: field, Name: one))).ToList();
                     foreach (var repeated in Repeats.Of(written, one => one.Name))
                     {
@@ -50,15 +50,53 @@ internal sealed class FieldsAreMappedOnce : IConfigurationRule
             }
         }
     }
+}
 
-    /// <summary>A field may be the source of several.</summary>
-    private static bool Writes(FieldMapping field, Side side) =>
-        field.Transform.Makes(side) && field.Owner switch
+/// <summary>A value that goes to a side must be made for it, and be written where it is kept.</summary>
+internal sealed class WrittenFieldsCanBeWritten : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        foreach (var mapping in config.Connections.SelectMany(c => c.Mappings))
         {
-            Ownership.HubSpot => side == Side.Salesforce,
-            Ownership.Salesforce or Ownership.AlwaysUseSalesforce => side == Side.HubSpot,
-            _ => true,
-        };
+            foreach (var (field, side) in mapping.Fields.SelectMany(field => Sides.Both.Select(side => (field, side))))
+            {
+                if (field.Mappings.FirstOrDefault() is { } first && WrittenSides.Includes(first.Owner, side) && MayGo(mapping.Direction, side))
+                {
+                    Check(field, first, side, problems);
+                }
+            }
+        }
+    }
+
+    private static void Check(FieldConfig field, FieldMapping mapping, Side side, Problems problems)
+    {
+        if (!mapping.Transform.Makes(side))
+        {
+            problems.Add(
+                field.Location,
+                $"the values of {mapping} go both ways, but their transform can't be turned round for {side}",
+                $"Say who owns the field (owner: {(side == Side.HubSpot ? "hubspot" : "salesforce")}), or give the transform its way back");
+        }
+
+        if (side == Side.Salesforce && field.Mappings.SelectMany(one => one.Salesforce).FirstOrDefault(name => name.Contains('.', StringComparison.Ordinal)) is { } path)
+        {
+            problems.Add(field.Location, $"{path} is a field of another record, and can't be written from here", "Write owner: salesforce to take it over, or map the record that it belongs to");
+        }
+    }
+
+    private static bool MayGo(Direction direction, Side target) => direction == Direction.Both || (direction == Direction.ToSalesforce) == (target == Side.Salesforce);
+}
+
+/// <summary>Where the values of a field may go, by its owner.</summary>
+internal static class WrittenSides
+{
+    public static bool Includes(Ownership owner, Side side) => owner switch
+    {
+        Ownership.HubSpot => side == Side.Salesforce,
+        Ownership.Salesforce or Ownership.AlwaysUseSalesforce => side == Side.HubSpot,
+        _ => true,
+    };
 }
 
 internal sealed class IdentityFieldsAreNotMapped : IConfigurationRule
