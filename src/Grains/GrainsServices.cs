@@ -20,6 +20,7 @@ public static class GrainsServices
         .AddSingleton<PauseSwitch>()
         .AddSingleton<DecisionFeed>()
         .AddSingleton<InboxStore>()
+        .AddSingleton<Origins>()
         .AddSingleton<Delivery>()
         .AddSingleton<References>()
         .AddSingleton<ReferenceDataCache>()

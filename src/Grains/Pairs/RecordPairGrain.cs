@@ -49,6 +49,13 @@ public sealed class RecordPairGrain(
                 continue;
             }
 
+            if (observation is { Side: Side.Salesforce, Record.Converted: { } conversion })
+            {
+                pair = await ConvertAsync(pair, observation.Record, conversion);
+                lane = Lane.Live < lane ? Lane.Live : lane;
+                continue;
+            }
+
             pair = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
             lane = observation.Lane < lane ? observation.Lane : lane;
         }
@@ -58,6 +65,38 @@ public sealed class RecordPairGrain(
         {
             await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
         }
+    }
+
+    /// <summary>The Lead became a Contact, and so did the pair. The Contact may have been seen already, and have a pair of its own.</summary>
+    private async Task<PairState> ConvertAsync(PairState pair, CrmRecord lead, LeadConversion conversion)
+    {
+        var contact = _group.Mappings.FirstOrDefault(mapping => mapping.SalesforceObject == SalesforceObjects.Contact);
+        if (contact is null)
+        {
+            return pair.With(Side.Salesforce, pair.Salesforce with { RecordId = lead.Id, ObjectType = lead.ObjectType, Outside = true });
+        }
+
+        var claim = await links.ClaimAsync(_key, Side.Salesforce, conversion.ContactId, insteadOf: lead.Id);
+        if (!claim.Claimed)
+        {
+            return pair with
+            {
+                Refusal = new(
+                    Side.HubSpot,
+                    RefusalCodes.DuplicateSuspected,
+                    $"Lead {lead.Id} was converted into Contact {conversion.ContactId}, which is paired with another HubSpot contact ({claim.Owner}). Merge the two HubSpot contacts.",
+                    [],
+                    clock.GetUtcNow()),
+            };
+        }
+
+        if (claim.Owner is { } former)
+        {
+            await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(_key.Mapping, former).ToString()).DissolveAsync();
+        }
+
+        log.Converted(_key, lead.Id, conversion.ContactId);
+        return PairConversion.Convert(pair, conversion.ContactId, _group.For(lead.ObjectType), contact, clock.GetUtcNow());
     }
 
     public async Task SettleAsync(Settlement settlement)
@@ -136,6 +175,11 @@ public sealed class RecordPairGrain(
             references.Ask(_key, missing);
         }
 
+        if (pair.Waiting is { Code: WaitingCodes.ReadNeeded } waiting && !ReferenceEquals(waiting, before.Waiting))
+        {
+            references.Read(_group, pair);
+        }
+
         if (plan.IsReferred(_key.Mapping.Connection, _key.Mapping.Mapping) && IsWhole(pair) && !IsWhole(before))
         {
             references.Found(_key, pair);
@@ -206,7 +250,7 @@ public sealed class RecordPairGrain(
         {
             var match = _group.For(storage.State).Match;
             return new WriteOutcome.Refused(
-                "DUPLICATE_SUSPECTED",
+                RefusalCodes.DuplicateSuspected,
                 $"{target} record {record.Id} is the counterpart by its match value ({string.Join(", then ", match)}), but is paired already ({claim.Owner}). Merge the two {target.Other()} records, or give one another value.",
                 [.. match.SelectMany(rule => rule.On(target))]);
         }

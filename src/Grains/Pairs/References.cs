@@ -48,6 +48,18 @@ public sealed class References(
     /// <summary>The records of this pair have each other now: whoever waits for that goes on.</summary>
     public void Found(PairKey pair, PairState state) => Run(() => WakeWaitersAsync(pair, state), pair);
 
+    /// <summary>Reads the records of a pair that were not seen yet.</summary>
+    public void Read(MappingGroup group, PairState pair)
+    {
+        foreach (var side in Sides.Both)
+        {
+            if (pair[side] is { Exists: true, RecordId: { } id } state && state.Floor == RecordVersion.None)
+            {
+                Run(() => delivery.FetchAsync(group, side, [id], CancellationToken.None), new PairKey(new(group.Connection, group.Name), id));
+            }
+        }
+    }
+
     private static IEnumerable<RecordReference> Named(PairState pair, Mapping mapping)
     {
         foreach (var field in mapping.Fields)

@@ -13,21 +13,31 @@ public sealed record SourceChange(StreamedChange Change, string? TraceParent = n
 /// Brings observations to their pairs: one round trip to the link index for a page, then one call a pair. When it returns, every
 /// observation is safe, and the source may move its position.
 /// </summary>
-public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains, WorkInHand work)
+public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains, WorkInHand work)
 {
     private const int PairsAtOnce = 128;
+    private static readonly IReadOnlyDictionary<string, Origin> NoOrigins = new Dictionary<string, Origin>();
 
     /// <summary>Complete looks at records, from a scan, a poll or a read.</summary>
     public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent, CancellationToken cancellationToken)
     {
         var key = KeyOf(mapping);
         var alive = records.Where(record => !record.Deleted).ToList();
-        var deleted = records.Where(record => record.Deleted).ToList();
-        var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record))]);
-        var former = deleted.Count == 0 ? [] : await links.LookupAsync(key, side, [.. deleted.Select(record => record.Id)]);
-        var observed = alive.Zip(pairs, (record, pair) => (record, pair: (string?)pair)).Concat(deleted.Zip(former))
+        var others = records.Where(record => record.Deleted).ToList();
+        if (side == Side.Salesforce)
+        {
+            // A Lead that was converted before anybody knew it is nobody's: its Contact comes by itself.
+            var converted = alive.Where(record => record.Converted is not null).ToList();
+            alive = [.. alive.Except(converted)];
+            others.AddRange(converted);
+        }
+
+        var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, alive, lane, cancellationToken) : NoOrigins;
+        var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id)))]);
+        var former = others.Count == 0 ? [] : await links.LookupAsync(key, side, [.. others.Select(record => record.Id)]);
+        var observed = alive.Zip(pairs, (record, pair) => (record, pair: (string?)pair)).Concat(others.Zip(former))
             .Where(found => found.Item2 is not null)
-            .Select(found => (found.Item2!, new Observation { Side = side, Record = found.Item1, Complete = true, Source = source, Lane = lane, TraceParent = traceParent }));
+            .Select(found => (found.Item2!, Observe(side, found.Item1, source, lane, traceParent, come.GetValueOrDefault(found.Item1.Id))));
         await FanOutAsync(key, observed, cancellationToken);
         SyncInstruments.Observed(side, source, records.Count);
     }
@@ -156,6 +166,19 @@ public sealed class Delivery(LinkIndex links, ICrmAccounts accounts, SyncPlan pl
 
     private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
 
-    private static LinkRequest Request(Mapping mapping, Side side, CrmRecord record) =>
-        new(record.Id, mapping.RecordNamedBy(side, record.Identity), [.. mapping.KeysOf(side, record.Values)]);
+    private static LinkRequest Request(Mapping mapping, Side side, CrmRecord record, Origin? origin) =>
+        new(record.Id, mapping.RecordNamedBy(side, record.Identity) ?? origin?.Counterpart, [.. mapping.KeysOf(side, record.Values), .. origin?.Keys ?? []]);
+
+    private static Observation Observe(Side side, CrmRecord record, ObservationSource source, Lane lane, string? traceParent, Origin? origin) => new()
+    {
+        Side = side,
+        Record = record,
+        Complete = true,
+        Source = source,
+        Lane = lane,
+        TraceParent = traceParent,
+        DuplicateOf = origin?.DuplicateOf,
+        Hints = origin?.Hints,
+        Patience = origin?.Patience ?? false,
+    };
 }

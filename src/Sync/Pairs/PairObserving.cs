@@ -28,8 +28,21 @@ public static class PairObserving
             return pair;
         }
 
-        seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source };
-        return pair.With(observation.Side, seen) with { Refusal = Moved(side, seen) ? null : pair.Refusal };
+        seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source, Hints = observation.Hints ?? side.Hints };
+        pair = pair.With(observation.Side, seen) with { Refusal = Moved(side, seen) ? null : pair.Refusal };
+        return pair[observation.Side.Other()].RecordId is null ? Alone(pair, observation) : pair;
+    }
+
+    /// <summary>What is known about a record without a counterpart.</summary>
+    private static PairState Alone(PairState pair, Observation observation)
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(observation.Record.Version.ModifiedAtMs);
+        return observation switch
+        {
+            { DuplicateOf: { } other } => pair with { Refusal = new(observation.Side.Other(), RefusalCodes.DuplicateSuspected, other, [], at) },
+            { Patience: true } => pair with { Waiting = new(at + PairPolicy.Patience, WaitingCodes.Patience, "HubSpot may be creating the counterpart by itself.") },
+            _ => pair,
+        };
     }
 
     /// <summary>Whether anything but the version is new: only then is a refused write worth another try.</summary>
@@ -101,4 +114,9 @@ public static class PairObserving
 
         return known is null ? side : side with { Known = known };
     }
+}
+
+public static class RefusalCodes
+{
+    public const string DuplicateSuspected = "DUPLICATE_SUSPECTED";
 }

@@ -37,6 +37,11 @@ public static class PairPlanning
             return (pair, []);
         }
 
+        if (Sides.Both.Any(side => IsUnseen(pair[side])))
+        {
+            return (pair with { Waiting = new(context.Now + PairPolicy.ReadAgainAfter, WaitingCodes.ReadNeeded, "A record of the pair was not seen yet; it is being read.") }, []);
+        }
+
         var held = pair.Held;
         pair = pair with { Waiting = null, Held = null };
         (pair, var again) = PlanAgain(pair, Side.HubSpot, context);
@@ -74,9 +79,13 @@ public static class PairPlanning
     private static bool MustWait(PairState pair, PlanningContext context) => pair.Waiting switch
     {
         null => false,
+        { Code: WaitingCodes.ReadNeeded } => false,
+        { Code: WaitingCodes.Patience } when pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null => false,
         { Code: WaitingCodes.FirstScan } => !context.MayCreate && (pair.HubSpot.RecordId is null || pair.Salesforce.RecordId is null),
         var waiting => waiting.NotBefore > context.Now,
     };
+
+    private static bool IsUnseen(SideState side) => side.Exists && side.Floor == RecordVersion.None;
 
     /// <summary>Takes back writes that have been out for too long: their sender is gone.</summary>
     private static PairState ForgetLost(PairState pair, PlanningContext context)
@@ -138,10 +147,12 @@ public static class PairPlanning
         foreach (var field in mapping.Fields.Where(field => MayFill(field, target)))
         {
             // Whoever owns a field, a new record starts with what is there: no value of an owner is overruled by it.
-            if (source.ValuesOf([.. field.ReadOn(target.Other())]) is not { } values)
+            if (source.ValuesOf([.. field.ReadOn(target.Other())]) is not { } known)
             {
                 continue;
             }
+
+            var values = WithHints(known, field, target.Other(), source.Hints);
 
             switch (field.Transform.Convert(target, values, context.Conversion))
             {
@@ -169,6 +180,9 @@ public static class PairPlanning
 
         return Send(pair, target, context, changes);
     }
+
+    private static IReadOnlyList<string?> WithHints(IReadOnlyList<string?> values, FieldMapping field, Side side, IReadOnlyDictionary<string, string>? hints) =>
+        hints is null ? values : [.. field.ReadOn(side).Zip(values, (name, value) => value ?? hints.GetValueOrDefault(name))];
 
     private static bool MayFill(FieldMapping field, Side target) =>
         field.Transform.Makes(target) && field.On(target).Count > 0 && !(field.Owner == Ownership.AlwaysUseSalesforce && target == Side.Salesforce);

@@ -20,4 +20,10 @@ public static class PairPolicy
     public static readonly TimeSpan ReferenceGrace = TimeSpan.FromSeconds(10);
 
     public static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a record that has to be read may take to come before it is read again.</summary>
+    public static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long HubSpot gets to create a company by itself, and its webhook to arrive.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 }

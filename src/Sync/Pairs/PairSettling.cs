@@ -7,6 +7,8 @@ namespace HubSpotSfSync.Sync.Pairs;
 public static class WaitingCodes
 {
     public const string FirstScan = "FIRST_SCAN";
+    public const string ReadNeeded = "READ_NEEDED";
+    public const string Patience = "PATIENCE";
 }
 
 /// <summary>Takes the answer to an outgoing write into the pair.</summary>

@@ -104,6 +104,9 @@ public sealed record SideState
     /// <summary>Of a deleted record: the record that it was merged into.</summary>
     [Id(12)] public string? MergedInto { get; init; }
 
+    /// <summary>What a new counterpart gets where this record's field is empty.</summary>
+    [Id(13)] public IReadOnlyDictionary<string, string>? Hints { get; init; }
+
     public bool Exists => RecordId is not null && !Deleted;
 
     public bool TryGetValue(string field, out string? value)

@@ -35,4 +35,15 @@ public sealed record Observation
 
     /// <summary>The record was looked for within the connection's scope and is not in it. It may be there all the same.</summary>
     [Id(6)] public bool Outside { get; init; }
+
+    /// <summary>Set where the record's counterpart is known and paired with another record: the words for the operator. It gets no
+    /// counterpart of its own.</summary>
+    [Id(7)] public string? DuplicateOf { get; init; }
+
+    /// <summary>Values that the record does not hold and that are known otherwise, by its side's names: what a new counterpart gets
+    /// where the record's own field is empty.</summary>
+    [Id(8)] public IReadOnlyDictionary<string, string>? Hints { get; init; }
+
+    /// <summary>The counterpart may be about to appear by itself: none is created for a few seconds.</summary>
+    [Id(9)] public bool Patience { get; init; }
 }
