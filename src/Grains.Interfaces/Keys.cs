@@ -53,6 +53,18 @@ public readonly record struct WriterKey(ObjectKey Target, Lane Lane)
     }
 }
 
+/// <summary>The key of a list that decides who is synced: "emea/42".</summary>
+public readonly record struct SegmentKey(string Portal, string Segment)
+{
+    public override string ToString() => $"{Portal}/{Segment}";
+
+    public static SegmentKey Parse(string key)
+    {
+        var parts = KeyParts.Split(key, 2);
+        return new(parts[0], parts[1]);
+    }
+}
+
 /// <summary>The key of one part of a portal's inbox: "emea/2".</summary>
 public readonly record struct InboxKey(string Portal, int Partition)
 {

@@ -32,6 +32,21 @@ public interface IChangeStreamGrain : IGrainWithStringKey
     Task<SourceStatus> LookAsync();
 }
 
+/// <summary>Which records are in a segment. Key: <see cref="SegmentKey"/>.</summary>
+[Alias("hss.ISegmentGrain")]
+public interface ISegmentGrain : IGrainWithStringKey
+{
+    [Alias("Ensure"), AlwaysInterleave]
+    Task EnsureAsync();
+
+    /// <summary>Reads the members now, and tells the pairs of those who came or left.</summary>
+    [Alias("Read")]
+    Task ReadAsync();
+
+    [Alias("Look"), AlwaysInterleave]
+    Task<SourceStatus> LookAsync();
+}
+
 /// <summary>Drains a part of a portal's durable webhook inbox. Key: <see cref="InboxKey"/>.</summary>
 [Alias("hss.IInboxGrain")]
 public interface IInboxGrain : IGrainWithStringKey

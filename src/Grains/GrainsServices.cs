@@ -17,11 +17,13 @@ public static class GrainsServices
         .AddSingleton<LinkIndex>()
         .AddSingleton<PairIndex>()
         .AddSingleton<CreationGate>()
+        .AddSingleton<SegmentMembers>()
         .AddSingleton<PauseSwitch>()
         .AddSingleton<DecisionFeed>()
         .AddSingleton<InboxStore>()
         .AddSingleton<Origins>()
         .AddSingleton<Delivery>()
+        .AddSingleton<Comparison>()
         .AddSingleton<References>()
         .AddSingleton<ReferenceDataCache>()
         .AddSingleton<IPermits, PermitLeases>();

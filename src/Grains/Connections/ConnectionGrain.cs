@@ -109,7 +109,7 @@ public sealed class ConnectionGrain(
 
     public async Task<ConnectionStatus> LookAsync()
     {
-        var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())));
+        var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())).Concat(Segments().Select(segment => segment.LookAsync())));
         var phase = Phase(sources);
 
         // Counted after the phase is known: "in step" with nothing pending then means just that.
@@ -192,6 +192,11 @@ public sealed class ConnectionGrain(
             yield return stream.EnsureAsync();
         }
 
+        foreach (var segment in Segments())
+        {
+            yield return segment.EnsureAsync();
+        }
+
         for (var partition = 0; _plan.Webhooks && partition < InboxStore.Partitions; partition++)
         {
             yield return GrainFactory.GetGrain<IInboxGrain>(new InboxKey(_plan.Portal, partition).ToString()).PokeAsync();
@@ -243,6 +248,9 @@ public sealed class ConnectionGrain(
         select GrainFactory.GetGrain<IPollerGrain>(new ObjectKey(KeyOf(mapping), source.Side, source.ObjectType).ToString());
 
     private IEnumerable<IChangeStreamGrain> Streams() => _plan.ChangeEvents ? [GrainFactory.GetGrain<IChangeStreamGrain>(_plan.Org)] : [];
+
+    private IEnumerable<ISegmentGrain> Segments() => _plan.Mappings.Select(mapping => mapping.Default.Inclusion?.Segment).OfType<string>().Distinct(StringComparer.Ordinal)
+        .Select(segment => GrainFactory.GetGrain<ISegmentGrain>(new SegmentKey(_plan.Portal, segment).ToString()));
 
     private static MappingKey KeyOf(MappingGroup mapping) => new(mapping.Connection, mapping.Name);
 

@@ -20,6 +20,7 @@ public sealed class RecordPairGrain(
     LinkIndex links,
     PairIndex index,
     CreationGate gate,
+    SegmentMembers segments,
     References references,
     DecisionFeed feed,
     TimeProvider clock,
@@ -143,6 +144,7 @@ public sealed class RecordPairGrain(
         var context = new PlanningContext(mapping, lane, clock.GetUtcNow())
         {
             MayCreate = await gate.IsOpenAsync(_key.Mapping),
+            Included = await IsIncludedAsync(pair, mapping),
             Conversion = await references.ContextAsync(pair, mapping),
             TraceParent = Activity.Current?.Id ?? traceParent,
         };
@@ -166,6 +168,17 @@ public sealed class RecordPairGrain(
 
         await feed.AddAsync(_key, pair.Decisions.Except(before.Decisions));
         TellOthers(before, pair);
+    }
+
+    private async Task<bool> IsIncludedAsync(PairState pair, Mapping mapping)
+    {
+        if (mapping.Inclusion is not { } inclusion || pair.HubSpot.RecordId is not { } id)
+        {
+            return true;
+        }
+
+        return (inclusion.Segment is not { } segment || await segments.ContainsAsync(plan.Connection(mapping.Connection).Portal, segment, id))
+            && (inclusion.Where is not { } where || where.Matches(field => pair.HubSpot.TryGetValue(field, out var value) ? value : null));
     }
 
     private void TellOthers(PairState before, PairState pair)

@@ -13,7 +13,7 @@ public sealed record SourceChange(StreamedChange Change, string? TraceParent = n
 /// Brings observations to their pairs: one round trip to the link index for a page, then one call a pair. When it returns, every
 /// observation is safe, and the source may move its position.
 /// </summary>
-public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains, WorkInHand work)
+public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains, WorkInHand work, TimeProvider clock)
 {
     private const int PairsAtOnce = 128;
     private static readonly IReadOnlyDictionary<string, Origin> NoOrigins = new Dictionary<string, Origin>();
@@ -96,7 +96,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
         SyncInstruments.Observed(side, source, observed.Count);
         await FanOutAsync(KeyOf(mapping), observed, cancellationToken);
         var missing = await ReadAsync(mapping, side, unread, cancellationToken);
-        await TellOutsideAsync(mapping, side, missing, pairs, source, cancellationToken);
+        await TellMissingAsync(mapping, side, missing, pairs, source, cancellationToken);
     }
 
     private static IReadOnlyList<string> IdsOf(StreamedChange change) => change switch
@@ -123,6 +123,43 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
         return [.. missing];
     }
 
+    /// <summary>Looks for records that did not come with the others. HubSpot shows everything that is there, so what it does not show
+    /// is gone; Salesforce tells its deletions itself, so what is missing there is out of our scope or sight.</summary>
+    public async Task LookAfterAsync(MappingGroup group, Side side, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        var missing = await FetchAsync(group, side, ids, cancellationToken);
+        var key = KeyOf(group.Default);
+        var pairs = await links.LookupAsync(key, side, missing);
+        var observed = missing.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll)));
+        await FanOutAsync(key, observed, cancellationToken);
+    }
+
+    private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source)
+    {
+        var gone = side == Side.HubSpot;
+        return new Observation
+        {
+            Side = side,
+            Record = new CrmRecord
+            {
+                ObjectType = mapping.ObjectOn(side),
+                Id = id,
+                Version = new RecordVersion(clock.GetUtcNow().ToUnixTimeMilliseconds()),
+                Values = new Dictionary<string, string?>(),
+                Deleted = gone,
+            },
+            Complete = gone,
+            Outside = !gone,
+            Source = source,
+            Lane = Lane.Live,
+        };
+    }
+
     private async Task<IReadOnlyCollection<string>> ReadAsync(Mapping mapping, Side side, Dictionary<string, string?> unread, CancellationToken cancellationToken)
     {
         if (unread.Count == 0)
@@ -140,18 +177,10 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
         return [.. unread.Keys.Except(records.Select(record => record.Id), StringComparer.Ordinal)];
     }
 
-    /// <summary>Tells the pairs of records that were looked for and not found that these are not theirs to sync any more.</summary>
-    private Task TellOutsideAsync(Mapping mapping, Side side, IEnumerable<string> missing, Dictionary<string, string> pairs, ObservationSource source, CancellationToken cancellationToken)
+    /// <summary>Tells the pairs of records that were looked for and not found.</summary>
+    private Task TellMissingAsync(Mapping mapping, Side side, IEnumerable<string> missing, Dictionary<string, string> pairs, ObservationSource source, CancellationToken cancellationToken)
     {
-        var observed = missing.Where(pairs.ContainsKey).Select(id => (pairs[id], new Observation
-        {
-            Side = side,
-            Record = new CrmRecord { ObjectType = mapping.ObjectOn(side), Id = id, Version = RecordVersion.None, Values = new Dictionary<string, string?>() },
-            Complete = false,
-            Outside = true,
-            Source = source,
-            Lane = Lane.Live,
-        }));
+        var observed = missing.Where(pairs.ContainsKey).Select(id => (pairs[id], Missing(mapping, side, id, source)));
         return FanOutAsync(KeyOf(mapping), observed, cancellationToken);
     }
 

@@ -25,6 +25,9 @@ public sealed record PollerState
 
     /// <summary>Set while the next poll has to reach back further than the cursor.</summary>
     [Id(4)] public DateTimeOffset? SweepSince { get; init; }
+
+    /// <summary>When everything was last read.</summary>
+    [Id(5)] public DateTimeOffset Compared { get; init; }
 }
 
 /// <summary>Scans one object of a mapping once, page by page, and then asks for changes: the sweep behind webhooks and change events,
@@ -35,15 +38,19 @@ public sealed class PollerGrain(
     SyncPlan plan,
     ICrmAccounts accounts,
     Delivery delivery,
+    Comparison comparison,
     CreationGate gate,
     IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<PollerGrain> log) : Grain, IPollerGrain, IDisposable
 {
+    private static readonly TimeSpan RelationsEvery = TimeSpan.FromMinutes(2);
+
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private readonly RecentlySeen _seen = new();
     private ObjectKey _key;
     private ConnectionPlan _connection = null!;
+    private MappingGroup _group = null!;
     private Mapping _mapping = null!;
     private ICrm _crm = null!;
     private IGrainTimer? _timer;
@@ -54,7 +61,8 @@ public sealed class PollerGrain(
     {
         _key = ObjectKey.Parse(this.GetPrimaryKeyString());
         _connection = plan.Connection(_key.Mapping.Connection);
-        _mapping = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping).For(_key.Side, _key.ObjectType);
+        _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
+        _mapping = _group.For(_key.Side, _key.ObjectType);
         _crm = accounts.Crm(_connection.AccountOn(_key.Side));
         _status = new SourceStatus { Name = $"{_mapping.ObjectOn(_key.Side)} poller", Phase = SourcePhase.Starting, SafeUntil = storage.State.Scanned ? storage.State.Cursor : null };
         return Task.CompletedTask;
@@ -106,6 +114,7 @@ public sealed class PollerGrain(
             }
 
             await PollAsync(stop.Token);
+            await CompareAsync(stop.Token);
             _status = _status with { Phase = SourcePhase.Following, SafeUntil = storage.State.Cursor, Problem = null };
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -157,8 +166,23 @@ public sealed class PollerGrain(
         }
 
         await gate.ScannedAsync(_key);
-        await StoreAsync(storage.State with { Scanned = true, ScanCheckpoint = null, Cursor = storage.State.ScanBegan!.Value });
+        await StoreAsync(storage.State with { Scanned = true, ScanCheckpoint = null, Cursor = storage.State.ScanBegan!.Value, Compared = storage.State.ScanBegan!.Value });
         log.Scanned(_key, _status.RecordsSeen);
+    }
+
+    /// <summary>Between two comparisons polls go on: a comparison reads a page at a time and is begun anew after a crash.</summary>
+    private async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var every = _mapping.IsRelation ? RelationsEvery : _connection.PollInterval.Compare;
+        if (now - storage.State.Compared < every)
+        {
+            return;
+        }
+
+        var read = await comparison.RunAsync(_group, _group.Sources.First(source => source.Side == _key.Side && source.ObjectType == _key.ObjectType), cancellationToken);
+        await StoreAsync(storage.State with { Compared = now });
+        log.Compared(_key, read);
     }
 
     private async Task PollAsync(CancellationToken cancellationToken)

@@ -29,4 +29,13 @@ internal static partial class SourcesLog
 
     [LoggerMessage(EventName = "inbox.failed", Level = LogLevel.Warning, Message = "{Inbox}: its entries could not be handed on; they stay and are tried again")]
     public static partial void InboxFailed(this ILogger log, InboxKey inbox, Exception failure);
+
+    [LoggerMessage(EventName = "segment.crm-failed", Level = LogLevel.Warning, Message = "Segment {Segment} could not be read: {Fault} ({Code}); who was in it counts as in it until it can")]
+    public static partial void SegmentFailed(this ILogger log, SegmentKey segment, CrmFault fault, string code);
+
+    [LoggerMessage(EventName = "segment.failed", Level = LogLevel.Error, Message = "Segment {Segment} could not be worked off; it is read again")]
+    public static partial void SegmentBroken(this ILogger log, SegmentKey segment, Exception failure);
+
+    [LoggerMessage(EventName = "poller.compared", Level = LogLevel.Information, Message = "{Poller}: compared all {Records} records with what is known of them")]
+    public static partial void Compared(this ILogger log, ObjectKey poller, long records);
 }

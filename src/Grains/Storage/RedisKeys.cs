@@ -25,6 +25,15 @@ internal static class RedisKeys
     /// <summary>There while the record is known to be out of scope or gone.</summary>
     public static RedisKey Absent(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:absent:{side}:{recordId}";
 
+    /// <summary>The records that the latest comparison of an object met.</summary>
+    public static RedisKey Seen(ObjectKey scanned) => $"hss:{{{scanned.Mapping}}}:seen:{scanned.Side}:{scanned.ObjectType}";
+
+    public static RedisKey Segment(string portal, string segment) => $"hss:{{{portal}/{segment}}}:members";
+
+    public static RedisKey SegmentRead(string portal, string segment) => $"hss:{{{portal}/{segment}}}:read";
+
+    public static RedisKey SegmentMoved(string portal, string segment) => $"hss:{{{portal}/{segment}}}:moved";
+
     public static RedisKey Decisions(string connection) => $"hss:{{{connection}}}:decisions";
 
     public static RedisKey Paused => "hss:paused";

@@ -26,6 +26,9 @@ public sealed record ConnectionConfig
     /// <summary>Salesforce object to the SOQL condition its records must meet to be in this connection.</summary>
     public IReadOnlyDictionary<string, SelectiveConfig> Selective { get; init; } = new Dictionary<string, SelectiveConfig>();
 
+    /// <summary>Which contacts get a counterpart in Salesforce; null for all.</summary>
+    public InclusionConfig? Inclusion { get; init; }
+
     public IdentityConfig Identity { get; init; } = new();
     public PollingConfig PollInterval { get; init; } = new();
     public required IReadOnlyList<MappingConfig> Mappings { get; init; }
@@ -37,6 +40,15 @@ public sealed record ConnectionConfig
 /// <summary>A SOQL condition, as it would stand after WHERE.</summary>
 public sealed record SelectiveConfig(string Soql)
 {
+    public SourceLocation Location { get; init; }
+}
+
+/// <summary>A segment or a condition that limits what is created in Salesforce.</summary>
+public sealed record InclusionConfig(Inclusion Inclusion)
+{
+    /// <summary>The condition as it was written.</summary>
+    public string? Condition { get; init; }
+
     public SourceLocation Location { get; init; }
 }
 
@@ -54,6 +66,9 @@ public sealed record PollingConfig
 {
     public TimeSpan HubSpot { get; init; } = TimeSpan.FromSeconds(10);
     public TimeSpan Salesforce { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long between two full comparisons of a side with what is known of it.</summary>
+    public TimeSpan Compare { get; init; } = TimeSpan.FromHours(24);
 
     public TimeSpan On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;
 }
@@ -82,6 +97,8 @@ public sealed record MappingConfig
 
     /// <summary>A SOQL condition besides the connection's: which records of the object are this mapping's.</summary>
     public SelectiveConfig? Where { get; init; }
+
+    public InclusionConfig? Inclusion { get; init; }
 
     public SourceLocation Location { get; init; }
 

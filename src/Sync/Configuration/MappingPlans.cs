@@ -14,6 +14,7 @@ public static class MappingPlans
     private static Mapping Build(SyncConfig config, ConnectionConfig connection, MappingConfig mapping, string salesforce)
     {
         var fields = mapping.Fields.Select(field => field.ByObject.GetValueOrDefault(salesforce)).OfType<FieldMapping>().ToList();
+        var inclusion = (mapping.Inclusion ?? (mapping.HubSpot == HubSpotObjects.Contacts ? connection.Inclusion : null))?.Inclusion;
         var group = mapping.Fields.SelectMany(field => field.Mappings).SelectMany(field => field.ReadOn(Records.Side.HubSpot));
         return new Mapping
         {
@@ -31,7 +32,8 @@ public static class MappingPlans
             SalesforceWhere = Where(connection.Selective.GetValueOrDefault(salesforce)?.Soql, mapping.Where?.Soql),
             Direction = mapping.Direction,
             Deletions = mapping.Deletions,
-            HubSpotMore = [.. group.Distinct(StringComparer.Ordinal)],
+            Inclusion = inclusion,
+            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Distinct(StringComparer.Ordinal)],
         };
     }
 

@@ -65,6 +65,8 @@ public static class PlanVersion
             Line($"{at}={connection.Portal} {connection.Org} {connection.PeopleAs}"),
             .. connection.Selective.Select(s => Line($"{at}.selective.{s.Key}={s.Value.Soql}")),
             .. Sides.Both.Select(side => Line($"{at}.{side}={connection.Identity.On(side)} {connection.PollInterval.On(side):c}")),
+            Line($"{at}.compare={connection.PollInterval.Compare:c}"),
+            .. Settings(at, connection.Inclusion),
             .. connection.Mappings.SelectMany(mapping => Settings(at, mapping)),
         ];
     }
@@ -75,12 +77,17 @@ public static class PlanVersion
         return
         [
             Line($"{at}={string.Join(',', mapping.Salesforce)} {mapping.Direction} {mapping.Deletions} {mapping.Where?.Soql}"),
+            .. Settings(at, mapping.Inclusion),
             .. mapping.Match.Select((rule, i) => Line($"{at}.match{i}={rule} {rule.Normalizer} {rule.HubSpotMore}")),
             .. mapping.Fields.SelectMany(field => field.ByObject.Select(one => Settings($"{at}.{one.Key}", one.Value))),
             .. mapping.Constants.Select(c => Line($"{at}.constants.{c.Key}={c.Value.Value}")),
             .. mapping.HubSpotConstants.Select(c => Line($"{at}.hubSpotConstants.{c.Key}={c.Value.Value}")),
         ];
     }
+
+    private static IEnumerable<string> Settings(string at, InclusionConfig? inclusion) => inclusion is { Inclusion: var set, Condition: var condition }
+        ? [Line($"{at}.inclusion={set.Segment} {set.Leaving} {condition}")]
+        : [];
 
     private static string Settings(string at, FieldMapping field)
     {

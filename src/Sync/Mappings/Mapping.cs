@@ -61,10 +61,16 @@ public sealed record Mapping
 
     public DeletionPolicy Deletions { get; init; } = DeletionPolicy.Ignore;
 
+    /// <summary>Which HubSpot records get a counterpart in Salesforce; null for all.</summary>
+    public Inclusion? Inclusion { get; init; }
+
     /// <summary>Fields to read besides the mapped ones: what the other mappings of the group and the connection's rules want to know.</summary>
     public IReadOnlyList<string> HubSpotMore { get; init; } = [];
 
     public IReadOnlyList<string> SalesforceMore { get; init; } = [];
+
+    /// <summary>Relations between records tell no changes: only looking at all of them does.</summary>
+    public bool IsRelation => HubSpotObject.Contains(':', StringComparison.Ordinal);
 
     public string ObjectOn(Side side) => side == Side.HubSpot ? HubSpotObject : SalesforceObject;
 

@@ -54,6 +54,7 @@ public static class PairPlanning
         (pair.HubSpot.RecordId, pair.Salesforce.RecordId) switch
         {
             _ when pair.HubSpot.Outside || pair.Salesforce.Outside => (pair, []),
+            (not null, not null) when !context.Included && context.Mapping.Inclusion is { Leaving: Leaving.Stop } => (pair, []),
             (not null, not null) when pair.HubSpot.Deleted || pair.Salesforce.Deleted => PlanDeletion(pair, context),
             (not null, not null) => PlanUpdates(pair, held, context),
             (not null, null) => PlanCreate(pair, Side.Salesforce, held, context),

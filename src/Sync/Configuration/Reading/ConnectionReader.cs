@@ -4,7 +4,6 @@ internal static class ConnectionReader
 {
     public static ConnectionConfig Read(string name, SectionReader section)
     {
-        section.NotYet("inclusion", "Remove it; every record that selective admits is synced");
         section.NotYet("preset", "Remove it and write the mappings out");
         var people = section.Section("people");
         var identity = section.Section("identity");
@@ -22,6 +21,7 @@ internal static class ConnectionReader
             Org = section.RequiredText("org", "the name of one of the orgs"),
             PeopleAs = people.Value("createAs", ValueKinds.People, ImpliedBy(mappings)),
             Selective = ReadSelective(section.Section("selective")),
+            Inclusion = InclusionReader.Read(section),
             Identity = new(
                 identity.Value("hubspot", ValueKinds.FieldName, IdentityConfig.DefaultHubSpot),
                 identity.Value("salesforce", ValueKinds.FieldName, IdentityConfig.DefaultSalesforce)),
@@ -29,6 +29,7 @@ internal static class ConnectionReader
             {
                 HubSpot = polling.Value("hubspot", ValueKinds.PollInterval, new PollingConfig().HubSpot),
                 Salesforce = polling.Value("salesforce", ValueKinds.PollInterval, new PollingConfig().Salesforce),
+                Compare = polling.Value("compare", ValueKinds.PollInterval, new PollingConfig().Compare),
             },
             Mappings = mappings,
             Location = section.Location,

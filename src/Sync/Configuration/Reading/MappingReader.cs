@@ -22,6 +22,7 @@ internal static class MappingReader
             Direction = direction,
             Deletions = section.Value("deletions", ValueKinds.Deletions, DeletionPolicy.Ignore),
             Where = ReadWhere(section),
+            Inclusion = InclusionReader.Read(section),
             Location = section.Location,
         };
         if (!section.Has("fields"))

@@ -1,0 +1,86 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+using StackExchange.Redis;
+
+namespace HubSpotSfSync.Grains.Sources;
+
+/// <summary>
+/// Compares what a platform has with what is known of it, all of it: finds what no stamp, event or webhook tells. Formula fields, whose
+/// values change by themselves; records that left the scope or were hidden from us; deletions and relations in HubSpot.
+/// </summary>
+public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accounts, Delivery delivery, SyncPlan plan)
+{
+    private const int IdsAtOnce = 1000;
+
+    /// <summary>Reads everything once more, and then looks after those records that did not come.</summary>
+    /// <returns>How many records were read.</returns>
+    public async Task<long> RunAsync(MappingGroup group, MappedObject source, CancellationToken cancellationToken)
+    {
+        var key = new ObjectKey(new(group.Connection, group.Name), source.Side, source.ObjectType);
+        var database = redis.GetDatabase();
+        await database.KeyDeleteAsync(RedisKeys.Seen(key));
+        var crm = accounts.Crm(plan.Connection(group.Connection).AccountOn(source.Side));
+        long read = 0;
+        await foreach (var page in crm.ScanAsync(source.Mapping.QueryOn(source.Side), null, new CallContext(Lane.Sweep), cancellationToken))
+        {
+            await delivery.DeliverAsync(source.Mapping, source.Side, page.Records, ObservationSource.Poll, Lane.Sweep, null, cancellationToken);
+            if (page.Records.Count > 0)
+            {
+                await database.SetAddAsync(RedisKeys.Seen(key), [.. page.Records.Select(record => (RedisValue)record.Id)]);
+            }
+
+            read += page.Records.Count;
+        }
+
+        await FindMissingAsync(group, source, cancellationToken);
+        return read;
+    }
+
+    private async Task FindMissingAsync(MappingGroup group, MappedObject source, CancellationToken cancellationToken)
+    {
+        var database = redis.GetDatabase();
+        var mapping = new MappingKey(group.Connection, group.Name);
+        var seen = group.Sources.Where(one => one.Side == source.Side).Select(one => RedisKeys.Seen(new ObjectKey(mapping, one.Side, one.ObjectType))).ToList();
+        foreach (var other in seen)
+        {
+            // Of the group's objects one was not compared yet: what is missing here may be there.
+            if (!await database.KeyExistsAsync(other))
+            {
+                return;
+            }
+        }
+
+        var missing = new List<string>();
+        await foreach (var known in database.HashScanNoValuesAsync(RedisKeys.Slots(mapping, source.Side), pageSize: IdsAtOnce).WithCancellation(cancellationToken))
+        {
+            if (await database.HashGetAsync(RedisKeys.Slots(mapping, source.Side), known) is { IsNull: false } record && !await IsSeenAsync(seen, record!))
+            {
+                missing.Add(record!);
+            }
+
+            if (missing.Count == IdsAtOnce)
+            {
+                await delivery.LookAfterAsync(group, source.Side, missing, cancellationToken);
+                missing.Clear();
+            }
+        }
+
+        await delivery.LookAfterAsync(group, source.Side, missing, cancellationToken);
+    }
+
+    private async Task<bool> IsSeenAsync(List<RedisKey> seen, RedisValue record)
+    {
+        foreach (var set in seen)
+        {
+            if (await redis.GetDatabase().SetContainsAsync(set, record))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,38 @@
+using StackExchange.Redis;
+
+namespace HubSpotSfSync.Grains.Storage;
+
+/// <summary>Who is in a segment, as it was read last.</summary>
+public sealed class SegmentMembers(IConnectionMultiplexer redis)
+{
+    // KEYS: members, read now, moved. What moved in or out is listed before the members change hands, so that a crash tells nobody twice
+    // rather than somebody never.
+    private const string ReplaceScript = """
+        for _, id in ipairs(redis.call('SDIFF', KEYS[1], KEYS[2])) do redis.call('SADD', KEYS[3], id) end
+        for _, id in ipairs(redis.call('SDIFF', KEYS[2], KEYS[1])) do redis.call('SADD', KEYS[3], id) end
+        if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('RENAME', KEYS[2], KEYS[1]) else redis.call('DEL', KEYS[1]) end
+        return redis.call('SCARD', KEYS[3])
+        """;
+
+    public Task<bool> ContainsAsync(string portal, string segment, string recordId) =>
+        redis.GetDatabase().SetContainsAsync(RedisKeys.Segment(portal, segment), recordId);
+
+    public async Task BeginAsync(string portal, string segment) => await redis.GetDatabase().KeyDeleteAsync(RedisKeys.SegmentRead(portal, segment));
+
+    public Task AddAsync(string portal, string segment, IReadOnlyList<string> recordIds) => recordIds.Count == 0
+        ? Task.CompletedTask
+        : redis.GetDatabase().SetAddAsync(RedisKeys.SegmentRead(portal, segment), [.. recordIds.Select(id => (RedisValue)id)]);
+
+    /// <summary>What was read since <see cref="BeginAsync"/> are the members from now on.</summary>
+    public Task ReplaceAsync(string portal, string segment) => redis.GetDatabase().ScriptEvaluateAsync(
+        ReplaceScript, [RedisKeys.Segment(portal, segment), RedisKeys.SegmentRead(portal, segment), RedisKeys.SegmentMoved(portal, segment)]);
+
+    /// <summary>Some of those who came or left and whose pairs were not told yet.</summary>
+    public async Task<IReadOnlyList<string>> MovedAsync(string portal, string segment, int most) =>
+        [.. (await redis.GetDatabase().SetRandomMembersAsync(RedisKeys.SegmentMoved(portal, segment), most)).Select(id => (string)id!)];
+
+    public Task ToldAsync(string portal, string segment, IReadOnlyList<string> recordIds) =>
+        redis.GetDatabase().SetRemoveAsync(RedisKeys.SegmentMoved(portal, segment), [.. recordIds.Select(id => (RedisValue)id)]);
+
+    public Task<long> CountAsync(string portal, string segment) => redis.GetDatabase().SetLengthAsync(RedisKeys.Segment(portal, segment));
+}
