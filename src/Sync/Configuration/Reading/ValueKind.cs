@@ -68,6 +68,9 @@ internal static partial class ValueKinds
     public static readonly ValueKind<DeletionPolicy> Deletions = OneOf(
         ("ignore", DeletionPolicy.Ignore), ("archive", DeletionPolicy.Archive), ("propagate", DeletionPolicy.Propagate));
 
+    public static readonly ValueKind<DuplicatePolicy> Duplicates = OneOf(
+        ("report", DuplicatePolicy.Report), ("oldest", DuplicatePolicy.Oldest), ("mostRecent", DuplicatePolicy.MostRecent));
+
     public static readonly ValueKind<Leaving> LeavingPolicy = OneOf(("keep", Leaving.Keep), ("stop", Leaving.Stop));
 
     public static readonly ValueKind<Normalizer> Normalize = OneOf(
