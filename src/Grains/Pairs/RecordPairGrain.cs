@@ -89,6 +89,11 @@ public sealed class RecordPairGrain(
         }
 
         var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
+        if (outcome is WriteOutcome.Stale { Current: { Converted: not null } lead })
+        {
+            pair = await claims.ConvertAsync(_key, pair, lead, _group);
+        }
+
         Report(settlement.Target, outcome);
         await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
     }
