@@ -11,7 +11,7 @@ internal static class FieldReader
     /// <returns>Null for a field that is named only to say that it is not synced.</returns>
     public static FieldConfig? Read(SectionReader field, IReadOnlyList<string> objects, Direction direction)
     {
-        var hubSpot = ReadNames(field, "hubspot", "firstname");
+        var hubSpot = ReadNames(field, "hubspot", "firstname", required: !field.Has("constant"));
         var salesforce = ReadSalesforce(field, objects);
         var inputs = field.Section("inputs");
         var hubSpotInputs = ReadNames(inputs, "hubspot", "closedate", required: false);
@@ -19,7 +19,7 @@ internal static class FieldReader
         var steps = ReadSteps(field);
         var synced = field.Text("owner") != NotSynced;
         var owner = synced ? ReadOwner(field, direction) : Ownership.Shared;
-        var transform = TransformReader.Read(field);
+        var transform = TransformReader.Read(field, new FieldShape(hubSpot, hubSpotInputs, salesforce.Values.FirstOrDefault() ?? [], salesforceInputs));
         var required = field.Value("required", ValueKinds.Flag, false);
         Normalizer? normalizer = field.Has("normalize") ? field.Value("normalize", ValueKinds.Normalize, Normalizer.Text) : null;
         inputs.Finish();

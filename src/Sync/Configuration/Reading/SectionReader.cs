@@ -47,6 +47,15 @@ internal sealed class SectionReader(ReadingContext context, string path, SourceL
         }
     }
 
+    /// <summary>One section of a list, by its place.</summary>
+    public SectionReader ListedItem(string key, int index)
+    {
+        var item = ((YamlList)Node(key)!).Items[index];
+        return Open($"{PathOf(key)}[{index + 1}]", item.Location, item);
+    }
+
+    public string? ReadFile(string path) => context.Substitutions.ReadFile(path);
+
     /// <summary>The text of a key with everything filled in; null when it is absent or broken.</summary>
     public string? Text(string key) => Find(key) is { } entry ? TextOf(PathOf(key), entry.Value) : null;
 
