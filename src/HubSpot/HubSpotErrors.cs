@@ -73,6 +73,18 @@ internal static partial class HubSpotErrors
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>Whether an error says that it is about a record, whatever it calls it.</summary>
+    public static bool Names(JsonElement error, string id) =>
+        error.ValueKind == JsonValueKind.Object && error.TryGetProperty("context", out var context) && context.ValueKind == JsonValueKind.Object
+        && context.EnumerateObject().Any(named => named.Value.ValueKind == JsonValueKind.Array && named.Value.EnumerateArray().Any(one => one.ToString() == id));
+
+    /// <summary>The records that an error is about.</summary>
+    public static IEnumerable<string> NamedIds(JsonElement error)
+    {
+        var context = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("context", out var told) ? told : default;
+        return List(context, "ids").Concat(List(context, "id")).Select(id => id.ToString());
+    }
+
     /// <summary>What exactly is wrong: in "errors", or as JSON inside the message, depending on the endpoint.</summary>
     public static IReadOnlyList<HubSpotProblem> Problems(JsonElement error)
     {

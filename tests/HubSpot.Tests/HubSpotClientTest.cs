@@ -113,9 +113,10 @@ public abstract class HubSpotClientTest : IAsyncLifetime
     {
         Identity = identity,
         Values = values.Append(("email", email)).ToDictionary(one => one.Item1, one => one.Item2),
-        MatchField = "email",
-        MatchValue = email,
+        Match = [Key(("email", email))],
     };
+
+    protected static MatchKey Key(params (string Field, string Value)[] values) => new(values.ToDictionary(value => value.Field, value => value.Value));
 
     protected static RecordWrite Update(string id, string identity, params (string Name, string? Value)[] values) => new()
     {
