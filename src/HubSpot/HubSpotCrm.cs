@@ -1,13 +1,16 @@
 using HubSpotSfSync.HubSpot.Associations;
+using HubSpotSfSync.HubSpot.Forms;
+using HubSpotSfSync.HubSpot.Lists;
 using HubSpotSfSync.HubSpot.Objects;
 using HubSpotSfSync.HubSpot.Reference;
+using HubSpotSfSync.HubSpot.Relations;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.HubSpot;
 
 /// <summary>One portal, as a CRM: finds for each object type the kind of thing that it is.</summary>
-internal sealed class HubSpotCrm : ICrm
+internal sealed class HubSpotCrm : ICrm, ISegments
 {
     /// <summary>The most records of a list page and of any batch call.</summary>
     internal const int BatchSize = 100;
@@ -19,6 +22,11 @@ internal sealed class HubSpotCrm : ICrm
     internal const int SearchDepth = 10_000;
 
     private readonly CrmObjects _objects;
+    private readonly Relations.Relations _relations;
+    private readonly Lists.Lists _lists;
+    private readonly ListMembers _members;
+    private readonly FormSubmissions _submissions;
+    private readonly ListApi _listApi;
     private readonly IdentityProperty _identity;
     private readonly ReferenceReader _reference;
 
@@ -29,6 +37,11 @@ internal sealed class HubSpotCrm : ICrm
         var values = new AssociationValues(associations, clock);
         var reader = new HubSpotReader(api, schemas, associations, values);
         _objects = new CrmObjects(api, schemas, reader, associations, values, clock);
+        _relations = new Relations.Relations(api, associations, clock);
+        _listApi = new ListApi(api);
+        _lists = new Lists.Lists(_listApi, clock);
+        _members = new ListMembers(_listApi, clock);
+        _submissions = new FormSubmissions(new FormApi(api), reader);
         _identity = new IdentityProperty(api, schemas);
         _reference = new ReferenceReader(api);
     }
@@ -66,8 +79,15 @@ internal sealed class HubSpotCrm : ICrm
     public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken) =>
         KindOf(batch.Query.ObjectType).WriteAsync(batch, call, cancellationToken);
 
+    public IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
+        _listApi.AllMembersAsync(segment, call, cancellationToken);
+
     private IRecordKind KindOf(string objectType) => objectType switch
     {
+        Lists.Lists.ObjectType => _lists,
+        FormSubmissions.ObjectType => _submissions,
+        _ when ListMembers.Is(objectType) => _members,
+        _ when RelationType.Is(objectType) => _relations,
         _ => _objects,
     };
 }

@@ -20,15 +20,20 @@ internal sealed class RelationWriting(Relations relations, AssociationApi associ
         items.ForEach(Identify);
         foreach (var batch in items.Where(item => item.IsOpen).Chunk(AssociationApi.ReadSize))
         {
-            await _attempts.RunAsync(batch, Progress.Sending, () => WriteAsync(batch, cancellationToken));
+            IReadOnlyDictionary<string, CrmRecord>? before = null;
+            await _attempts.RunAsync(batch, Progress.NotSent, async () => before = await LookAsync(batch, cancellationToken));
+            if (before is not null)
+            {
+                // Of several calls some may have gone through when one fails.
+                await _attempts.RunAsync(batch, Progress.Sent, () => WriteAsync(batch, before, cancellationToken));
+            }
         }
 
         return [.. items.Select(item => item.Outcome!)];
     }
 
-    private async Task WriteAsync(WriteItem[] batch, CancellationToken cancellationToken)
+    private async Task WriteAsync(WriteItem[] batch, IReadOnlyDictionary<string, CrmRecord> before, CancellationToken cancellationToken)
     {
-        var before = await LookAsync(batch, cancellationToken);
         foreach (var item in batch)
         {
             Guard(item, before.GetValueOrDefault(item.Id!));
