@@ -222,6 +222,7 @@ public sealed class HubSpotWritingTests : HubSpotClientTest
     public async Task A_lifecycle_stage_moves_back_at_the_price_of_two_calls_and_a_look()
     {
         var ids = new[] { await PersonCreatesAsync("ann@acme.com", ("lifecyclestage", "customer")), await PersonCreatesAsync("bob@acme.com", ("lifecyclestage", "lead")) };
+        await ReadAsync(Contacts, ids[0]);
         var before = Permits.Granted;
 
         var outcomes = await WriteAsync(Update(ids[0], "003A", ("lifecyclestage", "lead"), ("jobtitle", "CTO")), Update(ids[1], "003B", ("lifecyclestage", "customer")));

@@ -59,10 +59,12 @@ internal sealed class FormSubmissions(FormApi forms, HubSpotReader reader) : IRe
     /// <summary>Each form is read back to the cursor: a call for each form, and more where more than 50 were submitted.</summary>
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
+        // Submissions have whole milliseconds.
+        var from = DateTimeOffset.FromUnixTimeMilliseconds(since.ModifiedAt.ToUnixTimeMilliseconds());
         var found = new List<(Form Form, Submission Submission)>();
         foreach (var form in await FormsAsync(call, cancellationToken))
         {
-            await foreach (var submission in BackToAsync(form, since.ModifiedAt, call, cancellationToken))
+            await foreach (var submission in BackToAsync(form, from, call, cancellationToken))
             {
                 found.Add((form, submission));
             }

@@ -35,7 +35,7 @@ internal sealed class Lists(ListApi lists, TimeProvider clock) : IRecordKind
     /// <summary>Lists can't be asked for by time; 500 of them are one call, so all are.</summary>
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
-        var changed = (await lists.AllAsync(call, cancellationToken)).Where(list => list.UpdatedAt >= since.ModifiedAt).OrderBy(list => list.UpdatedAt).ToList();
+        var changed = (await lists.AllAsync(call, cancellationToken)).Where(list => list.UpdatedAt?.ToUnixTimeMilliseconds() >= since.ModifiedAt.ToUnixTimeMilliseconds()).OrderBy(list => list.UpdatedAt).ToList();
         return new ChangePage([.. changed.Select(list => Record(query, list, clock))], changed is [.., { UpdatedAt: { } last }] ? new ChangeCursor(last) : since, HasMore: false);
     }
 

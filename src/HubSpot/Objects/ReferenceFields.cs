@@ -37,9 +37,9 @@ internal sealed class ReferenceFields(HubSpotApi api)
         schema.TryGetProperty("associations", out var associations) && associations.ValueKind == JsonValueKind.Array
         && associations.EnumerateArray().Any(one => HubSpotErrors.Text(one, "toObjectTypeId") == typeId || HubSpotErrors.Text(one, "fromObjectTypeId") == typeId);
 
-    /// <summary>A custom object goes by any of these.</summary>
+    /// <summary>A custom object goes by any of these, and not by its bare name.</summary>
     private static IReadOnlyList<string> NamesOf(JsonElement schema) =>
-        [.. new[] { "name", "fullyQualifiedName", "objectTypeId" }.Select(name => HubSpotErrors.Text(schema, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        [.. new[] { $"p_{HubSpotErrors.Text(schema, "name")}", HubSpotErrors.Text(schema, "fullyQualifiedName"), HubSpotErrors.Text(schema, "objectTypeId") }.OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private static FieldSchema Reference(string to, IReadOnlyList<string> refersTo) => Reference(AssociationField.NameOf(to), $"Associated {to}", refersTo);
 
