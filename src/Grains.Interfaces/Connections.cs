@@ -22,6 +22,10 @@ public interface IConnectionGrain : IGrainWithStringKey
     [Alias("RetryQuarantined")]
     Task<int> RetryQuarantinedAsync();
 
+    /// <summary>Asks both sides for changes now; <see cref="SourceStatus.SafeUntil"/> tells when that is done.</summary>
+    [Alias("PollNow"), AlwaysInterleave]
+    Task PollNowAsync();
+
     [Alias("Look"), AlwaysInterleave]
     Task<ConnectionStatus> LookAsync();
 }

@@ -17,6 +17,10 @@ public interface IPollerGrain : IGrainWithStringKey
     [Alias("Sweep"), AlwaysInterleave]
     Task SweepSinceAsync(DateTimeOffset since);
 
+    /// <summary>Asks for changes now instead of when the next poll is due; says nothing of when it is done.</summary>
+    [Alias("PollNow"), AlwaysInterleave]
+    Task PollNowAsync();
+
     [Alias("Look"), AlwaysInterleave]
     Task<SourceStatus> LookAsync();
 }

@@ -107,6 +107,8 @@ public sealed class ConnectionGrain(
         return retried;
     }
 
+    public Task PollNowAsync() => Task.WhenAll(Pollers().Select(poller => poller.PollNowAsync()));
+
     public async Task<ConnectionStatus> LookAsync()
     {
         var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())));

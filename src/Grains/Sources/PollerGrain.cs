@@ -87,6 +87,12 @@ public sealed class PollerGrain(
         return asked <= since ? Task.CompletedTask : StoreAsync(storage.State with { SweepSince = since });
     }
 
+    public Task PollNowAsync()
+    {
+        _timer?.Change(TimeSpan.Zero, _connection.PollInterval.On(_key.Side));
+        return Task.CompletedTask;
+    }
+
     public Task<SourceStatus> LookAsync() => Task.FromResult(_status);
 
     private async Task RunAsync(CancellationToken cancellationToken)
