@@ -1,5 +1,6 @@
 using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Pairs;
+using HubSpotSfSync.Sync.Records;
 using Orleans.Concurrency;
 
 namespace HubSpotSfSync.Grains.Interfaces;
@@ -22,9 +23,9 @@ public interface IConnectionGrain : IGrainWithStringKey
     [Alias("RetryQuarantined")]
     Task<int> RetryQuarantinedAsync();
 
-    /// <summary>Asks both sides for changes now; <see cref="SourceStatus.SafeUntil"/> tells when that is done.</summary>
+    /// <summary>Asks a side, or both, for changes now; <see cref="SourceStatus.SafeUntil"/> tells when that is done.</summary>
     [Alias("PollNow"), AlwaysInterleave]
-    Task PollNowAsync();
+    Task PollNowAsync(Side? side);
 
     [Alias("Look"), AlwaysInterleave]
     Task<ConnectionStatus> LookAsync();

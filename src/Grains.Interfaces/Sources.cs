@@ -68,4 +68,7 @@ public sealed record SourceStatus
 
     /// <summary>What went wrong last, and what to do.</summary>
     [Id(4)] public string? Problem { get; init; }
+
+    /// <summary>What was accepted from the platform and is not with its pairs yet.</summary>
+    [Id(5)] public long Waiting { get; init; }
 }

@@ -24,6 +24,7 @@ public sealed class ConnectionGrain(
     SyncPlan plan,
     ICrmAccounts accounts,
     PairIndex index,
+    InboxStore inbox,
     CreationGate gate,
     PauseSwitch pauses,
     IHostApplicationLifetime host,
@@ -107,11 +108,11 @@ public sealed class ConnectionGrain(
         return retried;
     }
 
-    public Task PollNowAsync() => Task.WhenAll(Pollers().Select(poller => poller.PollNowAsync()));
+    public Task PollNowAsync(Side? side) => Task.WhenAll((side is { } only ? PollersOf(only) : Pollers()).Select(poller => poller.PollNowAsync()));
 
     public async Task<ConnectionStatus> LookAsync()
     {
-        var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())));
+        var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())).Concat(Inboxes()));
         var phase = Phase(sources);
 
         // Counted after the phase is known: "in step" with nothing pending then means just that.
@@ -238,12 +239,21 @@ public sealed class ConnectionGrain(
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
         async (pair, _) => await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(KeyOf(mapping), pair).ToString()).WakeAsync(evenIfRefused));
 
-    private IEnumerable<IPollerGrain> Pollers() =>
-        from mapping in _plan.Mappings
-        from side in Sides.Both
-        select GrainFactory.GetGrain<IPollerGrain>(new SideKey(KeyOf(mapping), side).ToString());
+    private IEnumerable<IPollerGrain> Pollers() => Sides.Both.SelectMany(PollersOf);
+
+    private IEnumerable<IPollerGrain> PollersOf(Side side) =>
+        _plan.Mappings.Select(mapping => GrainFactory.GetGrain<IPollerGrain>(new SideKey(KeyOf(mapping), side).ToString()));
 
     private IEnumerable<IChangeStreamGrain> Streams() => _plan.ChangeEvents ? [GrainFactory.GetGrain<IChangeStreamGrain>(_plan.Org)] : [];
+
+    private IEnumerable<Task<SourceStatus>> Inboxes() => _plan.Webhooks ? [InboxAsync()] : [];
+
+    private async Task<SourceStatus> InboxAsync() => new()
+    {
+        Name = "webhook inbox",
+        Phase = storage.State.Paused ? SourcePhase.Stopped : SourcePhase.Following,
+        Waiting = await inbox.CountAsync(_plan.Portal),
+    };
 
     private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
 

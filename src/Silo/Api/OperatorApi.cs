@@ -32,12 +32,12 @@ internal static class OperatorApi
             Results.Ok(new RetryAnswer(await grains.GetGrain<IConnectionGrain>(connection).RetryQuarantinedAsync()))))
             .Produces<RetryAnswer>()
             .WithSummary("Try every quarantined pair again");
-        api.MapPost("/connections/{connection}/poll", (string connection, SyncPlan plan, IGrainFactory grains) => WithConnection(plan, connection, async () =>
+        api.MapPost("/connections/{connection}/poll", (string connection, Side? side, SyncPlan plan, IGrainFactory grains) => WithConnection(plan, connection, async () =>
         {
-            await grains.GetGrain<IConnectionGrain>(connection).PollNowAsync();
+            await grains.GetGrain<IConnectionGrain>(connection).PollNowAsync(side);
             return Results.Accepted();
         })).Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound)
-            .WithSummary("Ask both sides for changes now, not only when the next poll is due");
+            .WithSummary("Ask a side, or both, for changes now, not only when the next poll is due");
         api.MapGet("/pairs/{connection}/{mapping}", (string connection, string mapping, string? hubspotId, string? salesforceId, SyncPlan plan, LinkIndex links, IGrainFactory grains) => WithMapping(plan, connection, mapping, () =>
             FindAsync(new MappingKey(connection, mapping), hubspotId, salesforceId, links, grains)))
             .Produces<PairAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)

@@ -12,11 +12,13 @@ internal sealed class Accounts : IAsyncDisposable
     private const long FirstPortal = 1001;
 
     private readonly HubSpotSandbox _hubSpot;
+    private readonly Api _controls;
     private readonly Dictionary<string, SalesforceSandbox> _orgs;
 
     private Accounts(HubSpotSandbox hubSpot, Dictionary<string, SalesforceSandbox> orgs, Dictionary<string, HubSpotPortal> portals, Dictionary<string, SalesforceOrg> users)
     {
         _hubSpot = hubSpot;
+        _controls = new Api(hubSpot.Url);
         _orgs = orgs;
         Portals = portals;
         Orgs = users;
@@ -54,6 +56,9 @@ internal sealed class Accounts : IAsyncDisposable
         return new Accounts(hubSpot, orgs, users, orgs.ToDictionary(org => org.Key, org => new SalesforceOrg(org.Key, org.Value.Url, patience)));
     }
 
+    /// <summary>Whether HubSpot has delivered every webhook it has to.</summary>
+    public async Task<bool> WebhooksAreTakenAsync() => (bool)(await _controls.GetAsync("_sandbox/webhooks"))["idle"]!;
+
     /// <summary>The sync.yaml that joins them.</summary>
     public string Configuration(IReadOnlyList<Connection> connections, WorldOptions options)
     {
@@ -82,6 +87,7 @@ internal sealed class Accounts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _controls.Dispose();
         foreach (var portal in Portals.Values)
         {
             portal.Dispose();

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using HubSpotSfSync.Testing;
 
 namespace HubSpotSfSync.Scenarios.Harness;
@@ -10,8 +9,6 @@ namespace HubSpotSfSync.Scenarios.Harness;
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(400);
-
     private readonly IReadOnlyList<Connection> _connections;
     private readonly WorldOptions _options;
     private readonly Patience _patience;
@@ -66,14 +63,14 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until all that was changed before is known and dealt with: every poller has asked, no pair owes anything. Twice, because
-    /// the first time may have written what the second has to find harmless.
+    /// Waits until all that was changed before is known and dealt with: webhooks are taken, every poller has asked, no pair owes
+    /// anything. Twice, because the first time may have written what the second has to find harmless.
     /// </summary>
     /// <param name="parked">So many pairs are to wait for something in the end.</param>
     public async Task InStepAsync(int parked = 0)
     {
-        await CaughtUpAsync(parked);
-        await CaughtUpAsync(parked);
+        await CaughtUpAsync(parked, hubSpotIsAsked: true);
+        await CaughtUpAsync(parked, hubSpotIsAsked: !_options.Webhooks);
     }
 
     /// <summary>The pair of a record; waits until there is one.</summary>
@@ -96,6 +93,28 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Waits for anything else.</summary>
     public Task EventuallyAsync(string what, Func<Task<bool>> isSo) => _patience.UntilAsync(what, isSo, so => so, _ => "not so");
+
+    /// <summary>Lets time pass on both platforms, so that what is changed afterwards is later.</summary>
+    public Task PassAsync(TimeSpan time) => Task.WhenAll(
+        _accounts.Portals.Values.Take(1).Select(portal => portal.ControlAsync("clock", new { advanceSeconds = time.TotalSeconds }))
+            .Concat(_accounts.Orgs.Values.Select(org => org.ControlAsync("clock", new { advanceSeconds = time.TotalSeconds }))));
+
+    /// <summary>Does something while no connection looks, so that the changes of both sides meet when they look again.</summary>
+    public async Task UnseenAsync(Func<Task> act)
+    {
+        foreach (var connection in _connections)
+        {
+            await Operator.PauseAsync(connection.Name);
+        }
+
+        await act();
+        foreach (var connection in _connections)
+        {
+            await Operator.ResumeAsync(connection.Name);
+        }
+
+        await InStepAsync();
+    }
 
     public async Task StartSiloAsync() =>
         _silo = await SiloRun.StartAsync(_place, _accounts.Configuration(_connections, _options), _options.OwnProcess, _patience);
@@ -129,24 +148,39 @@ internal sealed class World : IAsyncDisposable
         Operator.Dispose();
     }
 
-    private async Task CaughtUpAsync(int parked)
+    private async Task CaughtUpAsync(int parked, bool hubSpotIsAsked)
     {
-        var since = TimeProvider.System.GetUtcNow() + Accounts.LongestIndexLag;
-        var asked = DateTimeOffset.MinValue;
+        var now = TimeProvider.System.GetUtcNow();
+        var rounds = new List<PollRound> { new("Salesforce", now) };
+        if (hubSpotIsAsked)
+        {
+            rounds.Add(new("HubSpot", now + Accounts.LongestIndexLag));
+        }
+
         await _patience.UntilAsync(
             parked == 0 ? "everything is in step" : $"everything is in step but {parked} parked pairs",
             async () =>
             {
-                if (TimeProvider.System.GetUtcNow() - asked > AskAgainAfter)
-                {
-                    asked = TimeProvider.System.GetUtcNow();
-                    await Operator.PollAsync(_connections.Select(one => one.Name));
-                }
+                await AskAsync(rounds);
 
-                return await Operator.OverviewAsync();
+                // In the order in which a change moves on, so that none slips through between two looks.
+                return (Taken: await _accounts.WebhooksAreTakenAsync(), Overview: await Operator.OverviewAsync());
             },
-            overview => Operator.IsInStep(overview, since, parked),
-            _ => "see below");
+            seen => seen.Taken && seen.Overview.OwesNothing(parked) && rounds.All(round => seen.Overview.HasPolled(round.Side, round.Since)),
+            seen => seen.Taken ? "see below" : "webhooks are still on their way");
+    }
+
+    private async Task AskAsync(IEnumerable<PollRound> rounds)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var round in rounds.Where(one => one.Since <= now && one.AskedAt + PollRound.AskAgainAfter < now))
+        {
+            round.AskedAt = now;
+            foreach (var connection in _connections)
+            {
+                await Operator.PollAsync(connection.Name, round.Side);
+            }
+        }
     }
 
     private async Task<PairView> PairAsync(Func<Task<PairView?>> look, string record) =>
@@ -166,30 +200,43 @@ internal sealed class World : IAsyncDisposable
 
         story.AppendLine(_silo.Log);
         var overview = await Operator.OverviewAsync();
-        story.AppendLine(Operator.Tell(overview));
-        foreach (var connection in overview["connections"]!.AsArray())
+        story.AppendLine(overview.ToString());
+        foreach (var connection in overview.Connections)
         {
-            foreach (var mapping in connection!["mappings"]!.AsArray())
+            foreach (var mapping in connection.Mappings)
             {
-                await TellRecordsAsync(story, connection, mapping!);
+                await TellRecordsAsync(story, connection, mapping);
             }
         }
 
         return story.ToString();
     }
 
-    private async Task TellRecordsAsync(StringBuilder story, JsonNode connection, JsonNode mapping)
+    private async Task TellRecordsAsync(StringBuilder story, ConnectionView connection, MappingView mapping)
     {
         const int Shown = 10;
-        foreach (var record in (await Portal((string)connection["portal"]!).AllAsync((string)mapping["hubSpotObject"]!)).Take(Shown))
+        foreach (var record in (await Portal(connection.Portal).AllAsync(mapping.HubSpotObject)).Take(Shown))
         {
             story.AppendLine($"{record.Portal} {record.Type} {record.Id}: {FieldText.Show(record.Properties)}");
         }
 
-        foreach (var found in await Org((string)connection["org"]!).QueryAsync($"SELECT Id FROM {mapping["salesforceObject"]} LIMIT {Shown}"))
+        foreach (var found in await Org(connection.Org).QueryAsync($"SELECT Id FROM {mapping.SalesforceObject} LIMIT {Shown}"))
         {
             var record = await Org(found.Org).ReadAsync(found);
             story.AppendLine($"{record.Org} {record.Type} {record.Id}: {FieldText.Show(record.Fields)}");
         }
+    }
+
+    /// <summary>What a side's pollers are asked for: all that changed before <paramref name="since"/>.</summary>
+    private sealed class PollRound(string side, DateTimeOffset since)
+    {
+        /// <summary>HubSpot allows five searches a second, and the scenario's own sync needs some.</summary>
+        public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
+
+        public string Side => side;
+
+        public DateTimeOffset Since => since;
+
+        public DateTimeOffset AskedAt { get; set; }
     }
 }

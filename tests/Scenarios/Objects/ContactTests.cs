@@ -44,4 +44,33 @@ public sealed class ContactTests
         (await world.Salesforce.CountAsync("Contact")).ShouldBe(1);
         (await world.HubSpot.CountAsync("contacts")).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task Changes_go_both_ways()
+    {
+        await using var world = await World.StartAsync(Contacts);
+        var inHubSpot = await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Byron" });
+        var inSalesforce = await world.Salesforce.SingleAsync("SELECT Id FROM Contact WHERE Email = 'ada@acme.com'");
+
+        await world.HubSpot.UpdateAsync(inHubSpot, new { lastname = "Lovelace", jobtitle = "Analyst" });
+        await world.Salesforce.BecomesAsync(inSalesforce, new { LastName = "Lovelace", Title = "Analyst" });
+        await world.Salesforce.UpdateAsync(inSalesforce, new { FirstName = "Ada" });
+        await world.HubSpot.BecomesAsync(inHubSpot, new { firstname = "Ada" });
+    }
+
+    [Fact]
+    public async Task What_a_platform_makes_of_a_value_is_not_fought()
+    {
+        await using var world = await World.StartAsync(Contacts);
+        var inSalesforce = await world.Salesforce.CreateAsync("Contact", new { Email = "ada@acme.com", LastName = "Lovelace" });
+        var inHubSpot = await world.HubSpot.SingleAsync("contacts", new { email = "ada@acme.com" });
+        await world.InStepAsync();
+
+        await world.HubSpot.UpdateAsync(inHubSpot, new { jobtitle = "  Analyst  " });
+        await world.Salesforce.BecomesAsync(inSalesforce, new { Title = "Analyst" });
+
+        await world.InStepAsync();
+        (await world.HubSpot.ReadAsync(inHubSpot))["jobtitle"]!.Trim().ShouldBe("Analyst");
+        (await world.DecisionsAsync(inHubSpot, "Title", "jobtitle")).Count.ShouldBe(1);
+    }
 }
