@@ -1,5 +1,4 @@
 using System.Globalization;
-using HubSpotSfSync.Scenarios.Harness;
 using HubSpotSfSync.Testing;
 using StackExchange.Redis;
 

@@ -11,6 +11,9 @@ internal sealed record SalesforceRecord(string Org, string Type, string Id, IRea
 {
     public string? this[string field] => Fields.GetValueOrDefault(field);
 
-    public static SalesforceRecord Of(string org, JsonNode json) =>
-        new(org, (string)json["attributes"]!["type"]!, (string?)json["Id"] ?? "", FieldText.Fields(json));
+    public static SalesforceRecord Of(string org, JsonNode json)
+    {
+        var fields = FieldText.Fields(json);
+        return new(org, (string)json["attributes"]!["type"]!, fields.GetValueOrDefault("Id") ?? "", fields);
+    }
 }
