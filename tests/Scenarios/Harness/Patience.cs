@@ -9,7 +9,7 @@ internal sealed class Patience(Func<Task<string>> story)
     /// <summary>Generous: a write that a killed silo left without an answer is repeated after 40 seconds.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(75);
 
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
     public async Task<T> UntilAsync<T>(string what, Func<Task<T>> look, Func<T, bool> isSo, Func<T, string> show)
     {
