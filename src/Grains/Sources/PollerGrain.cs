@@ -107,6 +107,12 @@ public sealed class PollerGrain(
         return asked <= since ? Task.CompletedTask : StoreAsync(state => state with { SweepSince = since });
     }
 
+    public Task PollNowAsync()
+    {
+        _timer?.Change(TimeSpan.Zero, _connection.PollInterval.On(_key.Side));
+        return Task.CompletedTask;
+    }
+
     public Task<SourceStatus> LookAsync() => Task.FromResult(_status);
 
     /// <summary>Runs a piece of work unless it is still running from the last time, and says how it went.</summary>

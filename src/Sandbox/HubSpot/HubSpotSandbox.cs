@@ -162,6 +162,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         new JournalSubscriptionEndpoints(Journal, _options, Portals).Map(app);
         _snapshots.Map(app);
         files.Map(app);
+        app.MapGet(SandboxControls.Path + "/webhooks", () => Results.Json(new { idle = _deliveries.All(delivery => delivery.IsIdle) }));
         app.MapPost(SandboxControls.Path + "/seed", SeedAsync);
         app.MapPost(SandboxControls.Path + "/reset", Reset);
     }

@@ -50,6 +50,26 @@ public sealed class WebhookTests : HubSpotTest
     }
 
     [Fact]
+    public async Task Webhooks_are_idle_once_every_event_is_taken()
+    {
+        await using var receiver = await Receiver.StartAsync(Ct);
+        await Subscribe(receiver);
+        await Post("_sandbox/webhook-faults", """[{"kind":"delay","delayMs":60000}]""");
+        (await AreIdle()).ShouldBeTrue();
+
+        await CreateContact("""{"email":"a@example.com"}""");
+        (await AreIdle()).ShouldBeFalse();
+        while (!await AreIdle())
+        {
+            await Post("_sandbox/clock", """{"advanceSeconds":60}""");
+        }
+
+        (await receiver.Next(Ct)).Events.ShouldNotBeEmpty();
+
+        async Task<bool> AreIdle() => (bool)(await Get("_sandbox/webhooks")).Body["idle"]!;
+    }
+
+    [Fact]
     public async Task A_write_that_changes_nothing_is_not_told()
     {
         var id = await CreateContact("""{"email":"a@example.com","firstname":"Ada"}""");
