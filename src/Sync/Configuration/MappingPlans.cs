@@ -9,7 +9,7 @@ public static class MappingPlans
         config.Connections.SelectMany(connection => connection.Mappings.Select(mapping => Build(config, connection, mapping)));
 
     private static MappingGroup Build(SyncConfig config, ConnectionConfig connection, MappingConfig mapping) =>
-        new([.. mapping.Salesforce.Select(name => Build(config, connection, mapping, name))]);
+        new([.. mapping.Salesforce.OrderByDescending(name => name == connection.PeopleAs.ToString()).Select(name => Build(config, connection, mapping, name))]);
 
     private static Mapping Build(SyncConfig config, ConnectionConfig connection, MappingConfig mapping, string salesforce)
     {

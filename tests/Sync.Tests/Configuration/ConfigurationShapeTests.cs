@@ -119,7 +119,7 @@ public sealed class ConfigurationShapeTests
     [Theory]
     [InlineData("inclusion: { leaving: keep }", "inclusion", "this inclusion limits nothing")]
     [InlineData("inclusion: { where: lifecyclestage is }", "lifecyclestage is", "this condition can't be read: the condition ends where 'known' or 'unknown' should stand")]
-    [InlineData("preset: sales", "preset", "'preset' is not available yet")]
+    [InlineData("preset: unknown", "unknown", "there is no preset 'unknown'")]
     [InlineData("polling: { hubspot: 500ms }", "500ms", "connections.emea-main.polling.hubspot is '500ms', which is not a duration between 1s and 24h")]
     [InlineData("polling: { salesforce: soon }", "soon", "connections.emea-main.polling.salesforce is 'soon', which is not a duration between 1s and 24h")]
     [InlineData("polling: { salesforce: 9999999h }", "9999999h", "connections.emea-main.polling.salesforce is '9999999h', which is not a duration between 1s and 24h")]

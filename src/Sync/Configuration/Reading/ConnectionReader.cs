@@ -4,7 +4,7 @@ internal static class ConnectionReader
 {
     public static ConnectionConfig Read(string name, SectionReader section)
     {
-        section.NotYet("preset", "Remove it and write the mappings out");
+        section = PresetReader.Apply(section);
         var people = section.Section("people");
         var identity = section.Section("identity");
         var polling = section.Section("polling");

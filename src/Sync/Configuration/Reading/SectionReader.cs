@@ -54,6 +54,15 @@ internal sealed class SectionReader(ReadingContext context, string path, SourceL
         return Open($"{PathOf(key)}[{index + 1}]", item.Location, item);
     }
 
+    /// <summary>The same section with another value for a key.</summary>
+    public SectionReader With(string key, YamlNode value)
+    {
+        var entry = new YamlEntry(key, LocationOf(key), value);
+        var replaced = new SectionReader(context, path, Location, new YamlSection(Location, [.. Entries.Where(one => one.Key != key), entry]));
+        replaced._known.UnionWith(_known);
+        return replaced;
+    }
+
     public string? ReadFile(string path) => context.Substitutions.ReadFile(path);
 
     /// <summary>The text of a key with everything filled in; null when it is absent or broken.</summary>
