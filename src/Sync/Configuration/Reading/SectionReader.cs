@@ -47,6 +47,14 @@ internal sealed class SectionReader(ReadingContext context, string path, SourceL
         }
     }
 
+    /// <summary>What is done one after the other: a section, a list of them, or where one has nothing to say its key alone.</summary>
+    public IReadOnlyList<SectionReader> Steps(string key) => Node(key) switch
+    {
+        null => [],
+        YamlList list => [.. list.Items.Select((item, i) => Step($"{PathOf(key)}[{i + 1}]", item))],
+        var only => [Step(PathOf(key), only)],
+    };
+
     /// <summary>The text of a key with everything filled in; null when it is absent or broken.</summary>
     public string? Text(string key) => Find(key) is { } entry ? TextOf(PathOf(key), entry.Value) : null;
 
@@ -133,6 +141,10 @@ internal sealed class SectionReader(ReadingContext context, string path, SourceL
                 meant is null ? $"Known here: {string.Join(", ", _known.Order(StringComparer.Ordinal))}" : $"Did you mean '{meant}'?");
         }
     }
+
+    private SectionReader Step(string at, YamlNode node) => node is YamlText { IsEmpty: false } word
+        ? new(context, at, word.Location, new YamlSection(word.Location, [new YamlEntry(word.Raw, word.Location, word with { Raw = "", IsEmpty = true })]))
+        : Open(at, node.Location, node);
 
     private string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
 

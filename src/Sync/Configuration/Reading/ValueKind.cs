@@ -75,9 +75,10 @@ internal static partial class ValueKinds
         ("email", Normalizer.Email),
         ("domain", Normalizer.Domain),
         ("phone", Normalizer.Phone),
-        ("number", Normalizer.Number));
+        ("number", Normalizer.Number),
+        ("set", Normalizer.Set));
 
-    private static ValueKind<T> OneOf<T>(params (string Name, T Value)[] choices)
+    public static ValueKind<T> OneOf<T>(params (string Name, T Value)[] choices)
     {
         var names = string.Join(", ", choices.Select(c => c.Name));
         return new($"one of {names}", choices[0].Name, (string text, out T value) =>

@@ -1,0 +1,21 @@
+using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Values;
+
+namespace HubSpotSfSync.Sync.Configuration.Reading;
+
+/// <summary>The fields that a transform stands between.</summary>
+internal sealed record FieldShape(IReadOnlyList<string> HubSpot, IReadOnlyList<string> Salesforce)
+{
+    public IReadOnlyList<string> HubSpotInputs { get; init; } = [];
+
+    public IReadOnlyList<string> SalesforceInputs { get; init; } = [];
+
+    /// <summary>The side that a transform makes which can make only one.</summary>
+    public Side Goal { get; init; } = Side.Salesforce;
+
+    public FieldCounts Counts => new(HubSpot.Count, Salesforce.Count);
+
+    public IReadOnlyList<string> On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;
+
+    public IReadOnlyList<string> ReadOn(Side side) => side == Side.HubSpot ? [.. HubSpot, .. HubSpotInputs] : [.. Salesforce, .. SalesforceInputs];
+}
