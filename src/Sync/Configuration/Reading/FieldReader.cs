@@ -77,9 +77,21 @@ internal static class FieldReader
     }
 
     /// <summary>A word or a list of them; at least one.</summary>
-    public static IReadOnlyList<string> ReadWords(SectionReader section, string key, string example) => section.Node(key) is YamlList
-        ? section.Values(key, ValueKinds.Word, [])
-        : section.RequiredValue(key, ValueKinds.Word with { Example = example }, "") is { Length: > 0 } one ? [one] : [];
+    public static IReadOnlyList<string> ReadWords(SectionReader section, string key, string example)
+    {
+        if (section.Node(key) is not YamlList)
+        {
+            return section.RequiredValue(key, ValueKinds.Word with { Example = example }, "") is { Length: > 0 } one ? [one] : [];
+        }
+
+        var words = section.Values(key, ValueKinds.Word, []);
+        if (words.Count == 0)
+        {
+            section.Problems.Add(section.LocationOf(key), $"{key} names no word", $"Write {key}: {example}");
+        }
+
+        return words;
+    }
 
     /// <summary>A transform serves all objects, so each must have as many fields.</summary>
     private static IReadOnlyList<string> ReadFirst(SectionReader field, Dictionary<string, IReadOnlyList<string>> salesforce)

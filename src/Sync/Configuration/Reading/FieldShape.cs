@@ -13,6 +13,9 @@ internal sealed record FieldShape(IReadOnlyList<string> HubSpot, IReadOnlyList<s
     /// <summary>The side that a transform makes which can make only one.</summary>
     public Side Goal { get; init; } = Side.Salesforce;
 
+    /// <summary>Whether a name is missing or wrong: that was told, and nothing more can be said.</summary>
+    public bool IsBroken => HubSpot.Concat(Salesforce).Any(name => name.Length == 0);
+
     public FieldCounts Counts => new(HubSpot.Count, Salesforce.Count);
 
     public IReadOnlyList<string> On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;

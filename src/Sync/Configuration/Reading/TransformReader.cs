@@ -21,7 +21,7 @@ internal static class TransformReader
     {
         if (field.Has("constant"))
         {
-            return new(ReadConstant(field, shape), null);
+            return shape.IsBroken ? None : new(ReadConstant(field, shape), null);
         }
 
         if (field.Has("map") && field.Has("transform"))
