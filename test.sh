@@ -27,7 +27,7 @@ dotnet build HubSpotSfSync.sln --nologo -v quiet
 if (($# > 0)); then
   projects=("$@")
 else
-  projects=(Sync.Tests Sandbox.Tests HubSpot.Tests Salesforce.Tests Grains.Tests Silo.Tests EndToEnd)
+  projects=(Sync.Tests Sandbox.Tests HubSpot.Tests Salesforce.Tests Grains.Tests Silo.Tests Scenarios EndToEnd)
 fi
 
 passed=0 failed=0 skipped=0 broken=0

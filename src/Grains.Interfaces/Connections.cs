@@ -1,5 +1,6 @@
 using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Pairs;
+using HubSpotSfSync.Sync.Records;
 using Orleans.Concurrency;
 
 namespace HubSpotSfSync.Grains.Interfaces;
@@ -21,6 +22,10 @@ public interface IConnectionGrain : IGrainWithStringKey
     /// <summary>Tries the pairs again that a platform refused.</summary>
     [Alias("RetryQuarantined")]
     Task<int> RetryQuarantinedAsync();
+
+    /// <summary>Asks a side, or both, for changes now; <see cref="SourceStatus.SafeUntil"/> tells when that is done.</summary>
+    [Alias("PollNow"), AlwaysInterleave]
+    Task PollNowAsync(Side? side);
 
     [Alias("Look"), AlwaysInterleave]
     Task<ConnectionStatus> LookAsync();

@@ -25,6 +25,11 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Nudge"), OneWay]
     Task NudgeAsync();
 
+    /// <summary>A record that is the same as this pair's by its match value asks for its place.</summary>
+    /// <returns>Whether it got it.</returns>
+    [Alias("Yield")]
+    Task<bool> YieldAsync(Side side, string challenger, RecordVersion version);
+
     /// <summary>Another pair has taken over this pair's only record.</summary>
     [Alias("Dissolve")]
     Task DissolveAsync();

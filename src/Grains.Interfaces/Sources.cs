@@ -17,6 +17,10 @@ public interface IPollerGrain : IGrainWithStringKey
     [Alias("Sweep"), AlwaysInterleave]
     Task SweepSinceAsync(DateTimeOffset since);
 
+    /// <summary>Asks for changes now instead of when the next poll is due; says nothing of when it is done.</summary>
+    [Alias("PollNow"), AlwaysInterleave]
+    Task PollNowAsync();
+
     [Alias("Look"), AlwaysInterleave]
     Task<SourceStatus> LookAsync();
 }
@@ -79,4 +83,7 @@ public sealed record SourceStatus
 
     /// <summary>What went wrong last, and what to do.</summary>
     [Id(4)] public string? Problem { get; init; }
+
+    /// <summary>What was accepted from the platform and is not with its pairs yet.</summary>
+    [Id(5)] public long Waiting { get; init; }
 }

@@ -25,6 +25,7 @@ public static class GrainsServices
         .AddSingleton<Delivery>()
         .AddSingleton<Comparison>()
         .AddSingleton<References>()
+        .AddSingleton<PairClaims>()
         .AddSingleton<ReferenceDataCache>()
         .AddSingleton<IPermits, PermitLeases>();
 }

@@ -18,6 +18,12 @@ internal sealed class HubSpotApi(IHttpClientFactory clients, HubSpotSession sess
         string operation, string path, JsonNode body, CallContext call, CancellationToken cancellationToken, PermitKind kind = PermitKind.Call, bool repeatable = true) =>
         SendAsync(operation, () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) }.For(call, kind, repeatable), call, cancellationToken);
 
+    public Task<HubSpotAnswer> PutAsync(string operation, string path, JsonNode? body, CallContext call, CancellationToken cancellationToken) =>
+        SendAsync(operation, () => new HttpRequestMessage(HttpMethod.Put, path) { Content = body is null ? null : JsonContent.Create(body) }.For(call), call, cancellationToken);
+
+    public Task<HubSpotAnswer> DeleteAsync(string operation, string path, CallContext call, CancellationToken cancellationToken) =>
+        SendAsync(operation, () => new HttpRequestMessage(HttpMethod.Delete, path).For(call), call, cancellationToken);
+
     private async Task<HubSpotAnswer> SendAsync(string operation, Func<HttpRequestMessage> request, CallContext call, CancellationToken cancellationToken)
     {
         var token = await session.GetAsync(call, cancellationToken);

@@ -50,7 +50,8 @@ internal static partial class HubSpotErrors
         }
 
         var problems = Problems(error);
-        return new WriteOutcome.Refused(CodeOf(error) ?? category, message, [.. problems.SelectMany(problem => problem.Properties).Distinct(StringComparer.Ordinal)]);
+        var properties = problems.SelectMany(problem => problem.Properties).Concat(ContextOf(error, "properties")).Distinct(StringComparer.Ordinal).ToList();
+        return new WriteOutcome.Refused(CodeOf(error) ?? category, message, properties);
     }
 
     /// <summary>The most exact name that HubSpot gives an error.</summary>
@@ -72,6 +73,17 @@ internal static partial class HubSpotErrors
 
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Whether an error says that it is about a record, whatever it calls it.</summary>
+    public static bool Names(JsonElement error, string id) =>
+        error.ValueKind == JsonValueKind.Object && error.TryGetProperty("context", out var context) && context.ValueKind == JsonValueKind.Object
+        && context.EnumerateObject().Any(named => named.Value.ValueKind == JsonValueKind.Array && named.Value.EnumerateArray().Any(one => one.ToString() == id));
+
+    /// <summary>The records that an error is about.</summary>
+    public static IEnumerable<string> NamedIds(JsonElement error) => ContextOf(error, "ids").Concat(ContextOf(error, "id"));
+
+    private static IEnumerable<string> ContextOf(JsonElement error, string name) =>
+        error.ValueKind == JsonValueKind.Object && error.TryGetProperty("context", out var context) ? List(context, name).Select(one => one.ToString()) : [];
 
     /// <summary>What exactly is wrong: in "errors", or as JSON inside the message, depending on the endpoint.</summary>
     public static IReadOnlyList<HubSpotProblem> Problems(JsonElement error)

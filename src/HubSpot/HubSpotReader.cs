@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HubSpotSfSync.HubSpot.Associations;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.HubSpot;
 
 /// <summary>Reads records that are known by id, by a unique property or by any other.</summary>
-internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
+internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas, AssociationApi associations, AssociationValues values)
 {
     private const int CallsAtOnce = 3;
 
@@ -44,9 +45,10 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
         {
             var asked = ids.ToHashSet(StringComparer.Ordinal);
             var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
-            foreach (var result in await BatchReadAsync(query, [HubSpotRecords.MergedIds], null, asked, call, cancellationToken))
+            var results = (await BatchReadAsync(query, [HubSpotRecords.MergedIds], null, asked, call, cancellationToken)).ToList();
+            var records = await values.FillAsync(query, [.. results.Select(result => HubSpotRecords.Read(query, schema, result))], call, cancellationToken);
+            foreach (var (result, record) in results.Zip(records))
             {
-                var record = HubSpotRecords.Read(query, schema, result);
                 foreach (var id in HubSpotRecords.IdsOf(result).Where(asked.Contains))
                 {
                     found[id] = record;
@@ -58,16 +60,16 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
     }
 
     /// <summary>Reads at most 100 records by a unique property.</summary>
-    public async Task<IReadOnlyList<CrmRecord>> ReadByUniqueAsync(RecordQuery query, string property, IReadOnlyCollection<string> values, CallContext call, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CrmRecord>> ReadByUniqueAsync(RecordQuery query, string property, IReadOnlyCollection<string> wanted, CallContext call, CancellationToken cancellationToken)
     {
-        if (values.Count == 0)
+        if (wanted.Count == 0)
         {
             return [];
         }
 
         var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
-        var results = await BatchReadAsync(query, [], property, values.ToHashSet(StringComparer.Ordinal), call, cancellationToken);
-        return [.. results.Select(result => HubSpotRecords.Read(query, schema, result))];
+        var results = await BatchReadAsync(query, [], property, wanted.ToHashSet(StringComparer.Ordinal), call, cancellationToken);
+        return await values.FillAsync(query, [.. results.Select(result => HubSpotRecords.Read(query, schema, result))], call, cancellationToken);
     }
 
     /// <summary>Those that are not there are missing from the answer.</summary>
@@ -95,28 +97,52 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
         return answer.Results;
     }
 
-    /// <summary>Finds records by a property that need not be unique. The search index lags behind, so what it names is read.</summary>
-    public async Task<IReadOnlyList<CrmRecord>> FindByAsync(RecordQuery query, string property, IEnumerable<string> values, CallContext call, CancellationToken cancellationToken)
+    /// <summary>Finds the records that may hold all the values of one of these keys, which name the same fields. The search index lags
+    /// behind, so what it names is read.</summary>
+    public async Task<IReadOnlyList<CrmRecord>> FindByAsync(RecordQuery query, IReadOnlyCollection<MatchKey> keys, CallContext call, CancellationToken cancellationToken)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var some in Fitting(values))
+        var fields = keys.SelectMany(key => key.Values.Keys).Distinct(StringComparer.Ordinal).ToList();
+        var properties = fields.Where(field => !AssociationField.Is(field)).ToList();
+        if (properties.Count == 0)
         {
-            await SearchIdsAsync(query.ObjectType, property, some, ids, call, cancellationToken);
+            await FindByAssociationAsync(query.ObjectType, AssociationField.Of(fields)[0], keys, ids, call, cancellationToken);
+        }
+        else
+        {
+            foreach (var some in Fitting(keys, properties))
+            {
+                await SearchIdsAsync(query.ObjectType, some, ids, call, cancellationToken);
+            }
         }
 
         return [.. (await ReadAsync(query, ids, call, cancellationToken)).Where(record => !record.Deleted)];
     }
 
-    private async Task SearchIdsAsync(string objectType, string property, IReadOnlyList<string> values, HashSet<string> ids, CallContext call, CancellationToken cancellationToken)
+    /// <summary>From the other end.</summary>
+    private async Task FindByAssociationAsync(
+        string objectType, AssociationField field, IEnumerable<MatchKey> keys, HashSet<string> ids, CallContext call, CancellationToken cancellationToken)
+    {
+        var found = await associations.ReadAsync(field.ToType, objectType, keys.Select(key => key.Values[field.Name]), call, cancellationToken);
+        ids.UnionWith(found.Values.SelectMany(associated => associated).Select(associated => associated.ToId));
+    }
+
+    private async Task SearchIdsAsync(string objectType, ILookup<string, string> values, HashSet<string> ids, CallContext call, CancellationToken cancellationToken)
     {
         var operation = $"POST {objectType}/search";
         string? after = null;
         do
         {
+            var filters = values.Select(property => new JsonObject
+            {
+                ["propertyName"] = property.Key,
+                ["operator"] = "IN",
+                ["values"] = HubSpotJson.Texts(property.Distinct(StringComparer.Ordinal)),
+            });
             var body = new JsonObject
             {
-                ["filterGroups"] = new JsonArray(HubSpotJson.Filters(new JsonObject { ["propertyName"] = property, ["operator"] = "IN", ["values"] = HubSpotJson.Texts(values) })),
-                ["properties"] = HubSpotJson.Texts([property]),
+                ["filterGroups"] = new JsonArray(HubSpotJson.Filters([.. filters])),
+                ["properties"] = HubSpotJson.Texts([HubSpotRecords.Id]),
                 ["limit"] = HubSpotCrm.SearchPage,
             };
             if (after is not null)
@@ -132,33 +158,36 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas)
     }
 
     /// <summary>IN wants its values in lower case, and all of them inside the size of a request.</summary>
-    private static IEnumerable<IReadOnlyList<string>> Fitting(IEnumerable<string> values)
+    private static IEnumerable<ILookup<string, string>> Fitting(IEnumerable<MatchKey> keys, IReadOnlyList<string> properties)
     {
-        var some = new List<string>();
-        var length = 0;
-        foreach (var value in values.Select(value => value.ToLowerInvariant()).Distinct(StringComparer.Ordinal))
+        var some = new List<(string Property, string Value)>();
+        var (length, count) = (0, 0);
+        foreach (var key in keys)
         {
-            var needed = JsonSerializer.Serialize(value).Length + 1;
+            var values = properties.Select(property => (property, key.Values[property].ToLowerInvariant())).ToList();
+            var needed = values.Sum(value => JsonSerializer.Serialize(value.Item2).Length + 1);
             if (needed > SearchCharacters)
             {
                 // Nothing of this length can be searched for, nor is it a domain or a number.
                 continue;
             }
 
-            if (length + needed > SearchCharacters || some.Count == HubSpotCrm.BatchSize)
+            if (length + needed > SearchCharacters || count == HubSpotCrm.BatchSize)
             {
-                yield return some;
+                yield return Lookup(some);
                 some = [];
-                length = 0;
+                (length, count) = (0, 0);
             }
 
-            some.Add(value);
-            length += needed;
+            some.AddRange(values);
+            (length, count) = (length + needed, count + 1);
         }
 
         if (some.Count > 0)
         {
-            yield return some;
+            yield return Lookup(some);
         }
     }
+
+    private static ILookup<string, string> Lookup(List<(string Property, string Value)> values) => values.ToLookup(value => value.Property, value => value.Value, StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HubSpotSfSync.HubSpot.Associations;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
@@ -16,7 +17,7 @@ internal static class HubSpotRecords
     public static string StampOf(string objectType) => objectType == "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
 
     public static IEnumerable<string> PropertiesOf(RecordQuery query) =>
-        query.Fields.Append(query.IdentityField).Append(StampOf(query.ObjectType)).Distinct(StringComparer.Ordinal);
+        query.Fields.Where(field => !AssociationField.Is(field)).Concat(IdentityOf(query)).Append(StampOf(query.ObjectType)).Distinct(StringComparer.Ordinal);
 
     public static CrmRecord Read(RecordQuery query, ObjectSchema schema, JsonElement result)
     {
@@ -24,7 +25,8 @@ internal static class HubSpotRecords
         var values = new Dictionary<string, string?>(query.Fields.Count);
         foreach (var field in query.Fields)
         {
-            values[field] = HubSpotSchemas.ToCanonical(schema, field, HubSpotErrors.Text(properties, field));
+            // Associations are read by another call, and filled in.
+            values[field] = AssociationField.Is(field) ? null : HubSpotSchemas.ToCanonical(schema, field, HubSpotErrors.Text(properties, field));
         }
 
         return new CrmRecord
@@ -34,7 +36,7 @@ internal static class HubSpotRecords
             Version = VersionOf(query, result, properties),
             Values = values,
             Deleted = result.TryGetProperty("archived", out var archived) && archived.ValueKind == JsonValueKind.True,
-            Identity = HubSpotErrors.Text(properties, query.IdentityField) is { Length: > 0 } identity ? identity : null,
+            Identity = query.IdentityField is { } carrier && HubSpotErrors.Text(properties, carrier) is { Length: > 0 } identity ? identity : null,
         };
     }
 
@@ -63,9 +65,12 @@ internal static class HubSpotRecords
     public static CrmRecord Only(this CrmRecord record, RecordQuery query) =>
         record.Values.Count == query.Fields.Count ? record : record with { Values = query.Fields.ToDictionary(field => field, field => record.Values[field]) };
 
+    private static IEnumerable<string> IdentityOf(RecordQuery query) => query.IdentityField is { } field ? [field] : [];
+
     /// <summary>Whether an answer carries every property that was asked for, so that no read has to follow.</summary>
     public static bool IsComplete(RecordQuery query, JsonElement result) =>
-        result.TryGetProperty("properties", out var properties) && PropertiesOf(query).All(property => properties.TryGetProperty(property, out _));
+        !query.Fields.Any(AssociationField.Is)
+        && result.TryGetProperty("properties", out var properties) && PropertiesOf(query).All(property => properties.TryGetProperty(property, out _));
 
     /// <summary>The stamp may be missing; then the object's own "updatedAt" has to do.</summary>
     private static RecordVersion VersionOf(RecordQuery query, JsonElement result, JsonElement properties)

@@ -24,7 +24,7 @@ internal sealed class HubSpotSchemas(HubSpotApi api, PortalDay day, TimeProvider
         var askedAt = clock.GetUtcNow();
         var operation = $"GET properties of {objectType}";
         var answer = (await api.GetAsync(operation, $"/crm/v3/properties/{objectType}", call, cancellationToken)).OrThrow(operation);
-        var schema = new ObjectSchema(objectType, answer.Results.Select(Field).ToDictionary(field => field.Name));
+        var schema = new ObjectSchema(objectType, answer.Results.Select(property => Field(objectType, property)).ToDictionary(field => field.Name));
         _known[objectType] = (schema, askedAt);
         return schema;
     }
@@ -63,7 +63,7 @@ internal sealed class HubSpotSchemas(HubSpotApi api, PortalDay day, TimeProvider
     public static DateTimeOffset? Instant(string? value) =>
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : CanonicalText.ParseInstant(value);
 
-    private static FieldSchema Field(JsonElement property)
+    private static FieldSchema Field(string objectType, JsonElement property)
     {
         var name = HubSpotErrors.Text(property, "name")!;
         var readOnly = Flag(property, "calculated")
@@ -73,11 +73,25 @@ internal sealed class HubSpotSchemas(HubSpotApi api, PortalDay day, TimeProvider
             Creatable = !readOnly,
             Updatable = !readOnly,
             Unique = Flag(property, "hasUniqueValue"),
+            Calculated = Flag(property, "calculated"),
+            Required = IsRequired(objectType, name),
+            Restricted = HubSpotErrors.Text(property, "type") == "enumeration",
             Options = property.TryGetProperty("options", out var options) && options.ValueKind == JsonValueKind.Array
-                ? [.. options.EnumerateArray().Select(option => HubSpotErrors.Text(option, "value")!)]
+                ? [.. options.EnumerateArray().OrderBy(Order).Select(option => HubSpotErrors.Text(option, "value")!)]
                 : [],
         };
     }
+
+    /// <summary>What HubSpot refuses a create without.</summary>
+    private static bool IsRequired(string objectType, string property) => objectType switch
+    {
+        "deals" => property is "dealname" or "dealstage",
+        _ => HubSpotObjectTypes.IsActivity(objectType) && property == "hs_timestamp",
+    };
+
+    /// <summary>Options without a place of their own come last.</summary>
+    private static int Order(JsonElement option) =>
+        option.TryGetProperty("displayOrder", out var order) && order.ValueKind == JsonValueKind.Number && order.GetInt32() >= 0 ? order.GetInt32() : int.MaxValue;
 
     private static FieldKind Kind(JsonElement property) => (HubSpotErrors.Text(property, "type"), HubSpotErrors.Text(property, "fieldType")) switch
     {

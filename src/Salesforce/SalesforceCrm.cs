@@ -11,10 +11,13 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Salesforce;
 
 /// <summary>One Salesforce org over REST and Bulk API 2.0. Sizes and prices: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/</summary>
-internal sealed class SalesforceCrm : ICrm
+internal sealed class SalesforceCrm : ICrm, IRelations
 {
     /// <summary>What a read by id takes in one call; with a scope, the five queries of a composite name as many.</summary>
     private const int RecordsPerRead = 2000;
+
+    /// <summary>Enough to see where most people of a page of companies have their mail.</summary>
+    private const int EmailsPerRead = 2000;
 
     private readonly SalesforceRest _rest;
     private readonly SchemaCache _schemas;
@@ -22,6 +25,7 @@ internal sealed class SalesforceCrm : ICrm
     private readonly RecordPages _pages;
     private readonly Scan _scan;
     private readonly BatchWriter _writer;
+    private readonly OrgReferenceData _reference;
 
     public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, TimeProvider clock)
     {
@@ -31,6 +35,7 @@ internal sealed class SalesforceCrm : ICrm
         _pages = new RecordPages(_soql, new UpdatedWindow(rest), clock);
         var jobs = new BulkJobs(rest, clock);
         _scan = new Scan(_pages, jobs, clock);
+        _reference = new OrgReferenceData(_soql, schemas);
         _writer = new BatchWriter(rest, _soql, schemas, jobs, ReadAsync, clock);
     }
 
@@ -47,6 +52,24 @@ internal sealed class SalesforceCrm : ICrm
 
     public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         (await _schemas.GetAsync(objectType, call, cancellationToken)).Schema;
+
+    public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => _reference.ReadAsync(call, cancellationToken);
+
+    public async Task<IReadOnlyList<CrmRecord>> ReadConvertedIntoAsync(
+        RecordQuery query, string into, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
+    {
+        var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
+        var queries = SoqlChunks.Cut([.. ids], chunk => $"{SoqlText.Select(query)}{SoqlText.And($"{LeadFields.IsConverted} = true", SoqlText.In(LeadFields.Naming(into), chunk))}");
+        var results = await _soql.AllAsync([.. queries.Select(text => new SoqlQuery(text))], call, cancellationToken);
+        return [.. results.SelectMany(result => result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt)))];
+    }
+
+    public async Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken)
+    {
+        var queries = SoqlChunks.Cut([.. companies], chunk => $"SELECT AccountId, Email FROM Contact WHERE Email != null AND {SoqlText.In("AccountId", chunk)} LIMIT {EmailsPerRead}");
+        var results = await _soql.AllAsync([.. queries.Select(text => new SoqlQuery(text))], call, cancellationToken);
+        return results.SelectMany(result => result.Rows).ToLookup(row => RecordIds.To18(row.GetProperty("AccountId").GetString()!), row => row.GetProperty("Email").GetString()!);
+    }
 
     public async Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {
@@ -78,7 +101,8 @@ internal sealed class SalesforceCrm : ICrm
             return [];
         }
 
-        return string.IsNullOrWhiteSpace(query.Where)
+        // A collection shows fields of the record itself; those of its parents take a query.
+        return string.IsNullOrWhiteSpace(query.Where) && !query.Fields.Any(field => field.Contains('.', StringComparison.Ordinal))
             ? await ReadCollectionsAsync(query, distinct, call, cancellationToken)
             : await ReadScopedAsync(query, distinct, call, cancellationToken);
     }

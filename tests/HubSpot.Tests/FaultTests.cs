@@ -143,7 +143,7 @@ public sealed class FaultTests(FaultTable table) : HubSpotClientTest, IClassFixt
                 case Operation.Read:
                     return Told.Of(await Crm.ReadAsync(Contacts, [.. ids], Live, Ct), ids);
                 case Operation.Create:
-                    return Told.Of((await WriteAsync(Create("003A", "new@acme.com", ("jobtitle", "CTO")) with { MatchField = null })).Single(), Sandbox.Clock.GetUtcNow());
+                    return Told.Of((await WriteAsync(Create("003A", "new@acme.com", ("jobtitle", "CTO")) with { Match = [] })).Single(), Sandbox.Clock.GetUtcNow());
                 default:
                     return Told.Of((await WriteAsync(Update(ids[0], "003A", ("jobtitle", "CTO")))).Single(), Sandbox.Clock.GetUtcNow());
             }

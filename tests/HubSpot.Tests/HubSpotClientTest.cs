@@ -113,9 +113,10 @@ public abstract class HubSpotClientTest : IAsyncLifetime
     {
         Identity = identity,
         Values = values.Append(("email", email)).ToDictionary(one => one.Item1, one => one.Item2),
-        MatchField = "email",
-        MatchValue = email,
+        Match = [Key(("email", email))],
     };
+
+    protected static MatchKey Key(params (string Field, string Value)[] values) => new(values.ToDictionary(value => value.Field, value => value.Value));
 
     protected static RecordWrite Update(string id, string identity, params (string Name, string? Value)[] values) => new()
     {
@@ -155,21 +156,59 @@ public abstract class HubSpotClientTest : IAsyncLifetime
         return ids;
     }
 
+    protected Task PersonAssociatesAsync(string from, string id, string to, string toId) =>
+        SendAsync(HttpMethod.Put, $"/crm/v4/objects/{from}/{id}/associations/default/{to}/{toId}");
+
+    protected Task PersonAssociatesAsync(string from, string id, string to, string toId, string category, int type) => SendAsync(
+        HttpMethod.Put, $"/crm/v4/objects/{from}/{id}/associations/{to}/{toId}", new JsonArray(new JsonObject { ["associationCategory"] = category, ["associationTypeId"] = type }));
+
+    /// <summary>Makes a label and says its type.</summary>
+    protected async Task<int> PersonLabelsAsync(string from, string to, string label) =>
+        (int)(await SendAsync(HttpMethod.Post, $"/crm/v4/associations/{from}/{to}/labels", new JsonObject { ["label"] = label, ["name"] = label.ToLowerInvariant().Replace(' ', '_') }))!["results"]![0]!["typeId"]!;
+
+    protected Task<IReadOnlyList<WriteOutcome>> WriteAsync(RecordQuery query, params RecordWrite[] writes) =>
+        Crm.WriteAsync(new WriteBatch { Query = query, Writes = writes }, Live, Ct);
+
+    protected async Task<CrmRecord> ReadAsync(RecordQuery query, string id) => (await Crm.ReadAsync(query, [id], Live, Ct)).Single();
+
+    protected static RecordWrite Delete(string id) => new() { RecordId = id, Identity = "", Values = new Dictionary<string, string?>(), Delete = true };
+
+    protected static RecordWrite New(string identity, params (string Name, string? Value)[] values) => new()
+    {
+        Identity = identity,
+        Values = values.ToDictionary(one => one.Name, one => one.Value),
+    };
+
+    protected async Task<IReadOnlyList<CrmRecord>> ScanAsync(RecordQuery query)
+    {
+        var all = new List<CrmRecord>();
+        await foreach (var page in Crm.ScanAsync(query, null, Live, Ct))
+        {
+            all.AddRange(page.Records);
+        }
+
+        return all;
+    }
+
     protected void Fault(FaultRule rule) => Sandbox.Controls.Faults.Replace([rule]);
 
-    private async Task<string> PersonAddsAsync(string objectType, IEnumerable<(string Name, string Value)> values)
+    protected async Task<string> PersonAddsAsync(string objectType, params IEnumerable<(string Name, string Value)> values)
     {
         var properties = new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>(value.Name, value.Value)));
         return (string)(await PersonDoesAsync(HttpMethod.Post, objectType, new JsonObject { ["properties"] = properties }))!["id"]!;
     }
 
-    private async Task<JsonNode?> PersonDoesAsync(HttpMethod method, string path, JsonNode body)
+    private Task<JsonNode?> PersonDoesAsync(HttpMethod method, string path, JsonNode body) => SendAsync(method, $"/crm/v3/objects/{path}", body);
+
+    /// <summary>A call past the client and its permits.</summary>
+    protected async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(Sandbox.Url, $"/crm/v3/objects/{path}"));
+        using var request = new HttpRequestMessage(method, new Uri(Sandbox.Url, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sandbox-emea");
-        request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request, Ct);
         response.EnsureSuccessStatusCode();
-        return JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct));
+        var text = await response.Content.ReadAsStringAsync(Ct);
+        return text.Length == 0 ? null : JsonNode.Parse(text);
     }
 }

@@ -127,7 +127,7 @@ public sealed class HubSpotWritingTests : HubSpotClientTest
     {
         var id = await PersonCreatesAsync("ann@acme.com");
 
-        var outcome = (await WriteAsync(Create("003A", "ann@acme.com") with { MatchField = null, MatchValue = null })).Single();
+        var outcome = (await WriteAsync(Create("003A", "ann@acme.com") with { Match = [] })).Single();
 
         outcome.ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(id);
     }
@@ -140,7 +140,7 @@ public sealed class HubSpotWritingTests : HubSpotClientTest
         await Crm.WriteAsync(new WriteBatch { Query = Companies, Writes = [taken] }, Live, Ct);
         var id = await PersonCreatesCompanyAsync("Acme Europe", "acme.com");
 
-        var create = taken with { Identity = "001B", MatchField = "domain", MatchValue = "Acme.com" };
+        var create = taken with { Identity = "001B", Match = [Key(("domain", "Acme.com"))] };
         var outcome = (await Crm.WriteAsync(new WriteBatch { Query = Companies, Writes = [create] }, Live, Ct)).Single();
 
         outcome.ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(id);
@@ -154,8 +154,7 @@ public sealed class HubSpotWritingTests : HubSpotClientTest
         {
             Identity = $"001{i}",
             Values = new Dictionary<string, string?> { ["name"] = $"Acme {i}" },
-            MatchField = "domain",
-            MatchValue = $"{new string('x', 60)}{i}.example",
+            Match = [Key(("domain", $"{new string('x', 60)}{i}.example"))],
         });
 
         var outcomes = await Crm.WriteAsync(new WriteBatch { Query = Companies, Writes = [.. creates] }, Live, Ct);
@@ -220,12 +219,29 @@ public sealed class HubSpotWritingTests : HubSpotClientTest
     }
 
     [Fact]
-    public async Task A_stage_that_HubSpot_does_not_move_back_shows_in_what_is_read_back()
+    public async Task A_lifecycle_stage_moves_back_at_the_price_of_two_calls_and_a_look()
+    {
+        var ids = new[] { await PersonCreatesAsync("ann@acme.com", ("lifecyclestage", "customer")), await PersonCreatesAsync("bob@acme.com", ("lifecyclestage", "lead")) };
+        await ReadAsync(Contacts, ids[0]);
+        var before = Permits.Granted;
+
+        var outcomes = await WriteAsync(Update(ids[0], "003A", ("lifecyclestage", "lead"), ("jobtitle", "CTO")), Update(ids[1], "003B", ("lifecyclestage", "customer")));
+
+        outcomes[0].ShouldBeOfType<WriteOutcome.Written>().After.Values.ShouldSatisfyAllConditions(
+            values => values["lifecyclestage"].ShouldBe("lead"),
+            values => values["jobtitle"].ShouldBe("CTO"));
+        outcomes[1].ShouldBeOfType<WriteOutcome.Written>().After.Values["lifecyclestage"].ShouldBe("customer");
+        (Permits.Granted - before).ShouldBe(2 + 3);
+    }
+
+    [Fact]
+    public async Task A_stage_that_was_cleared_and_not_written_again_goes_again()
     {
         var id = await PersonCreatesAsync("ann@acme.com", ("lifecyclestage", "customer"));
+        Fault(new FaultRule { Match = "POST /crm/v3/objects/contacts/batch/update", Kind = FaultKind.Status, Status = 423, Skip = 2, Count = 1 });
 
-        (await WriteAsync(Update(id, "003A", ("lifecyclestage", "lead")))).Single()
-            .ShouldBeOfType<WriteOutcome.Written>().After.Values["lifecyclestage"].ShouldBe("customer");
+        (await WriteAsync(Update(id, "003A", ("lifecyclestage", "lead")))).Single().ShouldBeOfType<WriteOutcome.Later>().MayHaveArrived.ShouldBeTrue();
+        (await WriteAsync(Update(id, "003A", ("lifecyclestage", "lead")))).Single().ShouldBeOfType<WriteOutcome.Written>().After.Values["lifecyclestage"].ShouldBe("lead");
     }
 
     [Fact]

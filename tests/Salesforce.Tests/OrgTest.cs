@@ -107,8 +107,7 @@ public abstract class OrgTest : IAsyncLifetime
     {
         Identity = identity,
         Values = values.Prepend(("LastName", "Doe")).Append(("Email", email)).GroupBy(one => one.Item1).ToDictionary(one => one.Key, one => one.Last().Item2),
-        MatchField = "Email",
-        MatchValue = email,
+        Match = [new MatchKey(new Dictionary<string, string> { ["Email"] = email })],
     };
 
     protected static RecordWrite Update(string id, string identity, params (string Name, string? Value)[] values) => new()

@@ -60,8 +60,7 @@ public sealed class WriteTests : OrgTest
         {
             Identity = "1001-7",
             Values = new Dictionary<string, string?> { ["Name"] = "Acme Inc", ["Website"] = "acme.com" },
-            MatchField = "Website",
-            MatchValue = "acme.com",
+            Match = [new MatchKey(new Dictionary<string, string> { ["Website"] = "acme.com" })],
         })).ShouldHaveSingleItem();
 
         outcome.ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(id);

@@ -70,6 +70,49 @@ public sealed class OperatorTests(SiloFixture fixture)
         pair["decisions"]!.AsArray().ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public async Task A_pair_is_found_by_the_id_of_either_record()
+    {
+        var (hubSpotId, salesforceId) = await fixture.PairedContactAsync(skip: 5);
+
+        var byHubSpot = await GetAsync($"/api/pairs/emea-main/contacts?hubspotId={hubSpotId}");
+        var bySalesforce = await GetAsync($"/api/pairs/emea-main/contacts?salesforceId={salesforceId}");
+
+        byHubSpot.ToJsonString().ShouldBe(bySalesforce.ToJsonString());
+        ((string)byHubSpot["hubSpotId"]!, (string)byHubSpot["salesforceId"]!, (string)byHubSpot["status"]!).ShouldBe((hubSpotId, salesforceId, "Settled"));
+        byHubSpot["decisions"]!.AsArray().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Asking_for_a_pair_takes_one_record_that_is_in_one()
+    {
+        var unknown = await fixture.Silo.GetAsync("/api/pairs/emea-main/contacts?hubspotId=1", Ct);
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await unknown.Content.ReadAsStringAsync(Ct)).ShouldContain("HubSpot record 1 is in no pair of emea-main/contacts");
+        (await fixture.Silo.GetAsync("/api/pairs/emea-main/contacts", Ct)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await fixture.Silo.GetAsync("/api/pairs/emea-main/contacts?hubspotId=1&salesforceId=2", Ct)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await fixture.Silo.GetAsync("/api/pairs/emea-main/nothing?hubspotId=1", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>HubSpot is polled once an hour here, and the sandbox's webhooks go nowhere.</summary>
+    [Fact]
+    public async Task A_side_is_asked_for_changes_at_once_when_an_operator_says_so()
+    {
+        var (hubSpotId, salesforceId) = await fixture.PairedContactAsync(skip: 6);
+        await fixture.SetTitleInHubSpotAsync(hubSpotId, "Found when asked");
+
+        // Again and again, because the change has to reach HubSpot's search index first.
+        await SiloFixture.EventuallyAsync("the title is in Salesforce", async () =>
+        {
+            (await fixture.Silo.PostAsync("/api/connections/emea-main/poll?side=HubSpot", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Ct);
+            return await fixture.TitleInSalesforceAsync(salesforceId) == "Found when asked";
+        });
+        await fixture.PollersAreIdleAsync();
+        (await fixture.Silo.PostAsync("/api/connections/nowhere/poll", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await fixture.Silo.PostAsync("/api/connections/emea-main/poll?side=Elsewhere", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     [Theory]
     [InlineData("/healthz/live")]
     [InlineData("/healthz/ready")]
@@ -98,7 +141,8 @@ public sealed class OperatorTests(SiloFixture fixture)
         paths.ShouldBe(
             [
                 "/api/connections/{connection}", "/api/connections/{connection}/pause", "/api/connections/{connection}/resume",
-                "/api/connections/{connection}/retry", "/api/overview", "/api/pairs/{connection}/{mapping}/{pair}", "/webhooks/hubspot/{portal}",
+                "/api/connections/{connection}/poll", "/api/connections/{connection}/retry", "/api/overview",
+                "/api/pairs/{connection}/{mapping}", "/api/pairs/{connection}/{mapping}/{pair}", "/webhooks/hubspot/{portal}",
             ],
             ignoreOrder: true);
     }

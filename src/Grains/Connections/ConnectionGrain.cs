@@ -24,6 +24,7 @@ public sealed class ConnectionGrain(
     SyncPlan plan,
     ICrmAccounts accounts,
     PairIndex index,
+    InboxStore inbox,
     CreationGate gate,
     PauseSwitch pauses,
     IHostApplicationLifetime host,
@@ -107,9 +108,15 @@ public sealed class ConnectionGrain(
         return retried;
     }
 
+    public Task PollNowAsync(Side? side) => Task.WhenAll((side is { } only ? PollersOf(only) : Pollers()).Select(poller => poller.PollNowAsync()));
+
     public async Task<ConnectionStatus> LookAsync()
     {
-        var sources = await Task.WhenAll(Pollers().Select(poller => poller.LookAsync()).Concat(Streams().Select(stream => stream.LookAsync())).Concat(Segments().Select(segment => segment.LookAsync())));
+        var sources = await Task.WhenAll(
+            Pollers().Select(poller => poller.LookAsync())
+                .Concat(Streams().Select(stream => stream.LookAsync()))
+                .Concat(Segments().Select(segment => segment.LookAsync()))
+                .Concat(Inboxes()));
         var phase = Phase(sources);
 
         // Counted after the phase is known: "in step" with nothing pending then means just that.
@@ -242,15 +249,27 @@ public sealed class ConnectionGrain(
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
         async (pair, _) => await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(KeyOf(mapping), pair).ToString()).WakeAsync(evenIfRefused));
 
-    private IEnumerable<IPollerGrain> Pollers() =>
+    private IEnumerable<IPollerGrain> Pollers() => Sides.Both.SelectMany(PollersOf);
+
+    private IEnumerable<IPollerGrain> PollersOf(Side side) =>
         from mapping in _plan.Mappings
         from source in mapping.Sources
+        where source.Side == side
         select GrainFactory.GetGrain<IPollerGrain>(new ObjectKey(KeyOf(mapping), source.Side, source.ObjectType).ToString());
 
     private IEnumerable<IChangeStreamGrain> Streams() => _plan.ChangeEvents ? [GrainFactory.GetGrain<IChangeStreamGrain>(_plan.Org)] : [];
 
     private IEnumerable<ISegmentGrain> Segments() => _plan.Mappings.Select(mapping => mapping.Default.Inclusion?.Segment).OfType<string>().Distinct(StringComparer.Ordinal)
         .Select(segment => GrainFactory.GetGrain<ISegmentGrain>(new SegmentKey(_plan.Portal, segment).ToString()));
+
+    private IEnumerable<Task<SourceStatus>> Inboxes() => _plan.Webhooks ? [InboxAsync()] : [];
+
+    private async Task<SourceStatus> InboxAsync() => new()
+    {
+        Name = "webhook inbox",
+        Phase = storage.State.Paused ? SourcePhase.Stopped : SourcePhase.Following,
+        Waiting = await inbox.CountAsync(_plan.Portal),
+    };
 
     private static MappingKey KeyOf(MappingGroup mapping) => new(mapping.Connection, mapping.Name);
 

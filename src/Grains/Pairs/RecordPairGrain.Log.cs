@@ -17,7 +17,4 @@ internal static partial class RecordPairLog
 
     [LoggerMessage(EventName = "pair.refused", Level = LogLevel.Warning, Message = "{Target} refused the values of pair {Pair} with {Code}; quarantined until the record changes or someone retries")]
     public static partial void Refused(this ILogger log, PairKey pair, Side target, string code);
-
-    [LoggerMessage(EventName = "pair.converted", Level = LogLevel.Information, Message = "Pair {Pair}: Lead {Lead} became Contact {Contact}, and the pair goes on with it")]
-    public static partial void Converted(this ILogger log, PairKey pair, string lead, string contact);
 }

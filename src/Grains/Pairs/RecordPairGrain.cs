@@ -17,7 +17,7 @@ namespace HubSpotSfSync.Grains.Pairs;
 public sealed class RecordPairGrain(
     [PersistentState("pair")] IPersistentState<PairState> storage,
     SyncPlan plan,
-    LinkIndex links,
+    PairClaims claims,
     PairIndex index,
     CreationGate gate,
     SegmentMembers segments,
@@ -50,15 +50,19 @@ public sealed class RecordPairGrain(
                 continue;
             }
 
-            if (observation is { Side: Side.Salesforce, Record.Converted: { } conversion })
+            if (observation is { Side: Side.Salesforce, Record.Converted: not null })
             {
-                pair = await ConvertAsync(pair, observation.Record, conversion);
+                pair = await claims.ConvertAsync(_key, pair, observation.Record, _group);
                 lane = Lane.Live < lane ? Lane.Live : lane;
                 continue;
             }
 
             pair = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
             lane = observation.Lane < lane ? observation.Lane : lane;
+            if (pair[observation.Side] is { Deleted: true, MergedInto: not null } && pair[observation.Side.Other()].Exists)
+            {
+                pair = await claims.FollowMergeAsync(_key, pair, observation.Side);
+            }
         }
 
         // A look at a record that owes something is also a chance to send it again.
@@ -66,38 +70,6 @@ public sealed class RecordPairGrain(
         {
             await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
         }
-    }
-
-    /// <summary>The Lead became a Contact, and so did the pair. The Contact may have been seen already, and have a pair of its own.</summary>
-    private async Task<PairState> ConvertAsync(PairState pair, CrmRecord lead, LeadConversion conversion)
-    {
-        var contact = _group.Mappings.FirstOrDefault(mapping => mapping.SalesforceObject == SalesforceObjects.Contact);
-        if (contact is null)
-        {
-            return pair.With(Side.Salesforce, pair.Salesforce with { RecordId = lead.Id, ObjectType = lead.ObjectType, Outside = true });
-        }
-
-        var claim = await links.ClaimAsync(_key, Side.Salesforce, conversion.ContactId, insteadOf: lead.Id);
-        if (!claim.Claimed)
-        {
-            return pair with
-            {
-                Refusal = new(
-                    Side.HubSpot,
-                    RefusalCodes.DuplicateSuspected,
-                    $"Lead {lead.Id} was converted into Contact {conversion.ContactId}, which is paired with another HubSpot contact ({claim.Owner}). Merge the two HubSpot contacts.",
-                    [],
-                    clock.GetUtcNow()),
-            };
-        }
-
-        if (claim.Owner is { } former)
-        {
-            await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(_key.Mapping, former).ToString()).DissolveAsync();
-        }
-
-        log.Converted(_key, lead.Id, conversion.ContactId);
-        return PairConversion.Convert(pair, conversion.ContactId, _group.For(lead.ObjectType), contact, clock.GetUtcNow());
     }
 
     public async Task SettleAsync(Settlement settlement)
@@ -109,8 +81,19 @@ public sealed class RecordPairGrain(
             return;
         }
 
-        var outcome = await ClaimRecordAsync(settlement.Target, settlement.Outcome);
+        var outcome = await claims.ClaimAsync(_key, storage.State, settlement.Target, settlement.Outcome, _group.For(storage.State));
+        if (outcome is WriteOutcome.Missing { Code: PairClaims.TakenOver })
+        {
+            await DissolveAsync();
+            return;
+        }
+
         var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
+        if (outcome is WriteOutcome.Stale { Current: { Converted: not null } lead })
+        {
+            pair = await claims.ConvertAsync(_key, pair, lead, _group);
+        }
+
         Report(settlement.Target, outcome);
         await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
     }
@@ -128,6 +111,17 @@ public sealed class RecordPairGrain(
     }
 
     public Task NudgeAsync() => AdvanceAsync(storage.State with { Held = storage.State.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+
+    public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
+    {
+        if (!IsWhole(storage.State) || await claims.YieldAsync(_key, storage.State, side, challenger, version, _group.For(storage.State)) is not { } moved)
+        {
+            return false;
+        }
+
+        await AdvanceAsync(moved, Lane.Live, null);
+        return true;
+    }
 
     public async Task DissolveAsync()
     {
@@ -242,38 +236,6 @@ public sealed class RecordPairGrain(
             // It is stored as owed and listed: the sweep sends it again.
             log.WriterUnreachable(_key, write.Outgoing.Number, failure);
         }
-    }
-
-    /// <summary>A record that the write created or found must not belong to another pair.</summary>
-    private async Task<WriteOutcome> ClaimRecordAsync(Side target, WriteOutcome outcome)
-    {
-        var record = outcome switch
-        {
-            WriteOutcome.Written written => written.After,
-            WriteOutcome.Exists exists => exists.Current,
-            _ => null,
-        };
-        if (record is null || storage.State[target].RecordId is not null)
-        {
-            return outcome;
-        }
-
-        var claim = await links.ClaimAsync(_key, target, record.Id);
-        if (!claim.Claimed)
-        {
-            var match = _group.For(storage.State).Match;
-            return new WriteOutcome.Refused(
-                RefusalCodes.DuplicateSuspected,
-                $"{target} record {record.Id} is the counterpart by its match value ({string.Join(", then ", match)}), but is paired already ({claim.Owner}). Merge the two {target.Other()} records, or give one another value.",
-                [.. match.SelectMany(rule => rule.On(target))]);
-        }
-
-        if (claim.Owner is { } former)
-        {
-            await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(_key.Mapping, former).ToString()).DissolveAsync();
-        }
-
-        return outcome;
     }
 
     private static DateTimeOffset DueAt(PairState pair)

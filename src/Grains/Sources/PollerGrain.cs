@@ -44,9 +44,11 @@ public sealed class PollerGrain(
     TimeProvider clock,
     ILogger<PollerGrain> log) : Grain, IPollerGrain, IDisposable
 {
+    private static readonly TimeSpan LookWhetherToCompareEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RelationsEvery = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
+    private readonly SemaphoreSlim _storing = new(1);
     private readonly RecentlySeen _seen = new();
     private ObjectKey _key;
     private ConnectionPlan _connection = null!;
@@ -54,8 +56,10 @@ public sealed class PollerGrain(
     private Mapping _mapping = null!;
     private ICrm _crm = null!;
     private IGrainTimer? _timer;
+    private IGrainTimer? _comparisons;
     private SourceStatus _status = null!;
-    private bool _busy;
+    private readonly Busy _following = new();
+    private readonly Busy _comparing = new();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -70,12 +74,18 @@ public sealed class PollerGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await _stopping.CancelAsync();
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _storing.Dispose();
+    }
 
     public Task EnsureAsync()
     {
         _timer ??= this.RegisterGrainTimer(
-            RunAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _connection.PollInterval.On(_key.Side)) { KeepAlive = true, Interleave = true });
+            stop => GuardAsync(_following, FollowAsync, stop), new GrainTimerCreationOptions(TimeSpan.Zero, _connection.PollInterval.On(_key.Side)) { KeepAlive = true, Interleave = true });
+        _comparisons ??= this.RegisterGrainTimer(
+            stop => GuardAsync(_comparing, CompareAsync, stop), new GrainTimerCreationOptions(LookWhetherToCompareEvery, LookWhetherToCompareEvery) { KeepAlive = true, Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -83,6 +93,8 @@ public sealed class PollerGrain(
     {
         _timer?.Dispose();
         _timer = null;
+        _comparisons?.Dispose();
+        _comparisons = null;
         _status = _status with { Phase = SourcePhase.Stopped };
         DeactivateOnIdle();
         return Task.CompletedTask;
@@ -92,30 +104,29 @@ public sealed class PollerGrain(
     {
         var asked = storage.State.SweepSince;
         _timer?.Change(TimeSpan.Zero, _connection.PollInterval.On(_key.Side));
-        return asked <= since ? Task.CompletedTask : StoreAsync(storage.State with { SweepSince = since });
+        return asked <= since ? Task.CompletedTask : StoreAsync(state => state with { SweepSince = since });
+    }
+
+    public Task PollNowAsync()
+    {
+        _timer?.Change(TimeSpan.Zero, _connection.PollInterval.On(_key.Side));
+        return Task.CompletedTask;
     }
 
     public Task<SourceStatus> LookAsync() => Task.FromResult(_status);
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Runs a piece of work unless it is still running from the last time, and says how it went.</summary>
+    private async Task GuardAsync(Busy busy, Func<CancellationToken, Task> piece, CancellationToken cancellationToken)
     {
-        if (_busy)
+        if (!busy.TryBegin())
         {
             return;
         }
 
-        _busy = true;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         try
         {
-            if (!storage.State.Scanned)
-            {
-                await ScanAsync(stop.Token);
-            }
-
-            await PollAsync(stop.Token);
-            await CompareAsync(stop.Token);
-            _status = _status with { Phase = SourcePhase.Following, SafeUntil = storage.State.Cursor, Problem = null };
+            await piece(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -134,15 +145,26 @@ public sealed class PollerGrain(
         }
         finally
         {
-            _busy = false;
+            busy.End();
         }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        if (!storage.State.Scanned)
+        {
+            await ScanAsync(cancellationToken);
+        }
+
+        await PollAsync(cancellationToken);
+        _status = _status with { Phase = SourcePhase.Following, SafeUntil = storage.State.Cursor, Problem = null };
     }
 
     private async Task ScanAsync(CancellationToken cancellationToken)
     {
         if (storage.State.ScanBegan is null)
         {
-            await StoreAsync(storage.State with { ScanBegan = clock.GetUtcNow() });
+            await StoreAsync(state => state with { ScanBegan = clock.GetUtcNow() });
         }
 
         _status = _status with { Phase = SourcePhase.Scanning };
@@ -155,33 +177,33 @@ public sealed class PollerGrain(
                 _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
                 if (page.NextCheckpoint is not null)
                 {
-                    await StoreAsync(storage.State with { ScanCheckpoint = page.NextCheckpoint });
+                    await StoreAsync(state => state with { ScanCheckpoint = page.NextCheckpoint });
                 }
             }
         }
         catch (CrmException lost) when (lost.Fault == CrmFault.PositionLost)
         {
-            await StoreAsync(storage.State with { ScanCheckpoint = null });
+            await StoreAsync(state => state with { ScanCheckpoint = null });
             throw;
         }
 
         await gate.ScannedAsync(_key);
-        await StoreAsync(storage.State with { Scanned = true, ScanCheckpoint = null, Cursor = storage.State.ScanBegan!.Value, Compared = storage.State.ScanBegan!.Value });
+        await StoreAsync(state => state with { Scanned = true, ScanCheckpoint = null, Cursor = state.ScanBegan!.Value, Compared = state.ScanBegan!.Value });
         log.Scanned(_key, _status.RecordsSeen);
     }
 
-    /// <summary>Between two comparisons polls go on: a comparison reads a page at a time and is begun anew after a crash.</summary>
+    /// <summary>Polls go on beside it. After a crash it begins anew: it moves no position.</summary>
     private async Task CompareAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var every = _mapping.IsRelation ? RelationsEvery : _connection.PollInterval.Compare;
-        if (now - storage.State.Compared < every)
+        if (!storage.State.Scanned || now - storage.State.Compared < every)
         {
             return;
         }
 
         var read = await comparison.RunAsync(_group, _group.Sources.First(source => source.Side == _key.Side && source.ObjectType == _key.ObjectType), cancellationToken);
-        await StoreAsync(storage.State with { Compared = now });
+        await StoreAsync(state => state with { Compared = now });
         log.Compared(_key, read);
     }
 
@@ -208,16 +230,17 @@ public sealed class PollerGrain(
         while (page.HasMore);
 
         _seen.Forget(covered - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side));
-        var askedMeanwhile = storage.State.SweepSince == sweep ? null : storage.State.SweepSince;
-        await StoreAsync(storage.State with { Cursor = covered, SweepSince = askedMeanwhile });
+        await StoreAsync(state => state with { Cursor = covered, SweepSince = state.SweepSince == sweep ? null : state.SweepSince });
     }
 
-    private async Task StoreAsync(PollerState state)
+    /// <summary>One after the other: polls, comparisons and calls for a sweep interleave, and a state has one version.</summary>
+    private async Task StoreAsync(Func<PollerState, PollerState> change)
     {
+        await _storing.WaitAsync();
         var before = storage.State;
-        storage.State = state;
         try
         {
+            storage.State = change(before);
             await storage.WriteStateAsync();
         }
         catch
@@ -226,5 +249,24 @@ public sealed class PollerGrain(
             DeactivateOnIdle();
             throw;
         }
+        finally
+        {
+            _storing.Release();
+        }
+    }
+
+    /// <summary>Timers interleave: the next tick comes while the last one still works.</summary>
+    private sealed class Busy
+    {
+        private bool _isBusy;
+
+        public bool TryBegin()
+        {
+            var free = !_isBusy;
+            _isBusy = true;
+            return free;
+        }
+
+        public void End() => _isBusy = false;
     }
 }

@@ -52,6 +52,13 @@ public sealed class InboxStore(IConnectionMultiplexer redis, Serializer serializ
     public Task RemoveAsync(InboxKey inbox, IEnumerable<RedisValue> members) =>
         redis.GetDatabase().SortedSetRemoveAsync(RedisKeys.Inbox(inbox), [.. members]);
 
+    /// <summary>How many entries a portal's inbox holds.</summary>
+    public async Task<long> CountAsync(string portal)
+    {
+        var counts = await Task.WhenAll(Enumerable.Range(0, Partitions).Select(part => redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Inbox(new InboxKey(portal, part)))));
+        return counts.Sum();
+    }
+
     private InboxEntry Decode(RedisValue member)
     {
         var bytes = (byte[])member!;

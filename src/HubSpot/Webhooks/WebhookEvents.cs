@@ -20,6 +20,19 @@ public sealed record WebhookEvent
     public long? PrimaryObjectId { get; init; }
     public IReadOnlyList<long>? MergedObjectIds { get; init; }
     public long? NewObjectId { get; init; }
+    public long? FromObjectId { get; init; }
+    public long? ToObjectId { get; init; }
+    public string? FromObjectTypeId { get; init; }
+    public string? ToObjectTypeId { get; init; }
+
+    /// <summary>CONTACT_TO_COMPANY and the like, in the older style.</summary>
+    public string? AssociationType { get; init; }
+
+    /// <summary>Of the generic style: which kind of association it is.</summary>
+    public string? AssociationCategory { get; init; }
+
+    public int? AssociationTypeId { get; init; }
+    public bool AssociationRemoved { get; init; }
 }
 
 /// <summary>What an event says of one record: it has new values, is gone, or has to be read.</summary>
@@ -28,7 +41,11 @@ public sealed record WebhookEvent
 /// <param name="At">When it happened, in epoch milliseconds: the version of the values.</param>
 /// <param name="Values">What changed; null when only a read can tell.</param>
 /// <param name="Deleted">The record is gone.</param>
-public sealed record WebhookNotice(string ObjectType, string RecordId, long At, IReadOnlyDictionary<string, string?>? Values, bool Deleted);
+public sealed record WebhookNotice(string ObjectType, string RecordId, long At, IReadOnlyDictionary<string, string?>? Values, bool Deleted)
+{
+    /// <summary>Of a deleted record: the one that it was merged into.</summary>
+    public string? MergedInto { get; init; }
+}
 
 /// <summary>Reads the body of a webhook request: a JSON array of at most 100 events.</summary>
 public static class WebhookEvents
@@ -37,19 +54,6 @@ public static class WebhookEvents
     {
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
         RespectRequiredConstructorParameters = true,
-    };
-
-    private static readonly Dictionary<string, string> ObjectTypes = new(StringComparer.Ordinal)
-    {
-        ["contact"] = "contacts",
-        ["company"] = "companies",
-        ["deal"] = "deals",
-        ["ticket"] = "tickets",
-        ["product"] = "products",
-        ["line_item"] = "line_items",
-        ["0-1"] = "contacts",
-        ["0-2"] = "companies",
-        ["0-3"] = "deals",
     };
 
     /// <summary>The events, or null when the body is not what HubSpot sends.</summary>
@@ -92,33 +96,46 @@ public static class WebhookEvents
         var cut = one.SubscriptionType.LastIndexOf('.');
         var subject = cut < 0 ? "" : one.SubscriptionType[..cut];
         var kind = one.SubscriptionType[(cut + 1)..];
-        var named = subject == "object" ? one.ObjectTypeId : subject;
-        if (named is null)
+        if (kind == "associationChange")
         {
-            yield break;
+            return AssociationNotices.Of(one, subject);
         }
 
-        var type = ObjectTypes.GetValueOrDefault(named, named);
+        var named = subject == "object" ? one.ObjectTypeId : subject;
+        return named is null ? [] : OfRecord(one, kind, HubSpotObjectTypes.NameOf(named));
+    }
+
+    private static IEnumerable<WebhookNotice> OfRecord(WebhookEvent one, string kind, string type)
+    {
         var values = new Dictionary<string, string?>();
         switch (kind)
         {
             case "propertyChange" when one.PropertyName is not null:
                 values[one.PropertyName] = string.IsNullOrEmpty(one.PropertyValue) ? null : one.PropertyValue;
-                yield return new(type, Id(one.ObjectId), one.OccurredAt, values, Deleted: false);
-                break;
+                return [new(type, Id(one.ObjectId), one.OccurredAt, values, Deleted: false)];
             case "deletion" or "privacyDeletion":
-                yield return new(type, Id(one.ObjectId), one.OccurredAt, values, Deleted: true);
-                break;
+                return [new(type, Id(one.ObjectId), one.OccurredAt, values, Deleted: true)];
+            case "merge":
+                return Merge(one, type);
             default:
-                // Creation, restore, merge, associations: how the records look now is all that counts.
-                foreach (var id in new long?[] { one.ObjectId, one.PrimaryObjectId, one.NewObjectId }.Concat((one.MergedObjectIds ?? []).Cast<long?>()).Where(id => id > 0).Distinct())
-                {
-                    yield return new(type, Id(id!.Value), one.OccurredAt, null, Deleted: false);
-                }
-
-                break;
+                // Creation, restore: how the record looks now is all that counts.
+                return one.ObjectId > 0 ? [new(type, Id(one.ObjectId), one.OccurredAt, null, Deleted: false)] : [];
         }
     }
 
-    private static string Id(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The records that were merged are gone; where the result has an id of its own, the primary one is too.</summary>
+    private static IEnumerable<WebhookNotice> Merge(WebhookEvent one, string type)
+    {
+        if ((one.NewObjectId is > 0 ? one.NewObjectId : one.PrimaryObjectId ?? one.ObjectId) is not (> 0 and var into))
+        {
+            return [];
+        }
+
+        var gone = (one.MergedObjectIds ?? []).Append(one.PrimaryObjectId ?? into).Where(id => id > 0 && id != into).Distinct();
+        return gone
+            .Select(id => new WebhookNotice(type, Id(id), one.OccurredAt, new Dictionary<string, string?>(), Deleted: true) { MergedInto = Id(into) })
+            .Append(new WebhookNotice(type, Id(into), one.OccurredAt, null, Deleted: false));
+    }
+
+    internal static string Id(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,7 @@ internal sealed class Attempts(TimeProvider clock)
         }
         catch (CrmException failure)
         {
-            foreach (var item in items.Where(item => item.Outcome is not (WriteOutcome.Written or WriteOutcome.Exists)))
+            foreach (var item in items.Where(item => item.Outcome is null or WriteOutcome.Refused))
             {
                 item.Outcome = Outcome(failure, progress);
             }

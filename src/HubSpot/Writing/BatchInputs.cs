@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HubSpotSfSync.HubSpot.Associations;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.HubSpot.Writing;
@@ -15,7 +16,7 @@ internal enum BatchKind
 }
 
 /// <summary>The inputs of one batch call, and what its answer says of each.</summary>
-internal sealed class BatchInputs(IReadOnlyList<WriteItem> items, ObjectSchema schema, string identityField, BatchKind kind)
+internal sealed class BatchInputs(IReadOnlyList<WriteItem> items, ObjectSchema schema, string? identityField, BatchKind kind)
 {
     public BatchKind Kind => kind;
 
@@ -60,7 +61,7 @@ internal sealed class BatchInputs(IReadOnlyList<WriteItem> items, ObjectSchema s
         foreach (var result in answer.Results)
         {
             var id = HubSpotErrors.Text(result, "id")!;
-            var name = kind == BatchKind.Upsert ? HubSpotErrors.Text(result.GetProperty("properties"), identityField) : id;
+            var name = kind == BatchKind.Upsert ? HubSpotErrors.Text(result.GetProperty("properties"), identityField!) : id;
             var item = HubSpotErrors.Text(result, "objectWriteTraceId") is { } trace && byTrace.TryGetValue(trace, out var traced) ? traced : byName.GetValueOrDefault(name ?? "");
             if (item is not null)
             {
@@ -105,8 +106,8 @@ internal sealed class BatchInputs(IReadOnlyList<WriteItem> items, ObjectSchema s
 
     /// <summary>A new record can't be given what HubSpot computes itself; an update of it is refused, and says so.</summary>
     private IEnumerable<KeyValuePair<string, string?>> PropertiesOf(WriteItem item) => item.Write.Values
-        .Where(value => value.Key != identityField && (!item.IsCreate || !schema.Fields.TryGetValue(value.Key, out var field) || field.Creatable))
-        .Prepend(KeyValuePair.Create<string, string?>(identityField, item.Write.Identity));
+        .Where(value => value.Key != identityField && !AssociationField.Is(value.Key) && (!item.IsCreate || !schema.Fields.TryGetValue(value.Key, out var field) || field.Creatable))
+        .Concat(identityField is null ? [] : new[] { KeyValuePair.Create<string, string?>(identityField, item.Write.Identity) });
 
     private static string Trace(int i) => i.ToString(CultureInfo.InvariantCulture);
 

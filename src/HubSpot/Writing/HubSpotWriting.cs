@@ -1,4 +1,6 @@
+using HubSpotSfSync.HubSpot.Associations;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.HubSpot.Writing;
 
@@ -12,25 +14,35 @@ internal sealed class HubSpotWriting
     private readonly HubSpotReader _reader;
     private readonly RecordQuery _query;
     private readonly CallContext _call;
+    private readonly TimeProvider _clock;
     private readonly ExistingRecords _existing;
     private readonly Attempts _attempts;
     private readonly BatchSender _sender;
+    private readonly StageResets _stages;
+    private readonly AssociationWriting _associations;
+    private readonly Deletions _deletions;
 
-    public HubSpotWriting(HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader, RecordQuery query, CallContext call, TimeProvider clock)
+    public HubSpotWriting(
+        HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader, AssociationApi associations, RecordQuery query, CallContext call, TimeProvider clock)
     {
         _schemas = schemas;
         _reader = reader;
         _query = query;
         _call = call;
-        _existing = new ExistingRecords(reader, query, call);
+        _clock = clock;
+        _existing = new ExistingRecords(schemas, reader, query, call);
         _attempts = new Attempts(clock);
         _sender = new BatchSender(api, schemas, new Culprits(schemas, _existing, query, call), _attempts, query, call);
+        _stages = new StageResets(schemas, _sender, query, call);
+        _associations = new AssociationWriting(associations, _attempts, query.ObjectType, call);
+        _deletions = new Deletions(api, _attempts, clock, query, call);
     }
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
         var items = writes.Select(write => new WriteItem(write)).ToList();
-        foreach (var creates in items.Where(item => item.IsCreate).Chunk(HubSpotCrm.BatchSize))
+        RefuseUnknowable(items);
+        foreach (var creates in items.Where(item => item.IsCreate && item.IsOpen).Chunk(HubSpotCrm.BatchSize))
         {
             await _attempts.RunAsync(creates, Progress.NotSent, () => _existing.FindAsync(creates, cancellationToken));
         }
@@ -38,6 +50,11 @@ internal sealed class HubSpotWriting
         foreach (var guarded in items.Where(item => item.IsOpen && item.Id is not null && item.Write.Expected.Count > 0).Chunk(HubSpotCrm.BatchSize))
         {
             await _attempts.RunAsync(guarded, Progress.NotSent, () => GuardAsync(guarded, cancellationToken));
+        }
+
+        foreach (var deleted in items.Where(item => item.IsOpen && item.Write.Delete).Chunk(HubSpotCrm.BatchSize))
+        {
+            await _deletions.SendAsync(deleted, cancellationToken);
         }
 
         var updates = items.Where(item => item.IsOpen && item.Id is not null).ToList();
@@ -57,8 +74,21 @@ internal sealed class HubSpotWriting
             await _attempts.RunAsync(refused, Progress.NotSent, () => _existing.FindRivalsAsync(refused, cancellationToken));
         }
 
+        await _associations.WriteAsync([.. items.Where(item => item.Outcome is null)], cancellationToken);
         await ReadBackAsync([.. items.Where(item => item.Outcome is null)], cancellationToken);
+        await ReadBackAsync(await _stages.SendAsync(items, cancellationToken), cancellationToken);
         return [.. items.Select(item => item.Outcome!)];
+    }
+
+    /// <summary>A create that carries no identity could not be told from another one if its answer was lost.</summary>
+    private void RefuseUnknowable(IEnumerable<WriteItem> items)
+    {
+        foreach (var item in items.Where(item => item.IsCreate && (_query.IdentityField is null || item.Write.Delete)))
+        {
+            item.Outcome = item.Write.Delete
+                ? new WriteOutcome.Refused("NO_RECORD", "A deletion has to name its record.", [])
+                : new WriteOutcome.Refused("NO_IDENTITY_FIELD", $"{_query.ObjectType} records are only created with an identity field.", []);
+        }
     }
 
     private async Task GuardAsync(IReadOnlyList<WriteItem> guarded, CancellationToken cancellationToken)
@@ -69,7 +99,7 @@ internal sealed class HubSpotWriting
         {
             if (!current.TryGetValue(item.Id!, out var record))
             {
-                item.Outcome = new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot has no {_query.ObjectType} record {item.Id} any more.");
+                item.Outcome = item.Write.Delete ? Gone() : new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot has no {_query.ObjectType} record {item.Id} any more.");
             }
             else if (record.Id != item.Id)
             {
@@ -117,6 +147,8 @@ internal sealed class HubSpotWriting
                 : new WriteOutcome.Written(record, item.Created);
         }
     }
+
+    private WriteOutcome.Deleted Gone() => new(new RecordVersion(_clock.GetUtcNow().ToUnixTimeMilliseconds()));
 
     /// <summary>The id still finds a record, but one with a counterpart of its own.</summary>
     private WriteOutcome.Missing MergedAway(string id, string into) =>

@@ -20,6 +20,9 @@ internal sealed class WriteItem(RecordWrite write)
 
     public WriteOutcome? Outcome { get; set; }
 
+    /// <summary>What HubSpot refused of the call that carried it, where it does not say of whom it speaks.</summary>
+    public IReadOnlyList<JsonElement> Refusals { get; set; } = [];
+
     /// <summary>Refused because another record has a unique value already; <see cref="RivalId"/> names it if HubSpot did.</summary>
     public bool HasRival { get; private set; }
 

@@ -1,5 +1,6 @@
 using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce.Events;
@@ -7,12 +8,21 @@ namespace HubSpotSfSync.Salesforce.Events;
 /// <summary>What of an object is followed: the fields of all queries on it together.</summary>
 internal sealed record FollowedObject(string ObjectType, IReadOnlyList<string> Fields, IReadOnlyList<string> IdentityFields, bool Scoped, DescribedObject Described)
 {
+    /// <summary>Fields whose change may move a record into a scope or out of it, or make it another: only a read tells.</summary>
+    public required IReadOnlySet<string> Telling { get; init; }
+
+    /// <summary>Formulas are in no event, and may change with any field.</summary>
+    public bool HasFormulas { get; } = Fields.Any(field => Described.Find(field)?.Calculated == true || field.Contains('.', StringComparison.Ordinal));
+
     public static FollowedObject Of(IReadOnlyCollection<RecordQuery> queries, DescribedObject described) => new(
         queries.First().ObjectType,
         [.. queries.SelectMany(query => query.Fields).Distinct(StringComparer.OrdinalIgnoreCase)],
-        [.. queries.Select(query => query.IdentityField).Distinct(StringComparer.OrdinalIgnoreCase)],
+        [.. queries.Select(query => query.IdentityField).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
         queries.Any(query => !string.IsNullOrWhiteSpace(query.Where)),
-        described);
+        described)
+    {
+        Telling = queries.SelectMany(query => ScopeFields.Of(query.Where)).Concat(queries.First().ObjectType == SalesforceObjects.Lead ? LeadFields.Conversion : []).ToHashSet(StringComparer.OrdinalIgnoreCase),
+    };
 
     public IEnumerable<string> FieldsAndIdentities => Fields.Concat(IdentityFields);
 }
@@ -92,6 +102,11 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
         }
 
         var changed = change.Changed;
+        if (followed.HasFormulas || followed.Telling.Any(changed.ContainsKey))
+        {
+            return [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
+        }
+
         return followed.FieldsAndIdentities.Any(changed.ContainsKey) ? Values(change, followed, ids, changed, complete: false) : [];
     }
 

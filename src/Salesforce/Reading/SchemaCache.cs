@@ -55,7 +55,9 @@ internal sealed class SchemaCache(SalesforceRest rest, TimeProvider clock)
             }
         }
 
-        return new DescribedObject(new ObjectSchema(objectType, fields), externalIds);
+        return new DescribedObject(
+            new ObjectSchema(objectType, fields) { Creatable = Flag(body, "createable"), Updatable = Flag(body, "updateable"), Deletable = Flag(body, "deletable") },
+            externalIds);
     }
 
     private static FieldSchema Field(string name, JsonElement field)
@@ -69,6 +71,10 @@ internal sealed class SchemaCache(SalesforceRest rest, TimeProvider clock)
             Unique = Flag(field, "unique"),
             MaxLength = field.TryGetProperty("length", out var length) && length.TryGetInt32(out var characters) && characters > 0 ? characters : null,
             Options = Options(field),
+            Scale = field.TryGetProperty("scale", out var scale) && scale.TryGetInt32(out var places) ? places : null,
+            Calculated = Flag(field, "calculated"),
+            Restricted = Flag(field, "restrictedPicklist"),
+            RefersTo = field.TryGetProperty("referenceTo", out var targets) && targets.ValueKind == JsonValueKind.Array ? [.. targets.EnumerateArray().Select(target => target.GetString()!)] : [],
         };
     }
 

@@ -28,6 +28,12 @@ internal enum Remedy
 
     /// <summary>Another transaction holds the row or its parent: the same again, soon, with less beside it.</summary>
     Unlock = 8,
+
+    /// <summary>The record is there, and our user may not see or edit it.</summary>
+    Hidden = 9,
+
+    /// <summary>The Lead was converted: it is its Contact now.</summary>
+    Converted = 10,
 }
 
 /// <summary>The one place that turns what Salesforce answers, for a call or for a row, into what to do about it.</summary>
@@ -72,6 +78,8 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
     {
         "ENTITY_IS_DELETED" or "NOT_FOUND" or "INVALID_CROSS_REFERENCE_KEY" when error.Fields.Count == 0 || error.Fields.Contains("Id") => new(Remedy.Missing, error),
         "ENTITY_IS_DELETED" => new(Remedy.Missing, error),
+        "INSUFFICIENT_ACCESS_OR_READONLY" => new(Remedy.Hidden, error),
+        "CANNOT_UPDATE_CONVERTED_LEAD" => new(Remedy.Converted, error),
         RowLockCode => Locked(error),
         "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" when error.Message.Contains(RowLockCode, StringComparison.Ordinal) => Locked(error),
         "SERVER_UNAVAILABLE" or "UNKNOWN_EXCEPTION" or "QUERY_TIMEOUT" or "TXN_SECURITY_METERING" => new(Remedy.Wait, error, Outage),
@@ -102,7 +110,8 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
     {
         Remedy.Wait or Remedy.Unlock or Remedy.Budget => new WriteOutcome.Later(now + (After ?? Outage), Error.Code, Error.Message) { MayHaveArrived = false },
         Remedy.Renew or Remedy.Credentials => new WriteOutcome.Later(now + TimeSpan.FromMinutes(1), Error.Code, Error.Message) { MayHaveArrived = false },
-        Remedy.Missing => new WriteOutcome.Missing(Error.Code, Error.Message),
+        Remedy.Missing when Error.Code == "ENTITY_IS_DELETED" => new WriteOutcome.Missing(Error.Code, Error.Message),
+        Remedy.Missing or Remedy.Hidden or Remedy.Converted => new WriteOutcome.Outside(Error.Code, Error.Message),
         Remedy.Duplicate or Remedy.Refused => new WriteOutcome.Refused(Error.Code, Error.Message, Error.Fields),
         _ => throw new InvalidOperationException($"No outcome for {Remedy}"),
     };

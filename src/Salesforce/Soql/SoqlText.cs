@@ -1,5 +1,7 @@
 using System.Globalization;
+using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 
 namespace HubSpotSfSync.Salesforce.Soql;
 
@@ -14,8 +16,11 @@ internal static class SoqlText
 
     /// <summary>What every record is read with: the mapped fields, the identity, and what its version is made of.</summary>
     public static IReadOnlyList<string> FieldsOf(RecordQuery query, IEnumerable<string>? more = null) =>
-        [.. query.Fields.Prepend("Id").Append(query.IdentityField).Concat(more ?? []).Append(Stamp).Append(Deleted)
+        [.. query.Fields.Prepend("Id").Concat(query.IdentityField is { } identity ? [identity] : []).Concat(more ?? []).Concat(OfConversion(query)).Append(Stamp).Append(Deleted)
             .Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>What a Lead tells of what became of it.</summary>
+    private static IReadOnlyList<string> OfConversion(RecordQuery query) => query.ObjectType == SalesforceObjects.Lead ? LeadFields.Conversion : [];
 
     public static string Select(RecordQuery query, IEnumerable<string>? more = null) =>
         $"SELECT {string.Join(", ", FieldsOf(query, more))} FROM {query.ObjectType}";

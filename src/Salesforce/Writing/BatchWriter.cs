@@ -35,6 +35,7 @@ internal sealed class BatchWriter
     private readonly Settling _settling;
     private readonly CollectionWriter _collections;
     private readonly JobWriter _jobs;
+    private readonly Deletions _deletions;
 
     public BatchWriter(SalesforceRest rest, SoqlRunner soql, SchemaCache schemas, BulkJobs jobs, ReadRecords read, TimeProvider clock)
     {
@@ -43,6 +44,7 @@ internal sealed class BatchWriter
         _settling = new Settling(read, clock);
         _collections = new CollectionWriter(rest, soql, schemas, _settling, new WriteGate(), clock);
         _jobs = new JobWriter(jobs, _settling, clock);
+        _deletions = new Deletions(rest, _settling, clock);
     }
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken)
@@ -65,14 +67,15 @@ internal sealed class BatchWriter
 
     private async Task WriteAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
     {
-        foreach (var row in rows)
+        await _deletions.DeleteAsync([.. rows.Where(row => row.Write.Delete)], query, call, cancellationToken);
+        foreach (var row in rows.Where(row => row.Outcome is null))
         {
             row.Check(described);
         }
 
         // Children of one parent beside each other: in one call they don't lock each other out.
         List<WriteRow> going = [.. rows.Where(row => row.Outcome is null).OrderBy(row => row.ParentOf(described), StringComparer.Ordinal)];
-        if (IsForJobs(going, call))
+        if (query.IdentityField is not null && IsForJobs(going, call))
         {
             foreach (var wave in Waves.Cut([.. going.Where(row => row.ToCsv(query, described) is not null)], int.MaxValue))
             {

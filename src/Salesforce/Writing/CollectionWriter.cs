@@ -8,7 +8,8 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce.Writing;
 
-/// <summary>One composite updates by id, upserts by identity and reads all of it back. Everything in it may be sent twice.</summary>
+/// <summary>One composite updates by id, upserts by identity and reads all of it back: everything in it may be sent twice. An object
+/// without an identity field has its records created, which is not repeated: they are looked for before the next attempt.</summary>
 internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, SchemaCache schemas, Settling settling, WriteGate gate, TimeProvider clock)
 {
     /// <summary>What a collection takes: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm</summary>
@@ -43,7 +44,10 @@ internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, Sch
 
     private async Task SendAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
     {
-        var images = SoqlChunks.Cut(rows, chunk => $"{SoqlText.Select(query)} WHERE {SoqlText.In(query.IdentityField, chunk.Select(row => row.Write.Identity))}");
+        // Without an identity what was created can only be read once its id is known.
+        IReadOnlyList<string> images = query.IdentityField is { } key
+            ? SoqlChunks.Cut(rows, chunk => $"{SoqlText.Select(query)} WHERE {SoqlText.In(key, chunk.Select(row => row.Write.Identity))}")
+            : SoqlChunks.Cut([.. rows.Where(row => row.RecordId is not null)], chunk => $"{SoqlText.Select(query)} WHERE {SoqlText.In("Id", chunk.Select(row => row.RecordId!))}");
         if (images.Count > SoqlRunner.QueriesPerComposite - CollectionsPerComposite)
         {
             await SendHalvesAsync(rows, query, described, call, cancellationToken);
@@ -52,8 +56,10 @@ internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, Sch
 
         var composite = new Composite();
         var parts = new List<List<WriteRow>>();
-        Add(composite, parts, rows.Where(row => row.RecordId is not null), "/composite/sobjects", query, described);
-        Add(composite, parts, rows.Where(row => row.RecordId is null), $"/composite/sobjects/{query.ObjectType}/{query.IdentityField}", query, described);
+        var creates = rows.Where(row => row.RecordId is null).ToList();
+        composite.Repeatable = query.IdentityField is not null || creates.Count == 0;
+        Add(composite, parts, HttpMethod.Patch, rows.Where(row => row.RecordId is not null), "/composite/sobjects", query, described);
+        Add(composite, parts, query.IdentityField is null ? HttpMethod.Post : HttpMethod.Patch, creates, query.IdentityField is { } upsert ? $"/composite/sobjects/{query.ObjectType}/{upsert}" : "/composite/sobjects", query, described);
         foreach (var image in images)
         {
             composite.Add(HttpMethod.Get, soql.PathOf(image, withDeleted: false));
@@ -103,7 +109,7 @@ internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, Sch
         }
     }
 
-    private void Add(Composite composite, List<List<WriteRow>> parts, IEnumerable<WriteRow> rows, string resource, RecordQuery query, DescribedObject described)
+    private void Add(Composite composite, List<List<WriteRow>> parts, HttpMethod method, IEnumerable<WriteRow> rows, string resource, RecordQuery query, DescribedObject described)
     {
         var part = rows.ToList();
         if (part.Count == 0)
@@ -112,7 +118,7 @@ internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, Sch
         }
 
         var records = new JsonArray([.. part.Select(row => (JsonNode)row.ToJson(query, described))]);
-        composite.Add(HttpMethod.Patch, rest.PathOf(resource), new JsonObject { ["allOrNone"] = false, ["records"] = records });
+        composite.Add(method, rest.PathOf(resource), new JsonObject { ["allOrNone"] = false, ["records"] = records });
         parts.Add(part);
     }
 

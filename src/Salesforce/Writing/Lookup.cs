@@ -23,15 +23,23 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
             return;
         }
 
-        List<string> more = [.. described.OfDeletion, .. creates.Select(row => row.Write.MatchField).OfType<string>().Concat(guarded.SelectMany(row => row.Write.Expected.Keys)).Distinct(StringComparer.Ordinal)];
+        var keys = creates.SelectMany(row => row.Write.Match).ToList();
+        List<string> more =
+        [
+            .. described.OfDeletion,
+            .. keys.SelectMany(key => key.Values.Keys.Concat(key.Blank)).Concat(guarded.SelectMany(row => row.Write.Expected.Keys)).Distinct(StringComparer.Ordinal),
+        ];
         var select = SoqlText.Select(query, more);
 
         // Deleted ones too: a create whose answer was lost, and whose record somebody deleted since, must not make another.
-        IReadOnlyList<string> byIdentity = SoqlChunks.Cut(creates, chunk => $"{select} WHERE {SoqlText.In(query.IdentityField, chunk.Select(row => row.Write.Identity))}");
+        IReadOnlyList<string> byIdentity = query.IdentityField is { } identity
+            ? SoqlChunks.Cut(creates, chunk => $"{select} WHERE {SoqlText.In(identity, chunk.Select(row => row.Write.Identity))}")
+            : [];
         List<string> others =
         [
-            .. creates.Where(row => row.Write is { MatchField: not null, MatchValue: not null }).GroupBy(row => row.Write.MatchField!, StringComparer.OrdinalIgnoreCase)
-                .SelectMany(group => MatchQueries(select, group.Key, described.KindOf(group.Key), [.. group.Select(row => row.Write.MatchValue!)])),
+            .. keys.Where(key => key.Values.Count == 1).Select(key => key.Values.Single()).GroupBy(value => value.Key, StringComparer.OrdinalIgnoreCase)
+                .SelectMany(group => MatchQueries(select, group.Key, described.KindOf(group.Key), [.. group.Select(value => value.Value)])),
+            .. SoqlChunks.Cut([.. keys.Where(key => key.Values.Count > 1)], chunk => $"{select} WHERE {string.Join(" OR ", chunk.Select(key => $"({All(key)})"))}", ConditionsPerQuery),
             .. SoqlChunks.Cut(guarded, chunk => $"{select} WHERE {SoqlText.In("Id", chunk.Select(row => row.RecordId!))}"),
         ];
         var results = await soql.AllAsync([.. byIdentity.Select(text => new SoqlQuery(text, WithDeleted: true)), .. others.Select(text => new SoqlQuery(text))], call, cancellationToken);
@@ -69,6 +77,8 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
         }
     }
 
+    private static string All(MatchKey key) => string.Join(" AND ", key.Values.Select(value => $"{value.Key} = {SoqlText.Literal(value.Value)}"));
+
     private static void Guard(List<WriteRow> guarded, List<CrmRecord> found)
     {
         var byId = found.ToDictionary(record => record.Id, StringComparer.Ordinal);
@@ -92,7 +102,7 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
             {
                 row.RecordId = ours.Id;
             }
-            else if (row.Write is { MatchField: { } field, MatchValue: { } value } && Match(found, field, value, NormalizerOf(described.KindOf(field))) is { } other)
+            else if (row.Write.Match.Select(key => Match(found, key, described)).FirstOrDefault(match => match is not null) is { } other)
             {
                 row.Outcome = new WriteOutcome.Exists(other);
             }
@@ -119,13 +129,15 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
         }
     }
 
-    /// <summary>The record with this value; of several one that nobody claimed yet, then the oldest id.</summary>
-    private static CrmRecord? Match(List<CrmRecord> found, string field, string value, Normalizer normalizer)
+    /// <summary>The record with these values; of several one that nobody claimed yet, then the oldest id.</summary>
+    private static CrmRecord? Match(List<CrmRecord> found, MatchKey key, DescribedObject described) => found
+        .Where(record => key.Values.All(wanted => Holds(record, wanted.Key, wanted.Value, described)) && key.Blank.All(field => CanonicalText.Text(record.Values.GetValueOrDefault(field)) is null))
+        .OrderBy(record => record.Identity is null ? 0 : 1)
+        .FirstOrDefault();
+
+    private static bool Holds(CrmRecord record, string field, string value, DescribedObject described)
     {
-        var wanted = normalizer.Normalize(value);
-        return wanted is null ? null : found
-            .Where(record => string.Equals(normalizer.Normalize(record.Values.GetValueOrDefault(field)), wanted, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(record => record.Identity is null ? 0 : 1)
-            .FirstOrDefault();
+        var normalizer = NormalizerOf(described.KindOf(field));
+        return normalizer.Normalize(value) is { } wanted && string.Equals(normalizer.Normalize(record.Values.GetValueOrDefault(field)), wanted, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -64,7 +64,7 @@ internal sealed class Settling(ReadRecords read, TimeProvider clock)
         return verdict.Remedy switch
         {
             Remedy.Duplicate when one.Row.RecordId is null => verdict.DuplicateId,
-            Remedy.Missing => one.Row.RecordId,
+            Remedy.Missing or Remedy.Converted => one.Row.RecordId,
             _ => null,
         };
     }
@@ -75,13 +75,14 @@ internal sealed class Settling(ReadRecords read, TimeProvider clock)
         {
             return images.TryGetValue(result.Id!, out var image)
                 ? new WriteOutcome.Written(image, result.Created)
-                : new WriteOutcome.Missing("NOT_VISIBLE", $"{result.Id} was written, but is deleted or not visible since.");
+                : new WriteOutcome.Outside("NOT_VISIBLE", $"{result.Id} was written, but is not visible since.");
         }
 
         var verdict = Verdict.OfRow(result.Errors);
         return verdict.Remedy switch
         {
             Remedy.Duplicate when row.RecordId is null && verdict.DuplicateId is { } id && images.TryGetValue(id, out var other) => new WriteOutcome.Exists(other),
+            Remedy.Converted when row.RecordId is not null && images.TryGetValue(row.RecordId, out var lead) => new WriteOutcome.Stale(lead),
             Remedy.Missing when row.RecordId is null || images.ContainsKey(row.RecordId) => new WriteOutcome.Refused(verdict.Error.Code, verdict.Error.Message, verdict.Error.Fields),
             _ => verdict.ToOutcome(clock.GetUtcNow()),
         };

@@ -45,9 +45,12 @@ internal sealed class WriteRow(RecordWrite write)
                 yield return $"id {RecordId}";
             }
 
-            if (IsCreate && Write.MatchField is not null && Write.MatchValue is not null)
+            if (IsCreate)
             {
-                yield return $"match {Write.MatchField}={Write.MatchValue.ToUpperInvariant()}";
+                foreach (var key in Write.Match)
+                {
+                    yield return $"match {string.Join('&', key.Values.Select(value => $"{value.Key}={value.Value.ToUpperInvariant()}"))}";
+                }
             }
         }
     }
@@ -89,7 +92,11 @@ internal sealed class WriteRow(RecordWrite write)
             row[name] = value;
         }
 
-        row[query.IdentityField] = Write.Identity;
+        if (query.IdentityField is { } identity)
+        {
+            row[identity] = Write.Identity;
+        }
+
         return row;
     }
 
@@ -113,7 +120,11 @@ internal sealed class WriteRow(RecordWrite write)
             row[name] = text.Length == 0 ? CsvNull : text;
         }
 
-        row[query.IdentityField] = Write.Identity;
+        if (query.IdentityField is { } identity)
+        {
+            row[identity] = Write.Identity;
+        }
+
         return row.Values.Sum(text => text.Length) <= LongestCsvRow ? row : null;
     }
 

@@ -10,7 +10,9 @@ namespace HubSpotSfSync.Sandbox.HubSpot;
 /// <summary>A HubSpot to practise on: its published API, limits and webhooks, for a few portals, on loopback.</summary>
 public sealed class HubSpotSandbox : IAsyncDisposable
 {
-    private static readonly string[] PersonAndCompany = ["contact", "company"];
+    private static readonly string[] Subscribed = ["contact", "company", "deal"];
+    private static readonly string[] RecordEvents = ["creation", "deletion", "merge", "restore"];
+    private static readonly string[] Activities = ["0-27", "0-46", "0-47", "0-48", "0-49"];
     private readonly HubSpotSandboxOptions _options;
     private readonly JournalSnapshots _snapshots;
     private readonly HttpClient _webhookClient;
@@ -105,17 +107,28 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         _webhookClient.Dispose();
     }
 
-    /// <summary>To creation, deletion and every property of contacts and companies.</summary>
+    /// <summary>To all that happens to contacts, companies and deals, with every property and association, and to that activities come and go.</summary>
     private void Subscribe()
     {
-        foreach (var type in PersonAndCompany)
+        foreach (var type in Subscribed)
         {
-            Webhooks.Subscribe($"{type}.creation", null, null);
-            Webhooks.Subscribe($"{type}.deletion", null, null);
+            foreach (var what in RecordEvents)
+            {
+                Webhooks.Subscribe($"{type}.{what}", null, null);
+            }
+
+            // The generic style alone tells which kind of association it is.
+            Webhooks.Subscribe("object.associationChange", Portals[0].Table(type)!.Name.TypeId, null);
             foreach (var property in Portals[0].Table(type)!.Catalogue.All)
             {
                 Webhooks.Subscribe($"{type}.propertyChange", null, property.Name);
             }
+        }
+
+        Webhooks.Subscribe("contact.privacyDeletion", null, null);
+        foreach (var (activity, what) in Activities.SelectMany(activity => RecordEvents.Select(what => (activity, what))))
+        {
+            Webhooks.Subscribe($"object.{what}", activity, null);
         }
     }
 
@@ -140,6 +153,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         ListMemberEndpoints.Map(app);
         CurrencyEndpoints.Map(app);
         new DataControls(Portals).Map(app);
+        new FormEndpoints(Portals).Map(app);
         new OAuthEndpoints(OAuth).Map(app);
         new AuthorizeEndpoints(OAuth, Portals).Map(app);
         new WebhookEndpoints(Webhooks).Map(app);
@@ -148,6 +162,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         new JournalSubscriptionEndpoints(Journal, _options, Portals).Map(app);
         _snapshots.Map(app);
         files.Map(app);
+        app.MapGet(SandboxControls.Path + "/webhooks", () => Results.Json(new { idle = _deliveries.All(delivery => delivery.IsIdle) }));
         app.MapPost(SandboxControls.Path + "/seed", SeedAsync);
         app.MapPost(SandboxControls.Path + "/reset", Reset);
     }

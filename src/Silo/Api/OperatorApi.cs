@@ -1,6 +1,8 @@
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
+using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Silo.Api;
 
@@ -30,10 +32,37 @@ internal static class OperatorApi
             Results.Ok(new RetryAnswer(await grains.GetGrain<IConnectionGrain>(connection).RetryQuarantinedAsync()))))
             .Produces<RetryAnswer>()
             .WithSummary("Try every quarantined pair again");
+        api.MapPost("/connections/{connection}/poll", (string connection, Side? side, SyncPlan plan, IGrainFactory grains) => WithConnection(plan, connection, async () =>
+        {
+            await grains.GetGrain<IConnectionGrain>(connection).PollNowAsync(side);
+            return Results.Accepted();
+        })).Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("Ask a side, or both, for changes now, not only when the next poll is due");
+        api.MapGet("/pairs/{connection}/{mapping}", (string connection, string mapping, string? hubspotId, string? salesforceId, SyncPlan plan, LinkIndex links, IGrainFactory grains) => WithMapping(plan, connection, mapping, () =>
+            FindAsync(new MappingKey(connection, mapping), hubspotId, salesforceId, links, grains)))
+            .Produces<PairAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("The pair of a record, by its HubSpot or Salesforce id: how it stands, what it waits for and what was decided last");
         api.MapGet("/pairs/{connection}/{mapping}/{pair}", (string connection, string mapping, string pair, SyncPlan plan, IGrainFactory grains) => WithMapping(plan, connection, mapping, async () =>
             Results.Ok(await grains.GetGrain<IRecordPairGrain>(new PairKey(new(connection, mapping), pair).ToString()).LookAsync())))
             .Produces<PairState>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Everything that is remembered of one pair");
+    }
+
+    private static async Task<IResult> FindAsync(MappingKey mapping, string? hubSpotId, string? salesforceId, LinkIndex links, IGrainFactory grains)
+    {
+        if (hubSpotId is null == salesforceId is null)
+        {
+            return Results.Problem("Name one record of the pair: ?hubspotId=... or ?salesforceId=...", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var (side, id) = hubSpotId is not null ? (Side.HubSpot, hubSpotId) : (Side.Salesforce, salesforceId!);
+        if ((await links.LookupAsync(mapping, side, [id]))[0] is not { } name)
+        {
+            return Results.Problem($"{side} record {id} is in no pair of {mapping}: it was not seen yet, or is outside of what is synced.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        var pair = await grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, name).ToString()).LookAsync();
+        return Results.Ok(PairAnswer.Of(name, pair));
     }
 
     private static Task<IResult> WithConnection(SyncPlan plan, string connection, Func<Task<IResult>> act) =>

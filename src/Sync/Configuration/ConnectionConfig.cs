@@ -95,6 +95,8 @@ public sealed record MappingConfig
 
     public DeletionPolicy Deletions { get; init; } = DeletionPolicy.Ignore;
 
+    public DuplicatePolicy Duplicates { get; init; } = DuplicatePolicy.Report;
+
     /// <summary>A SOQL condition besides the connection's: which records of the object are this mapping's.</summary>
     public SelectiveConfig? Where { get; init; }
 

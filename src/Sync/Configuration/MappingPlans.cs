@@ -32,6 +32,7 @@ public static class MappingPlans
             SalesforceWhere = Where(connection.Selective.GetValueOrDefault(salesforce)?.Soql, mapping.Where?.Soql),
             Direction = mapping.Direction,
             Deletions = mapping.Deletions,
+            Duplicates = mapping.Duplicates,
             Inclusion = inclusion,
             HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Distinct(StringComparer.Ordinal)],
         };

@@ -76,7 +76,7 @@ public static class PlanVersion
         var at = $"{connection}.{mapping.HubSpot}";
         return
         [
-            Line($"{at}={string.Join(',', mapping.Salesforce)} {mapping.Direction} {mapping.Deletions} {mapping.Where?.Soql}"),
+            Line($"{at}={string.Join(',', mapping.Salesforce)} {mapping.Direction} {mapping.Deletions} {mapping.Duplicates} {mapping.Where?.Soql}"),
             .. Settings(at, mapping.Inclusion),
             .. mapping.Match.Select((rule, i) => Line($"{at}.match{i}={rule} {rule.Normalizer} {rule.HubSpotMore}")),
             .. mapping.Fields.SelectMany(field => field.ByObject.Select(one => Settings($"{at}.{one.Key}", one.Value))),

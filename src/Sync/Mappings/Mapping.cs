@@ -24,6 +24,19 @@ public enum DeletionPolicy
     Archive = 3,
 }
 
+/// <summary>Which of several records that are one by their match value gets the counterpart.</summary>
+public enum DuplicatePolicy
+{
+    /// <summary>The one that was linked first; the others are reported, and a person decides.</summary>
+    Report = 1,
+
+    /// <summary>The one that was created first.</summary>
+    Oldest = 2,
+
+    /// <summary>The one that was modified last when the duplicate is found.</summary>
+    MostRecent = 3,
+}
+
 /// <summary>One HubSpot object joined to one Salesforce object in a connection, ready to run: what the configuration says, checked and
 /// looked up once.</summary>
 public sealed record Mapping
@@ -60,6 +73,8 @@ public sealed record Mapping
     public Direction Direction { get; init; } = Direction.Both;
 
     public DeletionPolicy Deletions { get; init; } = DeletionPolicy.Ignore;
+
+    public DuplicatePolicy Duplicates { get; init; } = DuplicatePolicy.Report;
 
     /// <summary>Which HubSpot records get a counterpart in Salesforce; null for all.</summary>
     public Inclusion? Inclusion { get; init; }

@@ -3,7 +3,7 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Pairs;
 
-/// <summary>Moves a pair from the Lead to the Contact that it became.</summary>
+/// <summary>Moves a pair to another record: from the Lead to the Contact that it became, from a record to the one it was merged into.</summary>
 public static class PairConversion
 {
     /// <summary>
@@ -27,12 +27,15 @@ public static class PairConversion
             }
         }
 
-        return pair with
-        {
-            Salesforce = new SideState { RecordId = contactId, ObjectType = contact.SalesforceObject, Agreed = agreed, Source = pair.Salesforce.Source },
-            Refusal = null,
-            Held = null,
-            Waiting = new(now, WaitingCodes.ReadNeeded, $"The Lead became Contact {contactId}, which has to be read first."),
-        };
+        pair = pair.With(Side.Salesforce, pair.Salesforce with { Agreed = agreed, ObjectType = contact.SalesforceObject });
+        return Move(pair, Side.Salesforce, contactId, $"The Lead became Contact {contactId}, which has to be read first.", now);
+    }
+
+    /// <summary>Another record takes the place of the pair's own, with what was agreed as its base.</summary>
+    public static PairState Move(PairState pair, Side side, string recordId, string why, DateTimeOffset now)
+    {
+        var former = pair[side];
+        var moved = new SideState { RecordId = recordId, ObjectType = former.ObjectType, Agreed = former.Agreed, Source = former.Source };
+        return pair.With(side, moved) with { Refusal = null, Held = null, Waiting = new(now, WaitingCodes.ReadNeeded, why) };
     }
 }

@@ -20,6 +20,8 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
         Write = new(RecordsPerCall, 1),
     };
 
+    public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => Task.FromResult(ReferenceData.Empty);
+
     public Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         Task.FromResult(new ObjectSchema(objectType, new Dictionary<string, FieldSchema>()));
 

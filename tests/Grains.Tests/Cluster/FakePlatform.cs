@@ -101,7 +101,7 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
             return new WriteOutcome.Missing("NOT_FOUND", "There is no such record.");
         }
 
-        if (existing is null && write.MatchValue is { } match && _records.Values.FirstOrDefault(record => !record.Deleted && record.Values[write.MatchField!] == match) is { } found)
+        if (existing is null && _records.Values.FirstOrDefault(record => !record.Deleted && write.Match.Any(key => key.Values.All(value => record.Values[value.Key] == value.Value))) is { } found)
         {
             return new WriteOutcome.Exists(found);
         }

@@ -91,6 +91,45 @@ public sealed class AssociationTests : HubSpotTest
         (await Put($"crm/v4/objects/contacts/{contact}/associations/default/companies/{second}", null)).Status.ShouldBe(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task A_deal_has_one_primary_company_the_first_until_another_is_named()
+    {
+        var deal = (string)(await Post("crm/v3/objects/deals", """{"properties":{"dealname":"D","dealstage":"appointmentscheduled"}}""")).Body["id"]!;
+        var (_, first) = await Two();
+        var second = (string)(await Post("crm/v3/objects/companies", """{"properties":{"name":"B"}}""")).Body["id"]!;
+        await Put($"crm/v4/objects/deals/{deal}/associations/default/companies/{first}", null);
+        await Put($"crm/v4/objects/deals/{deal}/associations/default/companies/{second}", null);
+        (await Primaries(deal)).ShouldBe([first]);
+
+        await Put($"crm/v4/objects/deals/{deal}/associations/companies/{second}", """[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":5}]""");
+
+        (await Primaries(deal)).ShouldBe([second]);
+        (await Get($"crm/v4/objects/deals/{deal}/associations/companies")).Results.Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_company_has_one_parent_whose_id_shows_in_a_property_nobody_writes()
+    {
+        var ids = new List<string>();
+        foreach (var name in new[] { "Child", "A", "B" })
+        {
+            ids.Add((string)(await Post("crm/v3/objects/companies", $$$"""{"properties":{"name":"{{{name}}}"}}""")).Body["id"]!);
+        }
+
+        const string ToParent = """[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":14}]""";
+        (await Put($"crm/v4/objects/companies/{ids[0]}/associations/companies/{ids[1]}", ToParent)).Status.ShouldBe(HttpStatusCode.Created);
+        (await Put($"crm/v4/objects/companies/{ids[0]}/associations/companies/{ids[2]}", ToParent)).Status.ShouldBe(HttpStatusCode.BadRequest);
+        ((string)(await Get($"crm/v3/objects/companies/{ids[0]}?properties=hs_parent_company_id")).Body["properties"]!["hs_parent_company_id"]!).ShouldBe(ids[1]);
+
+        await Send(HttpMethod.Delete, $"crm/v4/objects/companies/{ids[0]}/associations/companies/{ids[1]}", null);
+
+        ((string)(await Get($"crm/v3/objects/companies/{ids[0]}?properties=hs_parent_company_id")).Body["properties"]!["hs_parent_company_id"]!).ShouldBeEmpty();
+    }
+
+    private async Task<IEnumerable<string>> Primaries(string deal) => (await Get($"crm/v4/objects/deals/{deal}/associations/companies")).Results
+        .Where(one => one["associationTypes"]!.AsArray().Any(type => (int)type!["typeId"]! == 5))
+        .Select(one => $"{one["toObjectId"]}");
+
     private async Task<(string Contact, string Company)> Two() => (
         await CreateContact("""{"email":"a@example.com"}"""),
         (string)(await Post("crm/v3/objects/companies", """{"properties":{"name":"A"}}""")).Body["id"]!);

@@ -101,7 +101,7 @@ public sealed class ConfigurationShapeTests
     {
         var yaml = Yaml.With(connection: "polling: { everything: 5s }");
 
-        Yaml.OnlyProblem(yaml, at: "everything").Remedy.ShouldBe("Known here: hubspot, salesforce");
+        Yaml.OnlyProblem(yaml, at: "everything").Remedy.ShouldBe("Known here: compare, hubspot, salesforce");
     }
 
     [Theory]
@@ -115,7 +115,8 @@ public sealed class ConfigurationShapeTests
         Yaml.OnlyProblem(Yaml.WithField(field), at).What.ShouldBe(what);
 
     [Theory]
-    [InlineData("inclusion: { segment: 42 }", "inclusion", "'inclusion' is not available yet")]
+    [InlineData("inclusion: { leaving: keep }", "inclusion", "this inclusion limits nothing")]
+    [InlineData("inclusion: { where: lifecyclestage is }", "lifecyclestage is", "this condition can't be read: the condition ends where 'known' or 'unknown' should stand")]
     [InlineData("preset: sales", "preset", "'preset' is not available yet")]
     [InlineData("polling: { hubspot: 500ms }", "500ms", "connections.emea-main.polling.hubspot is '500ms', which is not a duration between 1s and 24h")]
     [InlineData("polling: { salesforce: soon }", "soon", "connections.emea-main.polling.salesforce is 'soon', which is not a duration between 1s and 24h")]

@@ -8,6 +8,9 @@ internal static class AssociationBatchEndpoints
 {
     private const int MaxWrites = 2000;
     private const int MaxReads = 1000;
+
+    /// <summary>Of one record's; the next ones come for its id and "after".</summary>
+    private const int Page = 500;
     private const string Path = "/crm/v4/associations/{objectType}/{toObjectType}/batch/";
 
     public static void Map(IEndpointRouteBuilder app)
@@ -74,17 +77,17 @@ internal static class AssociationBatchEndpoints
     {
         using var body = await ApiAnswer.ReadAsync(context);
         var (portal, from, to) = (context.Portal(), context.Table(), context.Table("toObjectType"));
-        var ids = body.RootElement.Inputs(MaxReads).Select(input => input.Text("id")).Distinct().ToList();
+        var ids = body.RootElement.Inputs(MaxReads).Select(input => (Id: input.Text("id"), After: long.TryParse(input.Text("after"), out var after) ? after : 0)).Distinct().ToList();
         var found = new List<(string Id, IReadOnlyList<Association> Associations)>();
         var without = new List<HubSpotError>();
         lock (portal.Gate)
         {
-            foreach (var id in ids)
+            foreach (var (id, after) in ids)
             {
                 var associations = ObjectEndpoints.Find(from, id, null) is { } record ? portal.Associations.Of(record.Id, to.Name) : [];
                 if (associations.Count > 0)
                 {
-                    found.Add((id!, [.. associations]));
+                    found.Add((id!, [.. associations.Where(association => association.ToId > after).Take(Page + 1)]));
                 }
                 else
                 {
@@ -102,12 +105,13 @@ internal static class AssociationBatchEndpoints
                 json.WriteString("id", id);
                 json.WriteEndObject();
                 json.WriteStartArray("to");
-                foreach (var association in associations)
+                foreach (var association in associations.Take(Page))
                 {
                     AssociationEndpoints.WriteAssociation(json, portal, association);
                 }
 
                 json.WriteEndArray();
+                ApiAnswer.WritePaging(json, associations.Count > Page ? associations[Page - 1].ToId.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
                 json.WriteEndObject();
             }
         });

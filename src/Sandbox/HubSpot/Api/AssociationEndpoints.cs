@@ -62,7 +62,7 @@ internal static class AssociationEndpoints
     {
         foreach (var type in types)
         {
-            if (!portal.AssociationDefinitions.Limits.TryGetValue((type.Category, type.TypeId), out var most))
+            if (portal.AssociationDefinitions.LimitOf(type) is not { } most)
             {
                 continue;
             }

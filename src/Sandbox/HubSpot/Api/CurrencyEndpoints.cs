@@ -192,7 +192,7 @@ internal static class CurrencyEndpoints
     private static void WriteCode(Utf8JsonWriter json, string codeName, string nameName, string code)
     {
         json.WriteString(codeName, code);
-        json.WriteString(nameName, CultureInfo.GetCultures(CultureTypes.SpecificCultures).Select(culture => new RegionInfo(culture.Name))
+        json.WriteString(nameName, CultureInfo.GetCultures(CultureTypes.SpecificCultures).Where(culture => culture.Name.Length > 0).Select(culture => new RegionInfo(culture.Name))
             .FirstOrDefault(region => region.ISOCurrencySymbol == code)?.CurrencyEnglishName ?? code);
     }
 

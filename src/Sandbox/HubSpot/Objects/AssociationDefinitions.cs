@@ -56,6 +56,11 @@ public sealed class AssociationDefinitions
     /// <summary>How many records of the other type a record may have by a kind of association, where somebody set it.</summary>
     public ConcurrentDictionary<(string Category, int TypeId), int> Limits { get; } = [];
 
+    /// <summary>As <see cref="Limits"/>, where HubSpot set it: a company has one parent.</summary>
+    public int? LimitOf(AssociationType type) => Limits.TryGetValue((type.Category, type.TypeId), out var most) ? most
+        : type is { Category: AssociationTable.HubSpotDefined, TypeId: AssociationTable.ChildToParentCompany } ? 1
+        : null;
+
     public IEnumerable<AssociationDefinition> All => _all.Values;
 
     public AssociationDefinition? Find(string category, int typeId) => _all.GetValueOrDefault((category, typeId));

@@ -11,6 +11,9 @@ public sealed class AssociationTable(AssociationDefinitions definitions)
     public const string HubSpotDefined = "HUBSPOT_DEFINED";
     public const int ContactToCompany = 279;
     public const int ContactToPrimaryCompany = 1;
+    public const int DealToPrimaryCompany = 5;
+    public const int TicketToPrimaryCompany = 26;
+    public const int ChildToParentCompany = 14;
 
     private static readonly IReadOnlyList<AssociationType> None = [];
 

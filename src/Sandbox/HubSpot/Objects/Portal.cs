@@ -1,4 +1,5 @@
 using HubSpotSfSync.Sandbox.Common;
+using HubSpotSfSync.Sandbox.HubSpot.Forms;
 using HubSpotSfSync.Sandbox.HubSpot.Journal;
 using HubSpotSfSync.Sandbox.HubSpot.Limits;
 using HubSpotSfSync.Sandbox.HubSpot.Lists;
@@ -61,6 +62,8 @@ public sealed class Portal
 
     public ListTable Lists { get; private set; } = null!;
 
+    public FormTable Forms { get; private set; } = null!;
+
     /// <summary>A write through the API with the app's token.</summary>
     public WriteOrigin ApiOrigin { get; }
 
@@ -96,9 +99,14 @@ public sealed class Portal
     {
         var former = Associations.Between(from.Record.Id, to.Table.Name, to.Record.Id);
         Associations.Add(from.Table.Name, from.Record.Id, to.Table.Name, to.Record.Id, types);
-        if (ContactAndCompany(from, to) is var (contact, company))
+        if (WithCompany(from, to) is var (table, record, company))
         {
-            PrimaryCompany.Linked(this, contact, company, types);
+            PrimaryCompany.Linked(this, table, record, company, types);
+        }
+
+        if (from.Table == Companies && to.Table == Companies)
+        {
+            ParentCompany.Follow(this, from.Record, to.Record);
         }
 
         var added = Associations.Between(from.Record.Id, to.Table.Name, to.Record.Id).Where(type => !former.Contains(type));
@@ -121,9 +129,14 @@ public sealed class Portal
         }
 
         AssociationEvents.Tell(this, from, to, [.. former.Where(type => types?.Contains(type) != false)], isRemoved: true);
-        if (ContactAndCompany(from, to) is var (contact, company))
+        if (WithCompany(from, to) is var (table, record, _))
         {
-            PrimaryCompany.Unlinked(this, contact, company);
+            PrimaryCompany.Unlinked(this, table, record);
+        }
+
+        if (from.Table == Companies && to.Table == Companies)
+        {
+            ParentCompany.Follow(this, from.Record, to.Record);
         }
     }
 
@@ -172,6 +185,7 @@ public sealed class Portal
             CustomObjects = new CustomObjects();
             PropertyGroups = new PropertyGroups();
             Lists = new ListTable(this);
+            Forms = new FormTable(this);
             _lastId = FirstId - 1;
             _tables = [.. ObjectTypes.Tables(this)];
             NameTables();
@@ -182,9 +196,10 @@ public sealed class Portal
         .SelectMany(table => table.Name.Answers.Select(name => (name, table)))
         .ToDictionary(pair => pair.name, pair => pair.table, StringComparer.OrdinalIgnoreCase);
 
-    private (CrmObject Contact, CrmObject Company)? ContactAndCompany(
+    private (ObjectTable Table, CrmObject Record, CrmObject Company)? WithCompany(
         (ObjectTable Table, CrmObject Record) one, (ObjectTable Table, CrmObject Record) other) =>
-        one.Table == Contacts && other.Table == Companies ? (one.Record, other.Record)
-        : one.Table == Companies && other.Table == Contacts ? (other.Record, one.Record)
+        one.Table == other.Table ? null
+        : other.Table == Companies ? (one.Table, one.Record, other.Record)
+        : one.Table == Companies ? (other.Table, other.Record, one.Record)
         : null;
 }

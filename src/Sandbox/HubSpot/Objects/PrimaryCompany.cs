@@ -1,53 +1,64 @@
-using System.Globalization;
-
 namespace HubSpotSfSync.Sandbox.HubSpot.Objects;
 
-/// <summary>Keeps a contact's <c>associatedcompanyid</c> and its one primary association the same.</summary>
+/// <summary>A contact, deal or ticket has one primary company; a contact's <c>associatedcompanyid</c> says the same.</summary>
 internal static class PrimaryCompany
 {
     private const string Property = "associatedcompanyid";
-    private static readonly AssociationType Primary = new(AssociationTable.HubSpotDefined, AssociationTable.ContactToPrimaryCompany);
 
-    public static void Linked(Portal portal, CrmObject contact, CrmObject company, IEnumerable<AssociationType> types)
+    /// <summary>What the primary association of such a record with a company is; null for types that have none.</summary>
+    public static AssociationType? TypeOf(ObjectTable table) => table.Name.TypeId switch
     {
-        var current = Of(portal, contact);
-        var isAsked = types.Any(type => type is { Category: AssociationTable.HubSpotDefined, TypeId: 1 or 2 });
-        if (current == company.Id || (current is not null && !isAsked))
+        "0-1" => Type(AssociationTable.ContactToPrimaryCompany),
+        "0-3" => Type(AssociationTable.DealToPrimaryCompany),
+        "0-5" => Type(AssociationTable.TicketToPrimaryCompany),
+        _ => null,
+    };
+
+    /// <summary>After an association was made. The first company a record gets is its primary one; a later one only when it says so.</summary>
+    public static void Linked(Portal portal, ObjectTable table, CrmObject record, CrmObject company, IEnumerable<AssociationType> asked)
+    {
+        if (TypeOf(table) is not { } primary)
         {
             return;
         }
 
-        // The first company a contact gets is its primary one; a later one only when it says so.
-        if (current is { } former)
+        var inverse = portal.AssociationDefinitions.Find(primary.Category, primary.TypeId)!.InverseTypeId;
+        var isAsked = asked.Any(type => type == primary || type == primary with { TypeId = inverse });
+        var former = portal.Associations.Of(record.Id, portal.Companies.Name).Where(association => association.ToId != company.Id && association.Types.Contains(primary)).ToList();
+        if (former.Count > 0 && !isAsked)
         {
-            portal.Associations.Remove(portal.Contacts.Name, contact.Id, portal.Companies.Name, former, Primary);
-            if (portal.Companies.Find(former) is { } formerCompany)
+            return;
+        }
+
+        foreach (var association in former)
+        {
+            portal.Associations.Remove(table.Name, record.Id, portal.Companies.Name, association.ToId, primary);
+            if (portal.Companies.Find(association.ToId) is { } formerCompany)
             {
-                AssociationEvents.Tell(portal, (portal.Contacts, contact), (portal.Companies, formerCompany), [Primary], isRemoved: true);
+                AssociationEvents.Tell(portal, (table, record), (portal.Companies, formerCompany), [primary], isRemoved: true);
             }
         }
 
-        portal.Associations.Add(portal.Contacts.Name, contact.Id, portal.Companies.Name, company.Id, [Primary]);
-        Set(portal, contact, company.IdText);
+        portal.Associations.Add(table.Name, record.Id, portal.Companies.Name, company.Id, [primary]);
+        Set(portal, table, record, company.IdText);
     }
 
-    /// <summary>After an association went: without the primary one the contact has none.</summary>
-    public static void Unlinked(Portal portal, CrmObject contact, CrmObject company)
+    /// <summary>After an association went: without the primary one a contact has none.</summary>
+    public static void Unlinked(Portal portal, ObjectTable table, CrmObject record)
     {
-        if (Of(portal, contact) == company.Id
-            && !portal.Associations.Between(contact.Id, portal.Companies.Name, company.Id).Contains(Primary))
+        if (TypeOf(table) is { } primary && portal.Associations.Of(record.Id, portal.Companies.Name).All(association => !association.Types.Contains(primary)))
         {
-            Set(portal, contact, string.Empty);
+            Set(portal, table, record, string.Empty);
         }
     }
 
-    private static long? Of(Portal portal, CrmObject contact)
+    private static void Set(Portal portal, ObjectTable table, CrmObject record, string companyId)
     {
-        var property = portal.Contacts.Catalogue.Find(Property)!;
-        return long.TryParse(contact.Current[property.Ordinal], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        if (table == portal.Contacts)
+        {
+            table.Update(record, [new PropertyWrite(table.Catalogue.Find(Property)!, companyId)], portal.ApiOrigin);
+        }
     }
 
-    private static void Set(Portal portal, CrmObject contact, string companyId) =>
-        portal.Contacts.Update(
-            contact, [new PropertyWrite(portal.Contacts.Catalogue.Find(Property)!, companyId)], portal.ApiOrigin);
+    private static AssociationType Type(int id) => new(AssociationTable.HubSpotDefined, id);
 }

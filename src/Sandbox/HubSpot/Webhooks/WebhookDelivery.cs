@@ -23,6 +23,7 @@ public sealed class WebhookDelivery : IAsyncDisposable
     private readonly ConcurrentDictionary<Task, byte> _deliveries = new();
     private readonly Task _pump;
     private int _underWay;
+    private volatile bool _gathering;
 
     public WebhookDelivery(WebhookFeed feed, WebhookFaultPlan faults, HubSpotSandboxOptions options, SandboxControls controls, HttpClient http)
     {
@@ -33,6 +34,9 @@ public sealed class WebhookDelivery : IAsyncDisposable
         _http = http;
         _pump = PumpAsync(_stopping.Token);
     }
+
+    /// <summary>Whether every event so far was taken, dropped or given up. Looked at in the order in which an event moves on.</summary>
+    public bool IsIdle => _feed.Events.Count == 0 && !_gathering && _deliveries.IsEmpty;
 
     public async ValueTask DisposeAsync()
     {
@@ -47,6 +51,7 @@ public sealed class WebhookDelivery : IAsyncDisposable
         await Task.Yield();
         while (await _feed.Events.WaitToReadAsync(ct))
         {
+            _gathering = true;
             await Task.Delay(_options.Webhooks.Linger, TimeProvider.System, ct);
             while (_feed.Events.TryPeek(out _))
             {
@@ -63,6 +68,8 @@ public sealed class WebhookDelivery : IAsyncDisposable
                     Track(DeliverLaterAsync(request, delay, epoch, ct));
                 }
             }
+
+            _gathering = false;
         }
     }
 

@@ -8,8 +8,8 @@ internal static class DateReaders
     /// <returns>Null where the time zone is wrong: the problem is told.</returns>
     public static DayOf? ReadDay(SectionReader settings)
     {
-        var zone = settings.RequiredValue("timeZone", TransformKinds.TimeZone, null!);
-        var moment = settings.RequiredValue("dateTime", TransformKinds.Side, Side.HubSpot);
+        var zone = settings.RequiredValue("zone", ValueKinds.Zone, null!);
+        var moment = settings.Value("momentOn", ValueKinds.WhichSide, Side.HubSpot);
         settings.Finish();
         return zone is null ? null : new DayOf(zone, moment);
     }
@@ -24,9 +24,9 @@ internal static class DateReaders
 
         var settings = section.Section(key);
         var format = settings.RequiredText("format", "dd.MM.yyyy");
-        var text = settings.Value("text", TransformKinds.Side, Side.HubSpot);
-        var zone = settings.Value("timeZone", TransformKinds.TimeZone, null!);
-        var broken = format.Length == 0 || (zone is null && settings.Has("timeZone"));
+        var text = settings.Value("text", ValueKinds.WhichSide, Side.HubSpot);
+        var zone = settings.Value("zone", ValueKinds.Zone, null!);
+        var broken = format.Length == 0 || (zone is null && settings.Has("zone"));
         settings.Finish();
         return broken ? null : Make(settings, "format", format, text, zone);
     }
@@ -40,7 +40,7 @@ internal static class DateReaders
 
         if (zone is null && DateText.IsWhole(format, withTime: true))
         {
-            section.Problems.Add(section.LocationOf(key), $"the form '{format}' has a time, which is told by a time zone's clocks", "Add their timeZone, such as { format: \"dd.MM.yyyy HH:mm\", timeZone: Europe/Berlin }");
+            section.Problems.Add(section.LocationOf(key), $"the form '{format}' has a time, which is told by a time zone's clocks", "Add their zone, such as { format: \"dd.MM.yyyy HH:mm\", zone: Europe/Berlin }");
         }
         else
         {

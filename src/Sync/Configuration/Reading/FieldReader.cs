@@ -77,17 +77,17 @@ internal static class FieldReader
     }
 
     /// <summary>A word or a list of them; at least one.</summary>
-    public static IReadOnlyList<string> ReadWords(SectionReader section, string key, string example)
+    public static IReadOnlyList<string> ReadWords(SectionReader section, string key, string otherwise)
     {
         if (section.Node(key) is not YamlList)
         {
-            return section.RequiredValue(key, ValueKinds.Word with { Example = example }, "") is { Length: > 0 } one ? [one] : [];
+            return [section.Value(key, ValueKinds.Word, otherwise)];
         }
 
         var words = section.Values(key, ValueKinds.Word, []);
         if (words.Count == 0)
         {
-            section.Problems.Add(section.LocationOf(key), $"{key} names no word", $"Write {key}: {example}");
+            section.Problems.Add(section.LocationOf(key), $"{key} names no word", $"Write {key}: {otherwise}");
         }
 
         return words;

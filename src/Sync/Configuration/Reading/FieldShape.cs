@@ -20,5 +20,9 @@ internal sealed record FieldShape(IReadOnlyList<string> HubSpot, IReadOnlyList<s
 
     public IReadOnlyList<string> On(Side side) => side == Side.HubSpot ? HubSpot : Salesforce;
 
-    public IReadOnlyList<string> ReadOn(Side side) => side == Side.HubSpot ? [.. HubSpot, .. HubSpotInputs] : [.. Salesforce, .. SalesforceInputs];
+    public IReadOnlyList<string> HubSpotReads => [.. HubSpot, .. HubSpotInputs];
+
+    public IReadOnlyList<string> SalesforceReads => [.. Salesforce, .. SalesforceInputs];
+
+    public IReadOnlyList<string> ReadOn(Side side) => side == Side.HubSpot ? HubSpotReads : SalesforceReads;
 }

@@ -21,6 +21,7 @@ internal static class MappingReader
             HubSpotConstants = ReadConstants(hubSpotConstants),
             Direction = direction,
             Deletions = section.Value("deletions", ValueKinds.Deletions, DeletionPolicy.Ignore),
+            Duplicates = section.Value("duplicates", ValueKinds.Duplicates, DuplicatePolicy.Report),
             Where = ReadWhere(section),
             Inclusion = InclusionReader.Read(section),
             Location = section.Location,

@@ -31,19 +31,19 @@ internal static class ReplaceReader
 
     private static Replacement? ReadOne(SectionReader settings)
     {
-        var pattern = settings.RequiredText("pattern", "\"^0\"");
-        var by = settings.Text("replacement") ?? "";
+        var pattern = settings.RequiredText("find", "\"^0\"");
+        var by = settings.Text("with") ?? "";
         try
         {
             return pattern.Length == 0 ? null : new Replacement(pattern, by);
         }
         catch (ArgumentException wrong)
         {
-            settings.Problems.Add(settings.LocationOf("pattern"), $"the pattern is not a regular expression: {wrong.Message.TrimEnd('.')}", "Correct it; single quotes keep YAML from reading its backslashes");
+            settings.Problems.Add(settings.LocationOf("find"), $"this pattern can't be read: {wrong.Message}", "Correct it; single quotes keep YAML from reading its backslashes");
         }
         catch (NotSupportedException)
         {
-            settings.Problems.Add(settings.LocationOf("pattern"), "the pattern looks around, looks back or is too large, which may take for ever", "Write it without (?=, (?!, (?<=, (?<!, (?> and \\1, and with smaller counts");
+            settings.Problems.Add(settings.LocationOf("find"), "this pattern looks around, looks back or is too large, which may take for ever", "Write it without (?=, (?!, (?<=, (?<!, (?> and \\1, and with smaller counts");
         }
 
         return null;

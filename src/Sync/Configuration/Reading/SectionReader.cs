@@ -54,6 +54,7 @@ internal sealed class SectionReader(ReadingContext context, string path, SourceL
         YamlList list => [.. list.Items.Select((item, i) => Step($"{PathOf(key)}[{i + 1}]", item))],
         var only => [Step(PathOf(key), only)],
     };
+    public string? ReadFile(string path) => context.Substitutions.ReadFile(path);
 
     /// <summary>The text of a key with everything filled in; null when it is absent or broken.</summary>
     public string? Text(string key) => Find(key) is { } entry ? TextOf(PathOf(key), entry.Value) : null;

@@ -10,6 +10,9 @@ internal sealed partial class Substitutions(Func<string, string?> environment, F
     private const string FilePrefix = "file:";
     private const string DefaultMark = ":-";
 
+    /// <summary>The content of a file that the configuration names; null when it can't be read.</summary>
+    public string? ReadFile(string path) => readFile(path);
+
     public static bool Any(YamlText text) => text.Raw.Contains(Open, StringComparison.Ordinal);
 
     /// <summary>The text with everything filled in; null when something is missing, which is then among the problems.</summary>

@@ -24,7 +24,7 @@ internal static partial class TemplateReader
         {
             ({ } brace, _, _) => ($"a '{brace}' of the template has no partner", "Write names as {firstname}, and a brace itself twice: {{ or }}"),
             (_, _, 0) => ("the template names no field", "Write names as {firstname}; for one and the same text use constant"),
-            (_, { } name, _) => ($"the template names {name}, which the field does not read from {target.Other()}", Remedy(name, target.Other(), fields)),
+            (_, { } name, _) => ($"the template names {name}, which is not among the fields of this mapping", Remedy(name, target.Other(), fields)),
             _ when place.Field.On(target).Count != 1 => ($"a template makes one value, and {target} has {place.Field.On(target).Count} fields here", "Write a line for each of the fields"),
             _ when place.Values != place.Field.HubSpot.Count => ("the steps before the template make other values than its fields'", "Let it be the first step"),
             _ => (null, null),

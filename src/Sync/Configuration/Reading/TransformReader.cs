@@ -9,7 +9,7 @@ namespace HubSpotSfSync.Sync.Configuration.Reading;
 internal sealed record FieldTransform(ITransform Transform, Normalizer? Compared);
 
 /// <summary>Reads how a field's values are turned into those of the other side: <c>map</c>, <c>transform</c>, <c>default</c>,
-/// <c>constant</c>.</summary>
+/// <c>constant</c>. Towards Salesforce the map comes first.</summary>
 internal static class TransformReader
 {
     /// <summary>What works on a source's value.</summary>
@@ -22,11 +22,6 @@ internal static class TransformReader
         if (field.Has("constant"))
         {
             return shape.IsBroken ? None : new(ReadConstant(field, shape), null);
-        }
-
-        if (field.Has("map") && field.Has("transform"))
-        {
-            field.Problems.Add(field.LocationOf("map"), "a map beside a transform does not say which comes first", "Put it into the list: transform: [trim, { map: { ... } }]");
         }
 
         var steps = ReadSteps(field, shape);

@@ -32,7 +32,11 @@ internal static class TransformReaders
     public static TransformStep? Read(SectionReader section, string name, StepPlace place) =>
         ByName.TryGetValue(name, out var read)
             ? read(section, name, place)
-            : new TransformStep(RecordTransformReaders.ByName[name](section, name), place.Field.Salesforce.Count);
+            : RecordTransformReaders.ByName[name](section, name, place.Field) switch
+            {
+                ValueTransform one => TransformStep.Each(one, place),
+                var other => new TransformStep(other, place.Field.Salesforce.Count),
+            };
 
     private static TransformStep Plain(SectionReader section, string key, StepPlace place, ValueTransform transform)
     {
@@ -46,11 +50,7 @@ internal static class TransformReaders
 
     private static TransformStep? ReadJoin(SectionReader section, string key, StepPlace place, Side joined)
     {
-        var settings = section.Section(key);
-        var separator = settings.Value("separator", TransformKinds.Separator, " ");
-        var rest = settings.Value("rest", TransformKinds.Place, Place.Last);
-        var lone = settings.Value("lone", TransformKinds.Place, Place.First);
-        settings.Finish();
+        var (separator, rest, lone) = ReadParts(section, key);
         var concatenates = joined == Side.Salesforce;
         var (from, to) = concatenates ? (place.Values, 1) : (place.Values, place.Field.Salesforce.Count);
         if (concatenates ? from < 2 : from != 1 || to < 2)
@@ -65,38 +65,67 @@ internal static class TransformReaders
         return new TransformStep(new Join(separator, concatenates ? from : to, joined) { Rest = rest, Lone = lone }, to);
     }
 
+    /// <summary>The separator alone, or with the rest of the settings.</summary>
+    private static (string Separator, Place TakesRest, Place TakesLone) ReadParts(SectionReader section, string key)
+    {
+        if (section.Node(key) is YamlText)
+        {
+            return (section.Value(key, ValueKinds.Separator, " "), Place.Last, Place.First);
+        }
+
+        var settings = section.Section(key);
+        var parts = (settings.Value("separator", ValueKinds.Separator, " "), settings.Value("rest", ValueKinds.WhichField, Place.Last), settings.Value("lone", ValueKinds.WhichField, Place.First));
+        settings.Finish();
+        return parts;
+    }
+
     private static Scale ReadNumber(SectionReader settings, Side goal)
     {
-        var factor = settings.Value("factor", TransformKinds.Factor, 1m);
-        var offset = settings.Value("offset", TransformKinds.Number, 0m);
-        var (hubSpot, salesforce) = TransformReader.ReadBoth(settings, "round", TransformKinds.Digits);
-        var each = settings.Node("round") is YamlSection;
+        var (hubSpot, salesforce) = ReadDigits(settings, goal);
         var scale = new Scale
         {
-            Factor = factor,
-            Offset = offset,
-            HubSpotDigits = goal == Side.HubSpot || each ? hubSpot?.Count : null,
-            SalesforceDigits = goal == Side.Salesforce || each ? salesforce?.Count : null,
-            Rounding = settings.Value("mode", TransformKinds.Rounding, MidpointRounding.ToEven),
+            Factor = settings.Value("times", ValueKinds.Factor, 1m),
+            Offset = settings.Value("plus", ValueKinds.Decimal, 0m),
+            HubSpotDigits = hubSpot,
+            SalesforceDigits = salesforce,
+            Rounding = settings.Value("rounding", ValueKinds.Rounding, MidpointRounding.AwayFromZero),
         };
-        if (settings.Has("mode") && !settings.Has("round"))
+        if (settings.Has("rounding") && !settings.Has("digits"))
         {
-            settings.Problems.Add(settings.LocationOf("mode"), "a mode of rounding needs the digits to round to", "Add round: 2");
+            settings.Problems.Add(settings.LocationOf("rounding"), "rounding needs the digits to round to", "Add digits: 2");
         }
-        else if (!settings.Has("factor") && !settings.Has("offset") && !settings.Has("round"))
+        else if (!settings.Has("times") && !settings.Has("plus") && !settings.Has("digits"))
         {
-            settings.Problems.Add(settings.Location, "number says nothing to do", "Add factor, offset or round, such as number: { factor: 100, round: 2 }");
+            settings.Problems.Add(settings.Location, "number says nothing to do", "Add times, plus or digits, such as number: { times: 100, digits: 2 }");
         }
 
         settings.Finish();
         return scale;
     }
 
+    /// <summary>The digits of each side, or of the one that the number is made for: rounding what comes back loses more than there is to
+    /// lose.</summary>
+    private static (int? HubSpot, int? Salesforce) ReadDigits(SectionReader settings, Side goal)
+    {
+        if (settings.Node("digits") is not YamlSection)
+        {
+            var one = ReadOne(settings, "digits");
+            return goal == Side.HubSpot ? (one, null) : (null, one);
+        }
+
+        var each = settings.Section("digits");
+        var digits = (ReadOne(each, "hubspot"), ReadOne(each, "salesforce"));
+        each.Finish();
+        return digits;
+
+        static int? ReadOne(SectionReader section, string key) => section.Has(key) ? section.Value(key, ValueKinds.Digits, 0) : null;
+    }
+
     private static YesNo? ReadWords(SectionReader settings)
     {
-        var yes = FieldReader.ReadWords(settings, "yes", "[Yes, Y]");
-        var no = FieldReader.ReadWords(settings, "no", "[No, N]");
-        var words = settings.Value("words", TransformKinds.Side, Side.HubSpot);
+        var yes = FieldReader.ReadWords(settings, "yes", "yes");
+        var no = FieldReader.ReadWords(settings, "no", "no");
+        var words = settings.Value("words", ValueKinds.WhichSide, Side.HubSpot);
         settings.Finish();
         if (yes.FirstOrDefault(word => no.Contains(word, StringComparer.OrdinalIgnoreCase)) is { } both)
         {

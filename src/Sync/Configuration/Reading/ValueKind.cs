@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Money;
+using HubSpotSfSync.Sync.Transforms.Values;
 
 namespace HubSpotSfSync.Sync.Configuration.Reading;
 
@@ -68,7 +71,43 @@ internal static partial class ValueKinds
     public static readonly ValueKind<DeletionPolicy> Deletions = OneOf(
         ("ignore", DeletionPolicy.Ignore), ("archive", DeletionPolicy.Archive), ("propagate", DeletionPolicy.Propagate));
 
+    public static readonly ValueKind<DuplicatePolicy> Duplicates = OneOf(
+        ("report", DuplicatePolicy.Report), ("oldest", DuplicatePolicy.Oldest), ("mostRecent", DuplicatePolicy.MostRecent));
+
     public static readonly ValueKind<Leaving> LeavingPolicy = OneOf(("keep", Leaving.Keep), ("stop", Leaving.Stop));
+
+    public static readonly ValueKind<bool> Unmatched = OneOf(("refuse", false), ("blank", true));
+
+    public static readonly ValueKind<bool> Unreadable = OneOf(("keep", false), ("refuse", true));
+
+    public static readonly ValueKind<MidpointRounding> Rounding = OneOf(("halfUp", MidpointRounding.AwayFromZero), ("bankers", MidpointRounding.ToEven));
+
+    public static readonly ValueKind<RateSource> Rates = OneOf(("salesforce", RateSource.Salesforce), ("hubspot", RateSource.HubSpot));
+
+    public static readonly ValueKind<Side> WhichSide = OneOf(("hubspot", Side.HubSpot), ("salesforce", Side.Salesforce));
+
+    public static readonly ValueKind<decimal> Decimal = new("a number", "100", (string text, out decimal value) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value));
+
+    public static readonly ValueKind<decimal> Factor = new("a number other than zero", "100", (string text, out decimal value) => Decimal.TryParse(text, out value) && value != 0);
+
+    public static readonly ValueKind<string> Separator = new("some characters", "\", \"", (string text, out string value) =>
+    {
+        value = text;
+        return text.Length > 0;
+    });
+
+    public static readonly ValueKind<Place> WhichField = OneOf(("first", Place.First), ("last", Place.Last));
+
+    public static readonly ValueKind<int> Digits = new("a number of digits between 0 and 15", "2", (string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= 15);
+
+    public static readonly ValueKind<TimeZoneInfo> Zone = new("an IANA time zone", "Europe/Berlin", (string text, out TimeZoneInfo value) =>
+    {
+        var known = TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone);
+        value = zone ?? TimeZoneInfo.Utc;
+        return known && value.HasIanaId;
+    });
 
     public static readonly ValueKind<Normalizer> Normalize = OneOf(
         ("text", Normalizer.Text),
@@ -78,7 +117,7 @@ internal static partial class ValueKinds
         ("number", Normalizer.Number),
         ("set", Normalizer.Set));
 
-    public static ValueKind<T> OneOf<T>(params (string Name, T Value)[] choices)
+    private static ValueKind<T> OneOf<T>(params (string Name, T Value)[] choices)
     {
         var names = string.Join(", ", choices.Select(c => c.Name));
         return new($"one of {names}", choices[0].Name, (string text, out T value) =>

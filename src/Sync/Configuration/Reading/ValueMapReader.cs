@@ -44,7 +44,7 @@ internal static class ValueMapReader
     {
         if (section.Has("otherwise") && !section.Has("map"))
         {
-            section.Problems.Add(section.LocationOf("otherwise"), "'otherwise' is what becomes of values that a map does not name, and there is none here", "Add map: { ... } beside it, or remove it");
+            section.Problems.Add(section.LocationOf("otherwise"), "otherwise belongs to a map", "Add the map, or remove it");
         }
     }
 

@@ -4,7 +4,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Sync.Transforms.Values;
 
 /// <summary>A text of a given form on one side, a date on the other; or, with a time zone, a date with a time.</summary>
-internal sealed class DateText(string format, Side text, TimeZoneInfo? zone) : ValueTransform
+internal sealed class DateText(string format, Side text, TimeZoneInfo? zone) : PlainTransform
 {
     private static readonly DateTime[] Samples = [new(2001, 2, 3, 16, 5, 0), new(1890, 12, 31, 1, 59, 0)];
 

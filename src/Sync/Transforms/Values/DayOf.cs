@@ -5,7 +5,7 @@ namespace HubSpotSfSync.Sync.Transforms.Values;
 
 /// <summary>A point in time on one side, a day on the other: the day is the one that the moment falls on in a time zone, the moment of
 /// a day is its beginning there.</summary>
-internal sealed class DayOf(TimeZoneInfo zone, Side moment) : ValueTransform
+internal sealed class DayOf(TimeZoneInfo zone, Side moment) : PlainTransform
 {
     public override string ToString() => $"date {zone.Id} of {moment}";
 

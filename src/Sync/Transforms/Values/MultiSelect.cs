@@ -3,7 +3,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Sync.Transforms.Values;
 
 /// <summary>A set of values, ';' between them. Their order says nothing, so it is always the same one; each is in it once.</summary>
-internal sealed class MultiSelect(ValueMap? map) : ValueTransform
+internal sealed class MultiSelect(ValueMap? map) : PlainTransform
 {
     public override string ToString() => $"multiSelect {map}";
 

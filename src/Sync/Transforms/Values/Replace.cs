@@ -4,7 +4,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Sync.Transforms.Values;
 
 /// <summary>Replaces what a pattern finds. Patterns run without backtracking, so that none takes for ever.</summary>
-internal sealed class Replace(Replacement? toHubSpot, Replacement? toSalesforce) : ValueTransform
+internal sealed class Replace(Replacement? toHubSpot, Replacement? toSalesforce) : PlainTransform
 {
     public override bool Makes(Side target) => Towards(target) is not null;
 

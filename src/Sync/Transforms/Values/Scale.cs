@@ -4,7 +4,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Sync.Transforms.Values;
 
 /// <summary>Decimal arithmetic: Salesforce's number is HubSpot's times a factor, plus an offset. Each side is rounded if it says so.</summary>
-internal sealed class Scale : ValueTransform
+internal sealed class Scale : PlainTransform
 {
     /// <summary>Not zero.</summary>
     public decimal Factor { get; init; } = 1;

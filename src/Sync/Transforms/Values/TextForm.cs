@@ -5,7 +5,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Sync.Transforms.Values;
 
 /// <summary>How a text is written, the same towards both sides: texts that differ in nothing else say the same.</summary>
-internal sealed partial class TextForm : ValueTransform
+internal sealed partial class TextForm : PlainTransform
 {
     public static readonly TextForm Upper = new("upper", text => text.ToUpperInvariant());
 

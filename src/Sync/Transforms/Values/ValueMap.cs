@@ -19,7 +19,7 @@ internal abstract record Otherwise
 
 /// <summary>One value for another, whatever their case. Several of HubSpot's may be one in Salesforce: the way back is the first of
 /// them. A value that maps to nothing has no way back.</summary>
-internal sealed class ValueMap : ValueTransform
+internal sealed class ValueMap : PlainTransform
 {
     private readonly IReadOnlyList<KeyValuePair<string, string?>> _pairs;
     private readonly FrozenDictionary<string, string?> _toSalesforce;

@@ -2,22 +2,27 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
 
-/// <summary>Turns one value into one value: the first of the tuple, what follows it are inputs. An empty value stays empty unless the
-/// transform says otherwise.</summary>
+/// <summary>A transform of one value: the first of the tuple. What follows it are inputs.</summary>
 internal abstract class ValueTransform : ITransform
 {
+    public virtual IEnumerable<string> RefersTo => [];
+
+    public virtual bool UsesReferenceData => false;
+
     public virtual bool Makes(Side target) => true;
 
-    public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) =>
-        CanonicalText.Text(source[0]) is { } value ? Convert(target, value) : Empty(target);
+    public virtual IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) => [];
 
-    /// <summary>The stable text of the settings: the configuration's version covers it.</summary>
-    public abstract override string ToString();
+    public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) =>
+        Convert(target, source.Count > 0 ? CanonicalText.Text(source[0]) : null, source, context);
 
     /// <param name="target">The side whose value is wanted.</param>
-    /// <param name="value">The other side's value.</param>
-    protected abstract Conversion Convert(Side target, string value);
+    /// <param name="value">The other side's value; null for empty.</param>
+    /// <param name="source">The same with the inputs.</param>
+    /// <param name="context">What it may need besides.</param>
+    protected abstract Conversion Convert(Side target, string? value, IReadOnlyList<string?> source, ConversionContext context);
 
-    /// <summary>What an empty value becomes.</summary>
-    protected virtual Conversion Empty(Side target) => Conversion.One(null);
+    public abstract override string ToString();
+
+    protected static Conversion.Refused Refuse(string code, string message) => new(code, message);
 }

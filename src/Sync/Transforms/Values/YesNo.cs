@@ -4,7 +4,7 @@ namespace HubSpotSfSync.Sync.Transforms.Values;
 
 /// <summary>Words on one side, true and false on the other. Of several words for the same the first is the one that is written.
 /// Salesforce's checkboxes are never empty: no word is no.</summary>
-internal sealed class YesNo(IReadOnlyList<string> yes, IReadOnlyList<string> no, Side words) : ValueTransform
+internal sealed class YesNo(IReadOnlyList<string> yes, IReadOnlyList<string> no, Side words) : PlainTransform
 {
     public override string ToString() => $"boolean {Settings.Quote(yes)} / {Settings.Quote(no)} in {words}";
 

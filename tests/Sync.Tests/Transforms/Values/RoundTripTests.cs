@@ -27,10 +27,10 @@ public sealed class RoundTripTests
     [
         "map: { A: Alpha, b: Beta }", "map: { A: Alpha }, otherwise: keep", "map: { A: Alpha }, otherwise: { salesforce: Z, hubspot: blank }", "default: X",
         "transform: upper", "transform: lower", "transform: title", "transform: trim",
-        "transform: { replace: { pattern: '(a)|b', replacement: '$1$1', back: { pattern: 'aa', replacement: 'a' } } }",
-        "transform: { number: { factor: 3, offset: -1, round: { hubspot: 3, salesforce: 2 } } }", "transform: { number: { factor: 0.0000001 } }",
-        "transform: { date: { timeZone: America/Havana, dateTime: hubspot } }", "transform: { date: { timeZone: Asia/Beirut, dateTime: salesforce } }",
-        "transform: { dateFormat: dd.MM.yyyy }", "transform: { dateFormat: { format: \"dd.MM.yyyy HH:mm\", timeZone: Europe/Berlin, text: salesforce } }",
+        "transform: { replace: { find: '(a)|b', with: '$1$1', back: { find: 'aa', with: 'a' } } }",
+        "transform: { number: { times: 3, plus: -1, digits: { hubspot: 3, salesforce: 2 } } }", "transform: { number: { times: 0.0000001 } }",
+        "transform: { date: { zone: America/Havana, momentOn: hubspot } }", "transform: { date: { zone: Asia/Beirut, momentOn: salesforce } }",
+        "transform: { dateFormat: dd.MM.yyyy }", "transform: { dateFormat: { format: \"dd.MM.yyyy HH:mm\", zone: Europe/Berlin, text: salesforce } }",
         "transform: { boolean: { yes: [Ja, Y], no: Nein } }", "transform: { boolean: { yes: Ja, no: Nein, words: salesforce } }",
         "transform: multiSelect", "transform: { multiSelect: { map: { A: Alpha }, otherwise: keep } }",
         "transform: [trim, title, { map: { A: Alpha }, otherwise: keep }]",
@@ -116,16 +116,16 @@ public sealed class RoundTripTests
     public void A_number_that_only_moved_its_point_comes_back() => Gen.Select(Gen.OneOf("100", "0.01", "-1000", "0.5"), Gen.OneOf("0", "32", "-0.25"), Gen.Int, Gen.Int[0, 6]).Sample(
         (factor, offset, digits, scale) =>
         {
-            var field = ReadField.Of($"transform: {{ number: {{ factor: {factor}, offset: {offset} }} }}");
+            var field = ReadField.Of($"transform: {{ number: {{ times: {factor}, plus: {offset} }} }}");
             var number = CanonicalText.Number(new decimal(digits) / (decimal)Math.Pow(10, scale));
             return Back(field, There(field, number)!) == number;
         },
         iter: Cases / 20);
 
     [Theory]
-    [InlineData("factor: 3, round: 2")]
-    [InlineData("factor: 0.7, offset: 12.5, round: 2, mode: halfUp")]
-    [InlineData("factor: -12345.678, round: 2")]
+    [InlineData("times: 3, digits: 2")]
+    [InlineData("times: 0.7, plus: 12.5, digits: 2, rounding: halfUp")]
+    [InlineData("times: -12345.678, digits: 2")]
     public void A_rounded_number_is_not_rounded_again_by_its_way_there_and_back(string settings)
     {
         var field = ReadField.Of($"transform: {{ number: {{ {settings} }} }}");
@@ -137,14 +137,14 @@ public sealed class RoundTripTests
     [Fact]
     public void A_day_comes_back_from_its_beginning_in_every_time_zone()
     {
-        var fields = Zones.Select(zone => ReadField.Of($"transform: {{ date: {{ timeZone: {zone}, dateTime: salesforce }} }}")).ToArray();
+        var fields = Zones.Select(zone => ReadField.Of($"transform: {{ date: {{ zone: {zone}, momentOn: salesforce }} }}")).ToArray();
         Gen.Select(Gen.Int[0, Zones.Length - 1], Days).Sample((zone, day) => Back(fields[zone], There(fields[zone], day)!) == day, iter: Cases);
     }
 
     [Fact]
     public void The_beginning_of_a_moments_day_falls_on_that_day_and_is_not_after_it()
     {
-        var fields = Zones.Select(zone => ReadField.Of($"transform: {{ date: {{ timeZone: {zone}, dateTime: hubspot }} }}")).ToArray();
+        var fields = Zones.Select(zone => ReadField.Of($"transform: {{ date: {{ zone: {zone}, momentOn: hubspot }} }}")).ToArray();
         Gen.Select(Gen.Int[0, Zones.Length - 1], Moments).Sample(
             (zone, moment) => There(fields[zone], moment) is { } day && Back(fields[zone], day) is { } beginning
                 && There(fields[zone], beginning) == day && string.CompareOrdinal(beginning, moment) <= 0,
@@ -164,7 +164,7 @@ public sealed class RoundTripTests
     [Fact]
     public void A_moment_that_became_a_text_stays_that_text()
     {
-        var fields = Zones.Select(zone => ReadField.Of($"transform: {{ dateFormat: {{ format: \"dd.MM.yyyy HH:mm\", timeZone: {zone} }} }}")).ToArray();
+        var fields = Zones.Select(zone => ReadField.Of($"transform: {{ dateFormat: {{ format: \"dd.MM.yyyy HH:mm\", zone: {zone} }} }}")).ToArray();
         Gen.Select(Gen.Int[0, Zones.Length - 1], Moments).Sample(
             (zone, moment) => Back(fields[zone], moment) is { } text && Back(fields[zone], There(fields[zone], text)!) == text,
             iter: Cases);
@@ -193,7 +193,7 @@ public sealed class RoundTripTests
     [Fact]
     public void A_chain_of_steps_that_come_back_comes_back()
     {
-        var field = ReadField.Of("transform: [{ number: { factor: 100 } }, { number: { offset: -7 } }, { replace: { pattern: '^', replacement: 'N', back: { pattern: '^N' } } }, { split: { separator: \".\" } }]", salesforce: "[B1__c, B2__c]");
+        var field = ReadField.Of("transform: [{ number: { times: 100 } }, { number: { plus: -7 } }, { replace: { find: '^', with: 'N', back: { find: '^N' } } }, { split: { separator: \".\" } }]", salesforce: "[B1__c, B2__c]");
         Gen.Select(Gen.Int, Gen.Int[0, 5]).Sample(
             (digits, scale) =>
             {

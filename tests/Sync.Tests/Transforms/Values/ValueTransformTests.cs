@@ -175,7 +175,7 @@ public sealed class ValueTransformTests
     [Fact]
     public void A_pattern_is_replaced_and_with_a_way_back_put_back()
     {
-        var field = ReadField.Of("transform: { replace: { pattern: '^\\+49', replacement: '0', back: { pattern: '^0', replacement: '+49' } } }");
+        var field = ReadField.Of("transform: { replace: { find: '^\\+49', with: '0', back: { find: '^0', with: '+49' } } }");
 
         (field.ToSalesforce("+4930"), field.ToHubSpot("030")).ShouldBe(("030", "+4930"));
     }
@@ -186,22 +186,22 @@ public sealed class ValueTransformTests
     [InlineData("alwaysUseSalesforce", Side.HubSpot)]
     public void Without_a_way_back_a_pattern_is_for_the_side_that_the_field_goes_to(string owner, Side target)
     {
-        var field = ReadField.Of("transform: { replace: { pattern: '(\\d+)-(\\d+)', replacement: '$2/$1' } }", owner: owner);
+        var field = ReadField.Of("transform: { replace: { find: '(\\d+)-(\\d+)', with: '$2/$1' } }", owner: owner);
 
         field.Text(target, "12-34").ShouldBe("34/12");
         field.Makes(target.Other()).ShouldBeFalse();
     }
 
     [Fact]
-    public void A_pattern_that_finds_everything_leaves_nothing() => ReadField.Of("transform: { replace: { pattern: '.*' } }", owner: "hubspot").ToSalesforce("x").ShouldBe("");
+    public void A_pattern_that_finds_everything_leaves_nothing() => ReadField.Of("transform: { replace: { find: '.*' } }", owner: "hubspot").ToSalesforce("x").ShouldBe("");
 
     [Theory]
-    [InlineData("factor: 100", "0.125", "12.5", "0.125")]
-    [InlineData("factor: 100, round: 0", "0.125", "12", "0.12")]
-    [InlineData("factor: 100, round: 0, mode: halfUp", "0.125", "13", "0.13")]
-    [InlineData("round: 1, mode: halfUp", "-2.25", "-2.3", "-2.3")]
-    [InlineData("factor: 1.8, offset: 32", "100", "212", "100")]
-    [InlineData("factor: 0.001, round: { salesforce: 2, hubspot: 0 }", "1234", "1.23", "1230")]
+    [InlineData("times: 100", "0.125", "12.5", "0.125")]
+    [InlineData("times: 100, digits: 0, rounding: bankers", "0.125", "12", "0.12")]
+    [InlineData("times: 100, digits: 0", "0.125", "13", "0.13")]
+    [InlineData("digits: 1", "-2.25", "-2.3", "-2.3")]
+    [InlineData("times: 1.8, plus: 32", "100", "212", "100")]
+    [InlineData("times: 0.001, digits: { salesforce: 2, hubspot: 0 }", "1234", "1.23", "1230")]
     public void Numbers_are_decimal(string settings, string hubSpot, string salesforce, string back)
     {
         var field = ReadField.Of($"transform: {{ number: {{ {settings} }} }}");
@@ -213,14 +213,14 @@ public sealed class ValueTransformTests
 
     [Fact]
     public void A_number_that_only_goes_to_HubSpot_is_rounded_for_HubSpot() =>
-        ReadField.Of("transform: { number: { factor: 3, round: 2 } }", owner: "salesforce").ToHubSpot("10").ShouldBe("3.33");
+        ReadField.Of("transform: { number: { times: 3, digits: 2 } }", owner: "salesforce").ToHubSpot("10").ShouldBe("3.33");
 
     [Theory]
     [InlineData("many", "<NOT_A_NUMBER>")]
     [InlineData("79228162514264337593543950335", "<NUMBER_TOO_LARGE>")]
     [InlineData("1e40", "<NOT_A_NUMBER>")]
     [InlineData("", "")]
-    public void What_is_no_number_is_not_scaled(string value, string made) => ReadField.Of("transform: { number: { factor: 10 } }").ToSalesforce(value).ShouldBe(made);
+    public void What_is_no_number_is_not_scaled(string value, string made) => ReadField.Of("transform: { number: { times: 10 } }").ToSalesforce(value).ShouldBe(made);
 
     [Theory]
     [InlineData("Europe/Berlin", "2026-07-01T22:30:00.000Z", "2026-07-02", "2026-07-01T22:00:00.000Z")]
@@ -229,7 +229,7 @@ public sealed class ValueTransformTests
     [InlineData("America/Havana", "2020-11-01T12:00:00.000Z", "2020-11-01", "2020-11-01T04:00:00.000Z")] // midnight came twice
     public void A_moment_falls_on_a_day_and_a_day_begins_at_a_moment(string zone, string moment, string day, string beginning)
     {
-        var field = ReadField.Of($"transform: {{ date: {{ timeZone: {zone}, dateTime: hubspot }} }}");
+        var field = ReadField.Of($"transform: {{ date: {{ zone: {zone}, momentOn: hubspot }} }}");
 
         field.ToSalesforce(moment).ShouldBe(day);
         field.ToHubSpot(day).ShouldBe(beginning);
@@ -243,16 +243,16 @@ public sealed class ValueTransformTests
     [InlineData("2026-07-01T22:30:00.000Z", Side.HubSpot)]
     [InlineData("0001-01-01", Side.HubSpot)]
     public void What_is_no_moment_or_no_day_is_refused(string value, Side target) =>
-        ReadField.Of("transform: { date: { timeZone: Europe/Berlin, dateTime: hubspot } }").Text(target, value).ShouldBe("<NOT_A_DATE>");
+        ReadField.Of("transform: { date: { zone: Europe/Berlin, momentOn: hubspot } }").Text(target, value).ShouldBe("<NOT_A_DATE>");
 
     [Fact]
     public void A_date_can_be_HubSpots_and_the_moment_Salesforces() =>
-        ReadField.Of("transform: { date: { timeZone: Europe/Berlin, dateTime: salesforce } }").ToSalesforce("2026-07-02").ShouldBe("2026-07-01T22:00:00.000Z");
+        ReadField.Of("transform: { date: { zone: Europe/Berlin, momentOn: salesforce } }").ToSalesforce("2026-07-02").ShouldBe("2026-07-01T22:00:00.000Z");
 
     [Theory]
     [InlineData("dd.MM.yyyy", "02.07.2026", "2026-07-02")]
     [InlineData("{ format: \"d MMMM yyyy\" }", "2 July 2026", "2026-07-02")]
-    [InlineData("{ format: \"dd.MM.yyyy HH:mm\", timeZone: Europe/Berlin }", "02.07.2026 00:30", "2026-07-01T22:30:00.000Z")]
+    [InlineData("{ format: \"dd.MM.yyyy HH:mm\", zone: Europe/Berlin }", "02.07.2026 00:30", "2026-07-01T22:30:00.000Z")]
     public void A_date_can_be_a_text(string settings, string text, string date)
     {
         var field = ReadField.Of($"transform: {{ dateFormat: {settings} }}");
@@ -263,7 +263,7 @@ public sealed class ValueTransformTests
 
     [Theory]
     [InlineData("dd.MM.yyyy", "2026-07-02", "yesterday")]
-    [InlineData("{ format: \"dd.MM.yyyy HH:mm\", timeZone: Europe/Berlin }", "29.03.2026 02:30", "2026-07-01")]
+    [InlineData("{ format: \"dd.MM.yyyy HH:mm\", zone: Europe/Berlin }", "29.03.2026 02:30", "2026-07-01")]
     public void A_text_of_another_form_or_an_hour_that_never_was_is_no_date(string settings, string text, string date)
     {
         var field = ReadField.Of($"transform: {{ dateFormat: {settings} }}");
@@ -336,15 +336,15 @@ public sealed class ValueTransformTests
     }
 
     [Fact]
-    public void What_a_step_refuses_the_chain_refuses() => ReadField.Of("transform: [{ number: { factor: 2 } }, { number: { offset: 1 } }]").ToSalesforce("x").ShouldBe("<NOT_A_NUMBER>");
+    public void What_a_step_refuses_the_chain_refuses() => ReadField.Of("transform: [{ number: { times: 2 } }, { number: { plus: 1 } }]").ToSalesforce("x").ShouldBe("<NOT_A_NUMBER>");
 
     [Fact]
-    public void A_chain_is_one_way_when_a_step_is() => ReadField.Of("transform: [upper, { replace: { pattern: X } }]", owner: "hubspot").Makes(Side.HubSpot).ShouldBeFalse();
+    public void A_chain_is_one_way_when_a_step_is() => ReadField.Of("transform: [upper, { replace: { find: X } }]", owner: "hubspot").Makes(Side.HubSpot).ShouldBeFalse();
 
     [Fact]
     public void A_maps_values_are_compared_as_the_field_says_and_numbers_as_numbers()
     {
-        ReadField.Of("transform: { number: { factor: 2 } }").Mapping.Normalizer.ShouldBe(Normalizer.Number);
+        ReadField.Of("transform: { number: { times: 2 } }").Mapping.Normalizer.ShouldBe(Normalizer.Number);
         ReadField.Of("transform: multiSelect, normalize: text").Mapping.Normalizer.ShouldBe(Normalizer.Text);
         ReadField.Of("transform: lower", hubSpot: "work_email", salesforce: "Email__c").Mapping.Normalizer.ShouldBe(Normalizer.Text);
     }

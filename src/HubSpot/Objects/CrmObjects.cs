@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using HubSpotSfSync.HubSpot.Associations;
+using HubSpotSfSync.HubSpot.Writing;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.HubSpot.Objects;
+
+/// <summary>Contacts, companies, deals, activities and custom objects. https://developers.hubspot.com/docs/api-reference/crm-objects-v3/guide</summary>
+internal sealed class CrmObjects(
+    HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader, AssociationApi associations, AssociationValues values, TimeProvider clock) : IRecordKind
+{
+    private readonly ReferenceFields _references = new(api);
+
+    public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken)
+    {
+        var schema = await schemas.RefreshAsync(objectType, call, cancellationToken);
+        var more = await _references.OfAsync(objectType, call, cancellationToken);
+        return schema with { Fields = new Dictionary<string, FieldSchema>(schema.Fields.Concat(more.Select(field => KeyValuePair.Create(field.Name, field)))) };
+    }
+
+    public async IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        do
+        {
+            var page = await ScanPageAsync(query, checkpoint, call, cancellationToken);
+            yield return page;
+            checkpoint = page.NextCheckpoint;
+        }
+        while (checkpoint is not null);
+    }
+
+    /// <summary>Paged by value (<see cref="ChangeWalk"/>). Where a search has no room for all properties, what it finds is read. Archived records are not in the search index: their deletion comes by webhook.</summary>
+    public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
+    {
+        var fits = HubSpotReader.FitIntoSearch(HubSpotRecords.PropertiesOf(query));
+        var asked = fits ? query : query with { Fields = [] };
+        var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
+        var stamp = HubSpotRecords.StampOf(query.ObjectType);
+        var from = since.ModifiedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        var byId = ChangeWalk.IsWithinStamp(since);
+        var body = new JsonObject
+        {
+            ["filterGroups"] = new JsonArray(byId
+                ? HubSpotJson.Filters(HubSpotJson.Filter(stamp, "EQ", from), HubSpotJson.Filter(HubSpotRecords.Id, "GT", since.AfterId!))
+                : HubSpotJson.Filters(HubSpotJson.Filter(stamp, "GTE", from))),
+            ["sorts"] = new JsonArray(Sort(byId ? HubSpotRecords.Id : stamp)),
+            ["properties"] = HubSpotJson.Texts(HubSpotRecords.PropertiesOf(asked)),
+            ["limit"] = HubSpotCrm.SearchPage,
+        };
+        var operation = $"POST {query.ObjectType}/search";
+        var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/search", body, call, cancellationToken, PermitKind.Search)).OrThrow(operation);
+        var records = answer.Results.Select(result => HubSpotRecords.Read(asked, schema, result)).ToList();
+        var page = ChangeWalk.Page(since, records, HubSpotCrm.SearchPage);
+        return page with
+        {
+            Records = fits
+                ? await values.FillAsync(query, page.Records, call, cancellationToken)
+                : await reader.ReadAsync(query, [.. records.Select(record => record.Id)], call, cancellationToken),
+        };
+    }
+
+    public Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken) =>
+        reader.ReadAsync(query, ids, call, cancellationToken);
+
+    public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken) =>
+        new HubSpotWriting(api, schemas, reader, associations, batch.Query, call, clock).WriteAsync(batch.Writes, cancellationToken);
+
+    private async Task<ScanPage> ScanPageAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken)
+    {
+        var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
+        var properties = Uri.EscapeDataString(string.Join(',', HubSpotRecords.PropertiesOf(query)));
+        var after = checkpoint is null ? "" : $"&after={Uri.EscapeDataString(checkpoint)}";
+        var operation = $"GET {query.ObjectType}";
+        var answer = (await api.GetAsync(operation, $"/crm/v3/objects/{query.ObjectType}?limit={HubSpotCrm.BatchSize}&properties={properties}{after}", call, cancellationToken)).OrThrow(operation);
+        var records = answer.Results.Select(result => HubSpotRecords.Read(query, schema, result)).ToList();
+        return new ScanPage(await values.FillAsync(query, records, call, cancellationToken), HubSpotJson.After(answer.Body));
+    }
+
+    private static JsonObject Sort(string property) => new() { ["propertyName"] = property, ["direction"] = "ASCENDING" };
+}

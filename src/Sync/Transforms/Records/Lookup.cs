@@ -1,0 +1,30 @@
+using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Values;
+
+namespace HubSpotSfSync.Sync.Transforms.Records;
+
+/// <summary>The id of a record of another mapping, as the id of its counterpart.</summary>
+internal sealed class Lookup(string mapping) : ValueTransform
+{
+    public const string NotYet = "WAITS_FOR_RECORD";
+
+    public override IEnumerable<string> RefersTo => [mapping];
+
+    public override IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) =>
+        CanonicalText.Text(values[0]) is { } id ? [new RecordReference(mapping, side, id)] : [];
+
+    public override string ToString() => $"lookup {mapping}";
+
+    protected override Conversion Convert(Side target, string? value, IReadOnlyList<string?> source, ConversionContext context)
+    {
+        if (value is null)
+        {
+            return Conversion.One(null);
+        }
+
+        var reference = new RecordReference(mapping, target.Other(), value);
+        return context.Counterparts.TryGetValue(reference, out var counterpart)
+            ? Conversion.One(counterpart)
+            : new Conversion.Waits(NotYet, $"It refers to {target.Other()} record {value} of {mapping}, which has no counterpart yet.") { For = reference };
+    }
+}

@@ -1,0 +1,33 @@
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Values;
+
+namespace HubSpotSfSync.Sync.Transforms.Records;
+
+/// <summary>A HubSpot owner and the Salesforce user with the same e-mail. Neither platform takes a person who is not active any more.</summary>
+/// <param name="hubSpotDefault">E-mail of the owner who stands for users that HubSpot does not know.</param>
+/// <param name="salesforceDefault">E-mail of the user who stands for owners that Salesforce does not know.</param>
+/// <param name="leaveBlank">Whether, without such a stand-in, the field is left empty instead of the record being held.</param>
+internal sealed class OwnerToUser(string? hubSpotDefault, string? salesforceDefault, bool leaveBlank) : ValueTransform
+{
+    public override bool UsesReferenceData => true;
+
+    public override string ToString() => $"owner {hubSpotDefault} / {salesforceDefault} {leaveBlank}";
+
+    protected override Conversion Convert(Side target, string? value, IReadOnlyList<string?> source, ConversionContext context)
+    {
+        if (value is null)
+        {
+            return Conversion.One(null);
+        }
+
+        var email = context.On(target.Other()).People.FirstOrDefault(person => person.Id == value)?.Email;
+        var standIn = target == Side.HubSpot ? hubSpotDefault : salesforceDefault;
+        return (Active(context.On(target), email) ?? Active(context.On(target), standIn)) is { } found ? Conversion.One(found.Id)
+            : leaveBlank ? Conversion.One(null)
+            : Refuse("OWNER_NOT_MATCHED", $"Nobody active in {target} has the e-mail of {target.Other()}'s {value}. Invite that person there, or name a default below owner.");
+    }
+
+    private static Person? Active(ReferenceData data, string? email) =>
+        email is null ? null : data.People.FirstOrDefault(person => person.Active && string.Equals(person.Email, email, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,30 @@
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Values;
+
+namespace HubSpotSfSync.Sync.Transforms.Records;
+
+/// <summary>The name of a record type in HubSpot (DeveloperName, or the label), its id in Salesforce.</summary>
+internal sealed class RecordTypeName(string objectType) : ValueTransform
+{
+    public override bool UsesReferenceData => true;
+
+    public override string ToString() => $"recordType {objectType}";
+
+    protected override Conversion Convert(Side target, string? value, IReadOnlyList<string?> source, ConversionContext context)
+    {
+        if (value is null)
+        {
+            return Conversion.One(null);
+        }
+
+        var types = context.Salesforce.RecordTypes.Where(type => string.Equals(type.ObjectType, objectType, StringComparison.OrdinalIgnoreCase)).ToList();
+        return target == Side.HubSpot
+            ? Conversion.One(types.FirstOrDefault(type => type.Id == value)?.Name)
+            : Find(types, value) is { } found ? Conversion.One(found.Id)
+            : Refuse("RECORD_TYPE_UNKNOWN", $"{objectType} has no active record type '{value}'. It has: {string.Join(", ", types.Where(type => type.Active).Select(type => type.Name))}.");
+    }
+
+    internal static RecordType? Find(IEnumerable<RecordType> types, string name) => types.FirstOrDefault(type =>
+        type.Active && (string.Equals(type.Name, name, StringComparison.OrdinalIgnoreCase) || string.Equals(type.Label, name, StringComparison.OrdinalIgnoreCase)));
+}

@@ -1,0 +1,3 @@
+global using HubSpotSfSync.Scenarios.Harness;
+global using Shouldly;
+global using Xunit;

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Text.Json;
+
+namespace HubSpotSfSync.Scenarios.Harness;
+
+/// <summary>The operator API of the silo.</summary>
+internal sealed class Operator(Uri silo) : IDisposable
+{
+    private readonly Api _api = new(silo);
+
+    public async Task<OverviewView> OverviewAsync() => (await _api.GetAsync("api/overview")).Deserialize<OverviewView>(JsonSerializerOptions.Web)!;
+
+    /// <summary>Asks a side of a connection for changes now.</summary>
+    public Task PollAsync(string connection, string side) => _api.PostAsync($"api/connections/{connection}/poll?side={side}");
+
+    public Task PauseAsync(string connection) => _api.PostAsync($"api/connections/{connection}/pause");
+
+    public Task ResumeAsync(string connection) => _api.PostAsync($"api/connections/{connection}/resume");
+
+    /// <summary>Tries the quarantined pairs again; says how many.</summary>
+    public async Task<int> RetryAsync(string connection) => (int)(await _api.PostAsync($"api/connections/{connection}/retry"))["retried"]!;
+
+    /// <summary>The pair of a record; null while there is none.</summary>
+    public Task<PairView?> PairAsync(HubSpotRecord record) => FindAsync(
+        connection => connection.Portal == record.Portal, mapping => mapping.HubSpotObject == record.Type, $"hubspotId={record.Id}");
+
+    /// <inheritdoc cref="PairAsync(HubSpotRecord)"/>
+    public Task<PairView?> PairAsync(SalesforceRecord record) => FindAsync(
+        connection => connection.Org == record.Org, mapping => mapping.SalesforceObject == record.Type, $"salesforceId={record.Id}");
+
+    public void Dispose() => _api.Dispose();
+
+    private async Task<PairView?> FindAsync(Func<ConnectionView, bool> isItsConnection, Func<MappingView, bool> isItsMapping, string record)
+    {
+        foreach (var connection in (await OverviewAsync()).Connections.Where(isItsConnection))
+        {
+            foreach (var mapping in connection.Mappings.Where(isItsMapping))
+            {
+                try
+                {
+                    return (await _api.GetAsync($"api/pairs/{connection.Name}/{mapping.Name}?{record}")).Deserialize<PairView>(JsonSerializerOptions.Web);
+                }
+                catch (HttpRequestException missing) when (missing.StatusCode == HttpStatusCode.NotFound)
+                {
+                    // Another connection of the account may have it.
+                }
+            }
+        }
+
+        return null;
+    }
+}

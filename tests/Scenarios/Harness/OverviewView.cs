@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+
+namespace HubSpotSfSync.Scenarios.Harness;
+
+/// <summary>The operator's first page, as far as a scenario asks.</summary>
+internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, IReadOnlyList<FeedEntryView> Decisions, IReadOnlyList<QuarantinedView> Quarantined)
+{
+    private const int DecisionsTold = 20;
+
+    /// <summary>Whether nothing is owed and nothing waits to be taken in.</summary>
+    /// <remarks>A change stream counts as starting until the first event, or a quiet minute.</remarks>
+    /// <param name="parked">So many pairs wait for something, as they should.</param>
+    public bool OwesNothing(int parked) =>
+        Connections.All(connection => connection.Phase == "InStep" && connection.Sources.All(source => source is { Phase: "Starting" or "Following", Waiting: 0 }))
+        && Connections.SelectMany(connection => connection.Mappings).All(mapping => mapping.Pairs.Pending == 0)
+        && Connections.SelectMany(connection => connection.Mappings).Sum(mapping => mapping.Pairs.Parked) == parked;
+
+    /// <summary>Whether every poller of a side has asked since.</summary>
+    public bool HasPolled(string side, DateTimeOffset since) => Connections.All(connection => connection.Mappings.All(mapping =>
+        connection.Sources.Single(source => source.Name == $"{(side == "HubSpot" ? mapping.HubSpotObject : mapping.SalesforceObject)} poller").SafeUntil >= since));
+
+    /// <summary>What stands in the way, for a person to read.</summary>
+    public override string ToString()
+    {
+        var story = new StringBuilder();
+        foreach (var connection in Connections)
+        {
+            story.AppendLine(CultureInfo.InvariantCulture, $"connection {connection.Name}: {connection.Phase} {string.Join("; ", connection.Problems)}");
+            story.AppendJoin("", connection.Mappings.Select(mapping => $"  {mapping.Name}: {mapping.Pairs}{Environment.NewLine}"));
+            story.AppendJoin("", connection.Sources.Select(source => $"  {source}{Environment.NewLine}"));
+        }
+
+        story.AppendJoin("", Quarantined.Select(pair => $"quarantined {pair.Pair}: {pair.Refusal.Code} {pair.Refusal.Message}{Environment.NewLine}"));
+        story.AppendJoin("", Decisions.Take(DecisionsTold).Select(entry => $"decided for {entry.Pair}: {entry.Decision}{Environment.NewLine}"));
+        return story.ToString();
+    }
+}
+
+internal sealed record ConnectionView(
+    string Name, string Portal, string Org, string Phase, IReadOnlyList<string> Problems, IReadOnlyList<MappingView> Mappings, IReadOnlyList<SourceView> Sources);
+
+internal sealed record MappingView(string Name, string HubSpotObject, string SalesforceObject, PairCountsView Pairs);
+
+internal sealed record PairCountsView(long Settled, long Pending, long Parked, long Quarantined);
+
+internal sealed record SourceView(string Name, string Phase, DateTimeOffset? SafeUntil, long RecordsSeen, long Waiting, string? Problem);
+
+internal sealed record FeedEntryView(string Pair, DecisionView Decision);
+
+/// <summary>A pair that waits for a person.</summary>
+internal sealed record QuarantinedView(string Pair, string? HubSpotId, string? SalesforceId, RefusalView Refusal);

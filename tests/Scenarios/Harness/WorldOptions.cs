@@ -1,0 +1,24 @@
+using HubSpotSfSync.Sandbox.HubSpot;
+using HubSpotSfSync.Sandbox.Salesforce;
+
+namespace HubSpotSfSync.Scenarios.Harness;
+
+/// <summary>Where a world departs from the usual.</summary>
+internal sealed record WorldOptions
+{
+    /// <summary>False: HubSpot's changes are found by polling alone.</summary>
+    public bool Webhooks { get; init; } = true;
+
+    /// <summary>False: Salesforce's changes are found by polling alone.</summary>
+    public bool ChangeEvents { get; init; } = true;
+
+    /// <summary>The silo is a process of its own, which <see cref="World.RestartAsync"/> can kill.</summary>
+    public bool OwnProcess { get; init; }
+
+    /// <summary>What stands in HubSpot and Salesforce before the silo starts for the first time.</summary>
+    public Func<World, Task>? Before { get; init; }
+
+    public Func<PortalOptions, PortalOptions> Portal { get; init; } = portal => portal;
+
+    public Func<SalesforceSandboxOptions, SalesforceSandboxOptions> Org { get; init; } = org => org;
+}

@@ -1,0 +1,127 @@
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Pairs;
+using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms;
+using Shouldly;
+using Xunit;
+
+namespace HubSpotSfSync.Sync.Tests.Pairs;
+
+/// <summary>Records that refer to other records: parents first, circles broken by a second write.</summary>
+public sealed class ReferenceTests
+{
+    private static readonly RecordReference Company = new("companies", Side.HubSpot, "77");
+
+    [Fact]
+    public void A_record_whose_parent_has_no_counterpart_yet_waits_for_it()
+    {
+        var (pair, writes) = Plan(New(Mapping(required: true)), Mapping(required: true), []);
+
+        writes.ShouldBeEmpty();
+        pair.Status.ShouldBe(PairStatus.Parked);
+        pair.Held!.Fields.ShouldHaveSingleItem().For.ShouldBe(Company);
+    }
+
+    [Fact]
+    public void It_is_created_with_the_parent_once_that_is_there()
+    {
+        var mapping = Mapping(required: true);
+        var (waiting, _) = Plan(New(mapping), mapping, []);
+
+        var (pair, writes) = Plan(waiting, mapping, new() { [Company] = "001A" });
+
+        writes.ShouldHaveSingleItem().Write.Values["AccountId"].ShouldBe("001A");
+        pair.Held.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_parent_that_will_never_have_a_counterpart_is_left_out()
+    {
+        var mapping = Mapping(required: true);
+
+        var (_, writes) = Plan(New(mapping), mapping, new() { [Company] = null });
+
+        writes.ShouldHaveSingleItem().Write.Values.ShouldNotContainKey("AccountId");
+    }
+
+    [Fact]
+    public void A_circle_is_broken_by_creating_without_the_reference_which_follows_in_a_second_write()
+    {
+        var mapping = Mapping(required: false);
+        var (pair, _) = Plan(New(mapping), mapping, []);
+        var later = Start + PairPolicy.ReferenceGrace;
+
+        (pair, var creates) = Plan(pair, mapping, [], later);
+        var create = creates.ShouldHaveSingleItem();
+        create.Write.Values.ShouldNotContainKey("AccountId");
+        pair = PairSettling.Settle(pair, Side.Salesforce, create.Outgoing.Number, new WriteOutcome.Written(Contact(null), Created: true), mapping, later);
+        (pair, var nothingYet) = Plan(pair, mapping, [], later);
+        nothingYet.ShouldBeEmpty();
+        pair.Status.ShouldBe(PairStatus.Parked);
+
+        (_, var updates) = Plan(pair, mapping, new() { [Company] = "001A" }, later);
+
+        updates.ShouldHaveSingleItem().Write.Values.ShouldBe(new Dictionary<string, string?> { ["AccountId"] = "001A" });
+    }
+
+    [Fact]
+    public void Other_fields_go_on_while_a_reference_waits()
+    {
+        var mapping = Mapping(required: true);
+        var pair = PairObserving.Observe(New(mapping), Observe(Side.Salesforce, Contact(null, name: "Old")), mapping);
+
+        var (held, writes) = Plan(pair, mapping, []);
+
+        writes.ShouldHaveSingleItem().Write.Values.ShouldBe(new Dictionary<string, string?> { ["LastName"] = "Lovelace" });
+        held.Held.ShouldNotBeNull();
+    }
+
+    private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    private static Mapping Mapping(bool required) => new()
+    {
+        Connection = "c",
+        Name = "contacts",
+        HubSpotObject = "contacts",
+        SalesforceObject = "Contact",
+        Match = [],
+        Fields =
+        [
+            new FieldMapping("lastname", "LastName", Ownership.HubSpot),
+            new FieldMapping("company", "AccountId", Ownership.HubSpot) { Transform = new Companies(), Required = required },
+        ],
+        HubSpotIdentityField = null,
+        SalesforceIdentityField = null,
+        PortalId = 1,
+    };
+
+    private static PairState New(Mapping mapping) => PairObserving.Observe(
+        new PairState(),
+        Observe(Side.HubSpot, new CrmRecord { ObjectType = "contacts", Id = "5", Version = new(1000), Values = new Dictionary<string, string?> { ["lastname"] = "Lovelace", ["company"] = "77" } }),
+        mapping);
+
+    private static CrmRecord Contact(string? account, string name = "Lovelace") => new()
+    {
+        ObjectType = "Contact",
+        Id = "003",
+        Version = new(2000),
+        Values = new Dictionary<string, string?> { ["LastName"] = name, ["AccountId"] = account },
+    };
+
+    private static Observation Observe(Side side, CrmRecord record) => new() { Side = side, Record = record, Complete = true, Source = ObservationSource.Poll, Lane = Lane.Live };
+
+    private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, Mapping mapping, Dictionary<RecordReference, string?> counterparts, DateTimeOffset? at = null) =>
+        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, at ?? Start) { MayCreate = true, Conversion = new ConversionContext { Counterparts = counterparts } });
+
+    private sealed class Companies : ITransform
+    {
+        public bool Makes(Side target) => target == Side.Salesforce;
+
+        public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context)
+        {
+            var reference = new RecordReference("companies", target.Other(), source[0]!);
+            return context.Counterparts.TryGetValue(reference, out var counterpart) ? Conversion.One(counterpart) : new Conversion.Waits("PARENT", "Its company is not there yet.") { For = reference };
+        }
+    }
+}
