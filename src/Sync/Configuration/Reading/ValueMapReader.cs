@@ -31,7 +31,7 @@ internal static class ValueMapReader
             }
         }
 
-        if (map.IsPresent && map.Entries.Count == 0)
+        if (section.Node("map") is null or YamlSection { Entries.Count: 0 })
         {
             map.Problems.Add(map.Location, "the map is empty", "Write for example map: { PAID_SEARCH: Paid Search }");
         }

@@ -30,7 +30,7 @@ internal sealed class DateText(string format, Side text, TimeZoneInfo? zone) : P
     private Conversion Write(string value) => (zone, CanonicalDates.Day(value), CanonicalDates.Moment(value)) switch
     {
         (null, { } day, _) => Conversion.One(CanonicalText.Text(day.ToString(format, CultureInfo.InvariantCulture))),
-        ({ } local, _, { } at) => Conversion.One(CanonicalText.Text(TimeZoneInfo.ConvertTime(at, local).DateTime.ToString(format, CultureInfo.InvariantCulture))),
+        ({ } local, _, { } at) => Conversion.One(CanonicalText.Text(LocalTime.On(local, at).ToString(format, CultureInfo.InvariantCulture))),
         _ => new Conversion.Refused("NOT_A_DATE", $"{text.Other()}'s value is not {(zone is null ? "a date" : "a date with a time")}."),
     };
 
@@ -43,8 +43,9 @@ internal sealed class DateText(string format, Side text, TimeZoneInfo? zone) : P
                 : Unreadable();
         }
 
-        return DateTime.TryParseExact(value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && LocalTime.Covers(local) && !zone.IsInvalidTime(local)
-            ? Conversion.One(CanonicalText.Instant(LocalTime.At(zone, local)))
+        return DateTime.TryParseExact(value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && LocalTime.Covers(local)
+                && LocalTime.At(zone, local) is var at && LocalTime.Shows(zone, at, local)
+            ? Conversion.One(CanonicalText.Instant(at))
             : Unreadable();
     }
 

@@ -13,7 +13,7 @@ internal sealed class DayOf(TimeZoneInfo zone, Side moment) : PlainTransform
 
     private Conversion Day(string value) =>
         CanonicalDates.Moment(value) is { } at
-            ? Conversion.One(CanonicalDates.Text(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime)))
+            ? Conversion.One(CanonicalDates.Text(DateOnly.FromDateTime(LocalTime.On(zone, at))))
             : new Conversion.Refused("NOT_A_DATE", $"{moment}'s value is not a date with a time. A field that holds dates alone needs no time zone.");
 
     private Conversion Beginning(string value) =>

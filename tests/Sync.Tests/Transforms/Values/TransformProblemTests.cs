@@ -20,6 +20,7 @@ public sealed class TransformProblemTests
     [InlineData("map: { A: B, a: C }", "a: C", "'A' and 'a' differ only in case, which a map does not look at", "Keep one of the two")]
     [InlineData("map: { '': B }", "'': B", "an empty value is not mapped", "Say what takes its place with default: ...")]
     [InlineData("map: { }", "map", "the map is empty", "Write for example map: { PAID_SEARCH: Paid Search }")]
+    [InlineData("transform: [trim, map]", "map]", "the map is empty", "Write for example map: { PAID_SEARCH: Paid Search }")]
     [InlineData("map: PAID", "PAID", At + ".map must hold keys of its own", "Write its keys below it, indented: key: value")]
     [InlineData("otherwise: keep", "keep", "otherwise belongs to a map", "Add the map, or remove it")]
     [InlineData("map: { A: B }, otherwise: { sf: X }", "sf", "unknown key 'sf'", "Known here: hubspot, salesforce")]
