@@ -227,6 +227,7 @@ public sealed class ValueTransformTests
     [InlineData("America/New_York", "2026-01-01T03:00:00.000Z", "2025-12-31", "2025-12-31T05:00:00.000Z")]
     [InlineData("Asia/Beirut", "2021-03-28T09:00:00.000Z", "2021-03-28", "2021-03-27T22:00:00.000Z")] // its clocks went from 0:00 to 1:00
     [InlineData("America/Havana", "2020-11-01T12:00:00.000Z", "2020-11-01", "2020-11-01T04:00:00.000Z")] // midnight came twice
+    [InlineData("Asia/Kathmandu", "1986-01-01T07:03:00.000Z", "1986-01-01", "1985-12-31T18:30:00.000Z")] // its clocks went on for good at midnight
     public void A_moment_falls_on_a_day_and_a_day_begins_at_a_moment(string zone, string moment, string day, string beginning)
     {
         var field = ReadField.Of($"transform: {{ date: {{ zone: {zone}, momentOn: hubspot }} }}");
@@ -334,6 +335,34 @@ public sealed class ValueTransformTests
 
         (field.ToSalesforce("PARIS,  france"), field.ToHubSpot("paris|FRANCE")).ShouldBe(("Paris|France", "Paris, France"));
     }
+
+    [Fact]
+    public void Every_step_and_every_field_sees_the_inputs()
+    {
+        const string Phones = "hubspot: [phone, mobilephone], salesforce: [Phone, MobilePhone], inputs: { hubspot: [country], salesforce: [MailingCountry] }, owner: shared";
+
+        ReadField.Line($"{{ {Phones}, transform: phone }}").ToSalesforce("030 123456|0171 1234567|Germany").ShouldBe("+4930123456|+491711234567");
+        ReadField.Line($"{{ {Phones}, transform: [trim, phone] }}").ToHubSpot("020 7946 0018||United Kingdom").ShouldBe("+442079460018|");
+    }
+
+    [Fact]
+    public void An_input_does_not_stand_in_for_an_empty_field() =>
+        ReadField.Line("{ hubspot: [phone], salesforce: [Phone], inputs: { hubspot: [country] }, owner: hubspot, default: none, transform: phone }").ToSalesforce("|Germany").ShouldBe("none");
+
+    [Fact]
+    public void A_chain_names_the_records_that_its_steps_need()
+    {
+        var transform = ReadField.Of("transform: [{ replace: { find: '^id:', with: '', back: { find: '^', with: 'id:' } } }, { lookup: companies }]").Mapping.Transform;
+
+        transform.RefersTo.ShouldBe(["companies"]);
+        transform.References(Side.HubSpot, ["id:77"]).ShouldBe([new RecordReference("companies", Side.HubSpot, "77")]);
+        transform.References(Side.Salesforce, ["001A"]).ShouldBe([new RecordReference("companies", Side.Salesforce, "001A")]);
+    }
+
+    [Fact]
+    public void Several_fields_that_are_lookups_name_a_record_each() =>
+        ReadField.Of("transform: { lookup: companies }", hubSpot: "[a, b]", salesforce: "[A, B]").Mapping.Transform.References(Side.HubSpot, ["1", null])
+            .ShouldBe([new RecordReference("companies", Side.HubSpot, "1")]);
 
     [Fact]
     public void What_a_step_refuses_the_chain_refuses() => ReadField.Of("transform: [{ number: { times: 2 } }, { number: { plus: 1 } }]").ToSalesforce("x").ShouldBe("<NOT_A_NUMBER>");
