@@ -28,7 +28,7 @@ public sealed class WebhookTests(SiloFixture fixture)
             return Task.FromResult(webhook is not null);
         });
         var write = fixture.Activities.First(one => one.OperationName == "crm.write" && one.TraceId == webhook!.TraceId);
-        write.GetTagItem("sync.target").ShouldBe("emea-main/contacts/Salesforce/Live");
+        write.GetTagItem("sync.target").ShouldBe("emea-main/contacts/Salesforce/Contact/Live");
         fixture.Activities.ShouldContain(one => one.Kind == ActivityKind.Client && one.TraceId == webhook!.TraceId && one.ParentSpanId == write.SpanId
             && one.GetTagItem("url.full")!.ToString()!.EndsWith("/composite", StringComparison.Ordinal));
     }

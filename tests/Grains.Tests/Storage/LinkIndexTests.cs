@@ -1,6 +1,7 @@
 using CsCheck;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Grains.Tests.Storage;
@@ -13,8 +14,8 @@ public sealed class LinkIndexTests(RedisFixture redis)
     [Fact]
     public async Task Records_of_both_sides_with_one_match_key_share_a_pair()
     {
-        var hubSpot = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@acme.com"));
-        var salesforce = await ResolveAsync(Side.Salesforce, new LinkRequest("003A", null, "ann@acme.com"));
+        var hubSpot = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        var salesforce = await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"));
 
         salesforce.ShouldBe(hubSpot);
         hubSpot.ShouldBe("h501");
@@ -23,8 +24,8 @@ public sealed class LinkIndexTests(RedisFixture redis)
     [Fact]
     public async Task A_record_that_names_its_counterpart_joins_it_whatever_its_match_key_says()
     {
-        var hubSpot = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "old@acme.com"));
-        var salesforce = await ResolveAsync(Side.Salesforce, new LinkRequest("003A", "501", "new@acme.com"));
+        var hubSpot = await ResolveAsync(Side.HubSpot, Request("501", null, "old@acme.com"));
+        var salesforce = await ResolveAsync(Side.Salesforce, Request("003A", "501", "new@acme.com"));
 
         salesforce.ShouldBe(hubSpot);
     }
@@ -32,8 +33,8 @@ public sealed class LinkIndexTests(RedisFixture redis)
     [Fact]
     public async Task A_record_named_before_it_was_seen_joins_the_pair_that_named_it()
     {
-        var salesforce = await ResolveAsync(Side.Salesforce, new LinkRequest("003A", "501", null));
-        var hubSpot = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@acme.com"));
+        var salesforce = await ResolveAsync(Side.Salesforce, Request("003A", "501", null));
+        var hubSpot = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
 
         hubSpot.ShouldBe(salesforce);
     }
@@ -41,9 +42,9 @@ public sealed class LinkIndexTests(RedisFixture redis)
     [Fact]
     public async Task A_second_record_of_one_side_with_the_same_match_key_gets_a_pair_of_its_own()
     {
-        var first = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "acme.com"));
-        var second = await ResolveAsync(Side.HubSpot, new LinkRequest("502", null, "acme.com"));
-        var salesforce = await ResolveAsync(Side.Salesforce, new LinkRequest("001A", null, "acme.com"));
+        var first = await ResolveAsync(Side.HubSpot, Request("501", null, "acme.com"));
+        var second = await ResolveAsync(Side.HubSpot, Request("502", null, "acme.com"));
+        var salesforce = await ResolveAsync(Side.Salesforce, Request("001A", null, "acme.com"));
 
         second.ShouldNotBe(first);
         salesforce.ShouldBe(first);
@@ -52,18 +53,18 @@ public sealed class LinkIndexTests(RedisFixture redis)
     [Fact]
     public async Task A_changed_match_key_gives_up_the_old_one()
     {
-        var ann = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@acme.com"));
-        (await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@new.com"))).ShouldBe(ann);
+        var ann = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        (await ResolveAsync(Side.HubSpot, Request("501", null, "ann@new.com"))).ShouldBe(ann);
 
-        (await ResolveAsync(Side.Salesforce, new LinkRequest("003A", null, "ann@acme.com"))).ShouldNotBe(ann);
-        (await ResolveAsync(Side.Salesforce, new LinkRequest("003B", null, "ann@new.com"))).ShouldBe(ann);
+        (await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"))).ShouldNotBe(ann);
+        (await ResolveAsync(Side.Salesforce, Request("003B", null, "ann@new.com"))).ShouldBe(ann);
     }
 
     [Fact]
     public async Task A_claim_takes_a_record_over_from_a_pair_that_has_nothing_else()
     {
-        var alone = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, null));
-        var claimer = await ResolveAsync(Side.Salesforce, new LinkRequest("003A", null, null));
+        var alone = await ResolveAsync(Side.HubSpot, Request("501", null, null));
+        var claimer = await ResolveAsync(Side.Salesforce, Request("003A", null, null));
 
         var claim = await _links.ClaimAsync(new PairKey(_mapping, claimer), Side.HubSpot, "501");
 
@@ -74,9 +75,9 @@ public sealed class LinkIndexTests(RedisFixture redis)
     [Fact]
     public async Task A_claim_of_a_record_that_is_paired_already_is_refused_and_names_the_owner()
     {
-        var owner = await ResolveAsync(Side.HubSpot, new LinkRequest("501", null, "ann@acme.com"));
-        await ResolveAsync(Side.Salesforce, new LinkRequest("003A", null, "ann@acme.com"));
-        var late = await ResolveAsync(Side.Salesforce, new LinkRequest("003B", null, null));
+        var owner = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"));
+        var late = await ResolveAsync(Side.Salesforce, Request("003B", null, null));
 
         (await _links.ClaimAsync(new PairKey(_mapping, late), Side.HubSpot, "501")).ShouldBe(new ClaimResult(false, owner));
     }
@@ -84,7 +85,7 @@ public sealed class LinkIndexTests(RedisFixture redis)
     [Fact]
     public async Task A_page_is_answered_in_order_with_one_pair_a_record()
     {
-        var pairs = await _links.ResolveAsync(_mapping, Side.HubSpot, [.. Enumerable.Range(1, 200).Select(n => new LinkRequest($"{n}", null, $"k{n}"))]);
+        var pairs = await _links.ResolveAsync(_mapping, Side.HubSpot, [.. Enumerable.Range(1, 200).Select(n => Request($"{n}", null, $"k{n}"))]);
 
         pairs.ShouldBe(Enumerable.Range(1, 200).Select(n => $"h{n}"));
     }
@@ -101,12 +102,56 @@ public sealed class LinkIndexTests(RedisFixture redis)
             threads: 1);
     }
 
+    [Theory]
+    [InlineData("acme.com", "acme.com", true)]
+    [InlineData("acme.com", null, true)]
+    [InlineData(null, "acme.com", true)]
+    [InlineData(null, null, true)]
+    [InlineData("acme.com", "other.com", false)]
+    public async Task A_name_finds_only_a_company_whose_domain_does_not_say_otherwise(string? domainHere, string? domainThere, bool together)
+    {
+        var company = await ResolveAsync(Side.HubSpot, new LinkRequest("77", null, DomainThenName(domainHere)));
+        var account = await ResolveAsync(Side.Salesforce, new LinkRequest("001A", null, DomainThenName(domainThere)));
+
+        (account == company).ShouldBe(together);
+    }
+
+    [Fact]
+    public async Task A_record_takes_the_place_of_the_one_that_its_pair_had()
+    {
+        var pair = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.Salesforce, Request("00QL", null, "ann@acme.com"));
+        var contact = await ResolveAsync(Side.Salesforce, Request("003C", null, "ann@acme.com"));
+        contact.ShouldNotBe(pair);
+
+        var claim = await _links.ClaimAsync(new PairKey(_mapping, pair), Side.Salesforce, "003C", insteadOf: "00QL");
+
+        claim.ShouldBe(new ClaimResult(true, contact));
+        (await _links.CounterpartsAsync(_mapping, Side.HubSpot, ["501"])).ShouldBe(["003C"]);
+        (await ResolveAsync(Side.Salesforce, Request("003C", null, "ann@acme.com"))).ShouldBe(pair);
+        (await _links.LookupAsync(_mapping, Side.Salesforce, ["00QL"])).ShouldBe([pair]);
+    }
+
+    [Fact]
+    public async Task A_record_of_a_whole_pair_is_not_given_away()
+    {
+        var pair = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.Salesforce, Request("00QL", null, "ann@acme.com"));
+        var other = await ResolveAsync(Side.HubSpot, Request("502", null, "bob@acme.com"));
+        await ResolveAsync(Side.Salesforce, Request("003C", null, "bob@acme.com"));
+
+        (await _links.ClaimAsync(new PairKey(_mapping, pair), Side.Salesforce, "003C", insteadOf: "00QL")).ShouldBe(new ClaimResult(false, other));
+    }
+
+    private static IReadOnlyList<LinkKey> DomainThenName(string? domain) =>
+        domain is null ? [new LinkKey("1:acme", Strongest: true)] : [new LinkKey($"0:{domain}", Strongest: true), new LinkKey("1:acme", Strongest: false)];
+
     private async Task<bool> RunAsync(MappingKey mapping, List<(Side Side, int Record, int Named, int Key)> steps)
     {
         var pairOf = new Dictionary<(Side, string), string>();
         foreach (var (side, record, named, key) in steps)
         {
-            var pair = (await _links.ResolveAsync(mapping, side, [new LinkRequest($"{record}", named == 0 ? null : $"{named}", key == 0 ? null : $"k{key}")]))[0];
+            var pair = (await _links.ResolveAsync(mapping, side, [Request($"{record}", named == 0 ? null : $"{named}", key == 0 ? null : $"k{key}")]))[0];
             if (pairOf.TryGetValue((side, $"{record}"), out var before) && before != pair)
             {
                 return false;
@@ -119,4 +164,6 @@ public sealed class LinkIndexTests(RedisFixture redis)
     }
 
     private async Task<string> ResolveAsync(Side side, LinkRequest request) => (await _links.ResolveAsync(_mapping, side, [request]))[0];
+
+    private static LinkRequest Request(string id, string? named, string? key) => new(id, named, key is null ? [] : [new LinkKey(key, Strongest: true)]);
 }

@@ -28,9 +28,9 @@ internal sealed class Patience(Func<Task<string>> story)
 
                 instead = show(seen);
             }
-            catch (Exception failure) when (failure is HttpRequestException or JsonException)
+            catch (Exception failure) when (failure is HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
             {
-                // A silo that is being restarted does not answer for a moment.
+                // A silo that is being restarted does not answer for a moment, nor does an account with a fault in force.
                 instead = failure.Message;
             }
 

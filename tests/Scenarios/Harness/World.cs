@@ -94,10 +94,13 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Waits for anything else.</summary>
     public Task EventuallyAsync(string what, Func<Task<bool>> isSo) => _patience.UntilAsync(what, isSo, so => so, _ => "not so");
 
-    /// <summary>Lets time pass on both platforms, so that what is changed afterwards is later.</summary>
-    public Task PassAsync(TimeSpan time) => Task.WhenAll(
-        _accounts.Portals.Values.Take(1).Select(portal => portal.ControlAsync("clock", new { advanceSeconds = time.TotalSeconds }))
-            .Concat(_accounts.Orgs.Values.Select(org => org.ControlAsync("clock", new { advanceSeconds = time.TotalSeconds }))));
+    /// <summary>Waits until what is changed from now on counts as later than what was before: Salesforce's stamps have whole seconds.
+    /// Moving the sandboxes' clocks would be quicker, but they must go with the silo's, as everybody's clocks have to.</summary>
+    public async Task LaterAsync()
+    {
+        var next = TimeProvider.System.GetUtcNow().AddSeconds(1).ToUnixTimeSeconds();
+        await EventuallyAsync("a new second begins", () => Task.FromResult(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() >= next));
+    }
 
     /// <summary>Does something while no connection looks, so that the changes of both sides meet when they look again.</summary>
     public async Task UnseenAsync(Func<Task> act)

@@ -25,7 +25,7 @@ public sealed class FirstLinkTests
             Before = async world =>
             {
                 await world.Salesforce.CreateAsync("Contact", new { Email = "ada@acme.com", LastName = "Lovelace", FirstName = "Augusta", Title = "CTO", Phone = "+44 20 1", MailingCity = "London" });
-                await world.PassAsync(TimeSpan.FromSeconds(5));
+                await world.LaterAsync();
                 await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Byron", firstname = "Ada", jobtitle = "Buyer", phone = "+44 20 2", city = "Paris" });
             },
         });
@@ -47,7 +47,7 @@ public sealed class FirstLinkTests
             Before = async world =>
             {
                 await world.Salesforce.CreateAsync("Contact", new { Email = "ada@acme.com", LastName = "Lovelace", FirstName = "Augusta", Phone = "+44 20 1", MailingCity = "London" });
-                await world.PassAsync(TimeSpan.FromSeconds(5));
+                await world.LaterAsync();
                 await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", jobtitle = "Buyer" });
             },
         });

@@ -38,11 +38,11 @@ internal sealed class OwnedTitle : IAsyncDisposable
     /// <summary>A user of Salesforce changes it.</summary>
     public Task SalesforceSaysAsync(string title) => _world.Salesforce.UpdateAsync(_inSalesforce, new { Title = title });
 
-    /// <summary>Both do, before either change is seen; the second of them is later by a few seconds.</summary>
+    /// <summary>Both do, before either change is seen; the second of them is later by Salesforce's count.</summary>
     public Task BothSayAsync(Func<Task> first, Func<Task> second) => _world.UnseenAsync(async () =>
     {
         await first();
-        await _world.PassAsync(TimeSpan.FromSeconds(5));
+        await _world.LaterAsync();
         await second();
     });
 
