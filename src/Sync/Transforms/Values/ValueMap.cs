@@ -10,11 +10,20 @@ internal abstract record Otherwise
     public static readonly Otherwise Keep = new Keeps();
 
     /// <summary>A given value, or none.</summary>
-    public sealed record Is(string? Value) : Otherwise;
+    public sealed record Is(string? Value) : Otherwise
+    {
+        public override string ToString() => Settings.Quote(Value);
+    }
 
-    private sealed record Refuses : Otherwise;
+    private sealed record Refuses : Otherwise
+    {
+        public override string ToString() => "refuse";
+    }
 
-    private sealed record Keeps : Otherwise;
+    private sealed record Keeps : Otherwise
+    {
+        public override string ToString() => "keep";
+    }
 }
 
 /// <summary>One value for another, whatever their case. Several of HubSpot's may be one in Salesforce: the way back is the first of
