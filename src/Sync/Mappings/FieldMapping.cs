@@ -9,6 +9,9 @@ namespace HubSpotSfSync.Sync.Mappings;
 /// </summary>
 public sealed record FieldMapping
 {
+    /// <summary>Where a constant comes from.</summary>
+    private const string Nothing = "(constant)";
+
     public FieldMapping(string hubSpot, string salesforce, Ownership owner, Normalizer normalizer = Normalizer.Text)
         : this([hubSpot], [salesforce], owner)
     {
@@ -76,7 +79,7 @@ public sealed record FieldMapping
     public bool Agree(IReadOnlyList<string?> hubSpot, IReadOnlyList<string?> salesforce, ConversionContext context) =>
         Is(Side.Salesforce, hubSpot, salesforce, context) || Is(Side.HubSpot, salesforce, hubSpot, context);
 
-    public override string ToString() => $"{NameOn(Side.HubSpot)} <-> {NameOn(Side.Salesforce)}";
+    public override string ToString() => $"{(HubSpot.Count == 0 ? Nothing : NameOn(Side.HubSpot))} <-> {(Salesforce.Count == 0 ? Nothing : NameOn(Side.Salesforce))}";
 
     private bool Is(Side target, IReadOnlyList<string?> source, IReadOnlyList<string?> held, ConversionContext context) =>
         Transform.Makes(target) && Transform.Convert(target, source, context) is Conversion.Made made && Same(made.Values, held);

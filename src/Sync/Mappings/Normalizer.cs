@@ -10,6 +10,9 @@ public enum Normalizer
     Domain = 3,
     Phone = 4,
     Number = 5,
+
+    /// <summary>Several values, ';' between them, in any order.</summary>
+    Set = 6,
 }
 
 public static class Normalizers
@@ -26,6 +29,7 @@ public static class Normalizers
             Normalizer.Domain => Domain(text),
             Normalizer.Phone => Phone(text),
             Normalizer.Number => Records.CanonicalText.Number(text),
+            Normalizer.Set => Records.ValueSet.Text(Records.ValueSet.Items(text)),
             _ => throw new ArgumentOutOfRangeException(nameof(normalizer), normalizer, "Unknown normalizer"),
         };
     }

@@ -31,7 +31,7 @@ public sealed class ValueTransformTests
     [InlineData($"{{ {Both}, transform: boolean }}", "Yes", "true", "yes")]
     [InlineData($"{{ {Both}, transform: {{ boolean: {{ yes: ja, no: nein }} }} }}", "nein", "false", "nein")]
     [InlineData($"{{ {Both}, transform: {{ boolean: {{ yes: ja }} }} }}", "maybe", "refused VALUE_NOT_MAPPED", null)]
-    [InlineData($"{{ {Both}, transform: {{ number: {{ times: 100, digits: 0 }} }} }}", "0.126", "13", "0")]
+    [InlineData($"{{ {Both}, transform: {{ number: {{ times: 100, digits: 0 }} }} }}", "0.126", "13", "0.13")]
     [InlineData($"{{ {Both}, transform: {{ number: {{ times: 100 }} }} }}", "0.126", "12.6", "0.126")]
     [InlineData($"{{ {Both}, transform: {{ number: {{ digits: 0, rounding: bankers }} }} }}", "2.5", "2", "2")]
     [InlineData($"{{ {Both}, transform: {{ number: {{ times: 2 }} }} }}", "two", "refused NOT_A_NUMBER", null)]
@@ -137,7 +137,7 @@ public sealed class ValueTransformTests
 
     [Theory]
     [InlineData($"{{ {Both}, transform: uper }}", "uper", "there is no transform 'uper'")]
-    [InlineData($"{{ {Both}, transform: lookup }}", "lookup", "there is no transform 'lookup' without settings")]
+    [InlineData($"{{ {Both}, transform: lookup }}", "lookup", "connections.emea-main.mappings[1].fields[2].transform.lookup is missing")]
     [InlineData($"{{ {Both}, transform: {{ replace: {{ find: '(', with: x }} }} }}", "'('", "this pattern can't be read: Invalid pattern '(' at offset 1. Not enough )'s.")]
     [InlineData($"{{ {Both}, otherwise: keep }}", "keep", "otherwise belongs to a map")]
     [InlineData("{ hubspot: a, salesforce: B, owner: shared, transform: { template: '{c}' } }", "'{c}'", "the template names c, which is not among the fields of this mapping")]

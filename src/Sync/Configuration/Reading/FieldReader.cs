@@ -11,15 +11,22 @@ internal static class FieldReader
     /// <returns>Null for a field that is named only to say that it is not synced.</returns>
     public static FieldConfig? Read(SectionReader field, IReadOnlyList<string> objects, Direction direction)
     {
-        var hubSpot = ReadNames(field, "hubspot", "firstname", required: !field.Has("constant"));
-        var salesforce = ReadSalesforce(field, objects);
+        var constant = field.Has("constant");
+        var hubSpot = ReadNames(field, "hubspot", "firstname", required: !constant || !field.Has("salesforce"));
+        var salesforce = ReadSalesforce(field, objects, required: !constant || hubSpot.Count == 0);
         var inputs = field.Section("inputs");
         var hubSpotInputs = ReadNames(inputs, "hubspot", "closedate", required: false);
         var salesforceInputs = ReadNames(inputs, "salesforce", "CloseDate", required: false);
         var steps = ReadSteps(field);
         var synced = field.Text("owner") != NotSynced;
         var owner = synced ? ReadOwner(field, direction) : Ownership.Shared;
-        var transform = TransformReader.Read(field, new FieldShape(hubSpot, hubSpotInputs, salesforce.Values.FirstOrDefault() ?? [], salesforceInputs));
+        var shape = new FieldShape(hubSpot, ReadFirst(field, salesforce))
+        {
+            HubSpotInputs = hubSpotInputs,
+            SalesforceInputs = salesforceInputs,
+            Goal = direction == Direction.ToHubSpot || owner is Ownership.Salesforce or Ownership.AlwaysUseSalesforce ? Side.HubSpot : Side.Salesforce,
+        };
+        var (transform, compared) = TransformReader.Read(field, shape);
         var required = field.Value("required", ValueKinds.Flag, false);
         Normalizer? normalizer = field.Has("normalize") ? field.Value("normalize", ValueKinds.Normalize, Normalizer.Text) : null;
         inputs.Finish();
@@ -44,7 +51,7 @@ internal static class FieldReader
             {
                 HubSpotInputs = hubSpotInputs,
                 SalesforceInputs = salesforceInputs,
-                Normalizer = normalizer ?? (hubSpot.Count == 1 && one.Value.Count == 1 ? UsualNormalizers.For(hubSpot[0], one.Value[0]) : Normalizer.Text),
+                Normalizer = normalizer ?? compared ?? (hubSpot.Count == 1 && one.Value.Count == 1 ? UsualNormalizers.For(hubSpot[0], one.Value[0]) : Normalizer.Text),
                 Transform = transform,
                 Ladder = steps,
                 Required = required,
@@ -69,12 +76,41 @@ internal static class FieldReader
         return [section.RequiredValue(key, ValueKinds.FieldName with { Example = example }, "")];
     }
 
+    /// <summary>A word or a list of them; at least one.</summary>
+    public static IReadOnlyList<string> ReadWords(SectionReader section, string key, string otherwise)
+    {
+        if (section.Node(key) is not YamlList)
+        {
+            return [section.Value(key, ValueKinds.Word, otherwise)];
+        }
+
+        var words = section.Values(key, ValueKinds.Word, []);
+        if (words.Count == 0)
+        {
+            section.Problems.Add(section.LocationOf(key), $"{key} names no word", $"Write {key}: {otherwise}");
+        }
+
+        return words;
+    }
+
+    /// <summary>A transform serves all objects, so each must have as many fields.</summary>
+    private static IReadOnlyList<string> ReadFirst(SectionReader field, Dictionary<string, IReadOnlyList<string>> salesforce)
+    {
+        var first = salesforce.FirstOrDefault();
+        if (salesforce.FirstOrDefault(other => other.Value.Count != first.Value.Count) is { Key: { } name })
+        {
+            field.Problems.Add(field.LocationOf("salesforce"), $"{first.Key} and {name} have different numbers of fields here", "Name as many for each object, or write a line for each");
+        }
+
+        return first.Value ?? [];
+    }
+
     /// <summary>The same field on every object, or one for each: { Contact: Title, Lead: Title__c }.</summary>
-    private static Dictionary<string, IReadOnlyList<string>> ReadSalesforce(SectionReader field, IReadOnlyList<string> objects)
+    private static Dictionary<string, IReadOnlyList<string>> ReadSalesforce(SectionReader field, IReadOnlyList<string> objects, bool required)
     {
         if (field.Node("salesforce") is not YamlSection)
         {
-            var names = ReadNames(field, "salesforce", "FirstName");
+            var names = ReadNames(field, "salesforce", "FirstName", required);
             return objects.ToDictionary(name => name, _ => names, StringComparer.OrdinalIgnoreCase);
         }
 

@@ -6,14 +6,9 @@ namespace HubSpotSfSync.Sync.Configuration.Reading;
 
 internal static class MoneyReader
 {
-    public static MoneyTransform Read(SectionReader? section, FieldShape shape)
+    public static MoneyTransform Read(SectionReader section, FieldShape shape)
     {
         var options = new MoneyOptions { HubSpotFields = shape.HubSpot.Count, SalesforceFields = shape.Salesforce.Count };
-        if (section is null)
-        {
-            return new MoneyTransform(options);
-        }
-
         var company = section.Text("hubspot");
         if (company is not (null or "companyCurrency"))
         {

@@ -47,12 +47,13 @@ internal sealed class SectionReader(ReadingContext context, string path, SourceL
         }
     }
 
-    /// <summary>One section of a list, by its place.</summary>
-    public SectionReader ListedItem(string key, int index)
+    /// <summary>What is done one after the other: a section, a list of them, or where one has nothing to say its key alone.</summary>
+    public IReadOnlyList<SectionReader> Steps(string key) => Node(key) switch
     {
-        var item = ((YamlList)Node(key)!).Items[index];
-        return Open($"{PathOf(key)}[{index + 1}]", item.Location, item);
-    }
+        null => [],
+        YamlList list => [.. list.Items.Select((item, i) => Step($"{PathOf(key)}[{i + 1}]", item))],
+        var only => [Step(PathOf(key), only)],
+    };
 
     /// <summary>The same section with another value for a key.</summary>
     public SectionReader With(string key, YamlNode value)
@@ -151,6 +152,10 @@ internal sealed class SectionReader(ReadingContext context, string path, SourceL
                 meant is null ? $"Known here: {string.Join(", ", _known.Order(StringComparer.Ordinal))}" : $"Did you mean '{meant}'?");
         }
     }
+
+    private SectionReader Step(string at, YamlNode node) => node is YamlText { IsEmpty: false } word
+        ? new(context, at, word.Location, new YamlSection(word.Location, [new YamlEntry(word.Raw, word.Location, word with { Raw = "", IsEmpty = true })]))
+        : Open(at, node.Location, node);
 
     private string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
 

@@ -76,8 +76,6 @@ internal static partial class ValueKinds
 
     public static readonly ValueKind<Leaving> LeavingPolicy = OneOf(("keep", Leaving.Keep), ("stop", Leaving.Stop));
 
-    public static readonly ValueKind<Otherwise> OtherwiseRule = OneOf(("refuse", Otherwise.Refuse), ("keep", Otherwise.Keep), ("blank", Otherwise.Blank));
-
     public static readonly ValueKind<bool> Unmatched = OneOf(("refuse", false), ("blank", true));
 
     public static readonly ValueKind<bool> Unreadable = OneOf(("keep", false), ("refuse", true));
@@ -91,6 +89,16 @@ internal static partial class ValueKinds
     public static readonly ValueKind<decimal> Decimal = new("a number", "100", (string text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value));
 
+    public static readonly ValueKind<decimal> Factor = new("a number other than zero", "100", (string text, out decimal value) => Decimal.TryParse(text, out value) && value != 0);
+
+    public static readonly ValueKind<string> Separator = new("some characters", "\", \"", (string text, out string value) =>
+    {
+        value = text;
+        return text.Length > 0;
+    });
+
+    public static readonly ValueKind<Place> WhichField = OneOf(("first", Place.First), ("last", Place.Last));
+
     public static readonly ValueKind<int> Digits = new("a number of digits between 0 and 15", "2", (string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= 15);
 
@@ -98,7 +106,7 @@ internal static partial class ValueKinds
     {
         var known = TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone);
         value = zone ?? TimeZoneInfo.Utc;
-        return known;
+        return known && value.HasIanaId;
     });
 
     public static readonly ValueKind<Normalizer> Normalize = OneOf(
@@ -106,7 +114,8 @@ internal static partial class ValueKinds
         ("email", Normalizer.Email),
         ("domain", Normalizer.Domain),
         ("phone", Normalizer.Phone),
-        ("number", Normalizer.Number));
+        ("number", Normalizer.Number),
+        ("set", Normalizer.Set));
 
     private static ValueKind<T> OneOf<T>(params (string Name, T Value)[] choices)
     {

@@ -2,9 +2,12 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
 
-/// <summary>Several transforms, one after the other: in order towards Salesforce, backwards towards HubSpot.</summary>
-internal sealed class Chain(IReadOnlyList<ITransform> steps) : ITransform
+/// <summary>Several transforms, one after the other: in order towards Salesforce, in reverse order towards HubSpot. Each step sees the
+/// values that the one before made, and the same inputs.</summary>
+internal sealed class Chain(IReadOnlyList<ITransform> steps, FieldCounts fields) : ITransform
 {
+    private readonly IReadOnlyList<ITransform> _backwards = [.. steps.Reverse()];
+
     public IEnumerable<string> RefersTo => steps.SelectMany(step => step.RefersTo);
 
     public bool UsesReferenceData => steps.Any(step => step.UsesReferenceData);
@@ -13,25 +16,50 @@ internal sealed class Chain(IReadOnlyList<ITransform> steps) : ITransform
 
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context)
     {
+        var inputs = InputsOf(target.Other(), source);
         var values = source;
-        foreach (var step in target == Side.Salesforce ? steps : steps.Reverse())
+        IReadOnlyList<string?> made = [.. source.Take(fields.On(target.Other()))];
+        foreach (var step in Towards(target))
         {
             switch (step.Convert(target, values, context))
             {
-                case Conversion.Made made:
-                    values = [.. made.Values, .. source.Skip(made.Values.Count)];
+                case Conversion.Made one:
+                    made = one.Values;
+                    values = [.. made, .. inputs];
                     break;
                 case var other:
                     return other;
             }
         }
 
-        return new Conversion.Made(values);
+        return new Conversion.Made(made);
     }
 
-    /// <summary>A step in the middle sees values that no record holds: only the outer one names records.</summary>
-    public IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) =>
-        (side == Side.HubSpot ? steps[0] : steps[^1]).References(side, values);
+    /// <summary>A step may name records by the values that the steps before it make; what comes after one that itself has to be looked
+    /// up can't be told yet.</summary>
+    public IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values)
+    {
+        var target = side.Other();
+        var inputs = InputsOf(side, values);
+        foreach (var step in Towards(target))
+        {
+            foreach (var reference in step.References(side, values))
+            {
+                yield return reference;
+            }
+
+            if (!step.Makes(target) || step.Convert(target, values, ConversionContext.Empty) is not Conversion.Made made)
+            {
+                yield break;
+            }
+
+            values = [.. made.Values, .. inputs];
+        }
+    }
 
     public override string ToString() => string.Join(" | ", steps);
+
+    private IReadOnlyList<ITransform> Towards(Side target) => target == Side.Salesforce ? steps : _backwards;
+
+    private List<string?> InputsOf(Side side, IReadOnlyList<string?> values) => [.. values.Skip(fields.On(side))];
 }

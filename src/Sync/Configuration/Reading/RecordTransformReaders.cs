@@ -1,0 +1,136 @@
+using System.Collections.Frozen;
+using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms;
+using HubSpotSfSync.Sync.Transforms.Expressions;
+using HubSpotSfSync.Sync.Transforms.Records;
+
+namespace HubSpotSfSync.Sync.Configuration.Reading;
+
+/// <summary>Reads the transforms that know more than values: the section in which one stands, its name there, and the field's shape.</summary>
+internal static class RecordTransformReaders
+{
+    public static readonly IReadOnlyDictionary<string, Func<SectionReader, string, FieldShape, ITransform>> ByName = new Dictionary<string, Func<SectionReader, string, FieldShape, ITransform>>
+    {
+        ["lookup"] = (parent, key, _) => new Lookup(parent.RequiredText(key, "companies")),
+        ["recordType"] = (parent, key, _) => new RecordTypeName(parent.RequiredText(key, "Opportunity")),
+        ["owner"] = (parent, key, _) => ReadOwner(parent.Section(key)),
+        ["stage"] = (parent, key, _) => StageReader.Read(parent.Section(key)),
+        ["phone"] = (parent, key, _) => ReadPhone(parent.Section(key)),
+        ["country"] = (parent, key, _) => PlaceReader.Country(parent.Section(key)),
+        ["state"] = (parent, key, _) => PlaceReader.State(parent.Section(key)),
+        ["money"] = (parent, key, shape) => MoneyReader.Read(parent.Section(key), shape),
+        ["expression"] = (parent, key, shape) => ReadExpression(parent.Section(key), shape),
+    };
+
+    private static OwnerToUser ReadOwner(SectionReader section)
+    {
+        var standIn = section.Section("default");
+        var read = new OwnerToUser(standIn.Text("hubspot"), standIn.Text("salesforce"), section.Value("unmatched", ValueKinds.Unmatched, false));
+        standIn.Finish();
+        section.Finish();
+        return read;
+    }
+
+    private static PhoneToE164 ReadPhone(SectionReader section)
+    {
+        var country = section.Text("country");
+        var code = country is null ? null : Countries.CodeOf(country);
+        if (country is not null && code is null)
+        {
+            section.Problems.Add(section.LocationOf("country"), $"'{country}' is no country", "Write its ISO code, such as DE");
+        }
+
+        var read = new PhoneToE164(code, section.Value("otherwise", ValueKinds.Unreadable, false));
+        section.Finish();
+        return read;
+    }
+
+    private static Expression ReadExpression(SectionReader section, FieldShape shape)
+    {
+        if (!section.Has("toSalesforce") && !section.Has("toHubSpot"))
+        {
+            section.Problems.Add(section.Location, "this expression goes nowhere", "Write toSalesforce: \"...\", toHubSpot: \"...\", or both");
+        }
+
+        var read = new Expression(ReadScript(section, "toSalesforce"), ReadScript(section, "toHubSpot"), shape.HubSpotReads, shape.SalesforceReads);
+        section.Finish();
+        return read;
+    }
+
+    private static Script? ReadScript(SectionReader section, string key)
+    {
+        if (section.Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        var script = Script.Parse(text, out var problem);
+        if (problem is not null)
+        {
+            section.Problems.Add(section.LocationOf(key), $"this expression can't be read: {problem}", "Write one JavaScript expression over the fields' names, such as firstname + ' ' + lastname");
+        }
+
+        return script;
+    }
+}
+
+internal static class StageReader
+{
+    public static DealStage Read(SectionReader section)
+    {
+        var pipelines = new List<PipelineMap>();
+        foreach (var (name, pipeline) in section.NamedSections("pipelines"))
+        {
+            var stages = pipeline.Section("stages");
+            var pairs = stages.Entries.Select(entry => KeyValuePair.Create(entry.Key, stages.TextOf(entry) ?? "")).ToList();
+            if (pairs.Count == 0)
+            {
+                section.Problems.Add(pipeline.Location, $"pipeline '{name}' has no stages", "Add them: stages: { appointmentscheduled: Prospecting, closedwon: Closed Won }");
+            }
+
+            pipelines.Add(new PipelineMap(name, pipeline.Text("recordType"), pairs));
+            pipeline.Finish();
+        }
+
+        if (pipelines.Count == 0)
+        {
+            section.Problems.Add(section.Location, "no pipeline is mapped", "Add at least one: pipelines: { default: { stages: { appointmentscheduled: Prospecting } } }");
+        }
+
+        var shared = pipelines.Where(one => one.RecordType is null).SelectMany(one => one.Stages.Select(stage => stage.Value).Distinct(StringComparer.OrdinalIgnoreCase))
+            .GroupBy(stage => stage, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1)?.Key;
+        if (shared is not null)
+        {
+            section.Problems.Add(section.Location, $"Salesforce's stage '{shared}' is in several pipelines, and nothing tells which one an opportunity belongs to", "Give each of them a recordType, and map [StageName, RecordTypeId]");
+        }
+
+        section.Finish();
+        return new DealStage(pipelines.Count > 0 ? pipelines : [new PipelineMap("default", null, [])]);
+    }
+}
+
+internal static class PlaceReader
+{
+    public static Place Country(SectionReader section) => Read("country", section, Countries.Codes, Countries.Names);
+
+    public static Place State(SectionReader section)
+    {
+        var countries = section.Values("of", ValueKinds.Word, ["US", "CA", "AU"]);
+        var states = countries.SelectMany(Countries.StatesOf).ToList();
+        return Read("state", section, states, states.Select(state => KeyValuePair.Create(state.Value, state.Key)));
+    }
+
+    private static Place Read(string what, SectionReader section, IEnumerable<KeyValuePair<string, string>> codes, IEnumerable<KeyValuePair<string, string>> names)
+    {
+        var more = section.Section("also");
+        var also = more.Entries.Select(entry => KeyValuePair.Create(entry.Key, more.TextOf(entry) ?? "")).ToList();
+        var coded = section.Value("codeOn", ValueKinds.WhichSide, Side.Salesforce);
+        section.Finish();
+
+        return new Place(
+            what,
+            also.Concat(codes).DistinctBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            names.Concat(also.Select(one => KeyValuePair.Create(one.Value, one.Key))).DistinctBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            coded);
+    }
+}
