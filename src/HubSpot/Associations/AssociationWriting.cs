@@ -64,7 +64,7 @@ internal sealed class AssociationWriting(AssociationApi associations, Attempts a
         : [];
 
     /// <summary>One input that HubSpot refuses can fail a whole call: it is found by halves.</summary>
-    private async Task CreateAsync(AssociationField field, IReadOnlyList<WriteItem> items, IReadOnlyList<AssociationType> types, CancellationToken cancellationToken)
+    private async Task CreateAsync(AssociationField field, List<WriteItem> items, IReadOnlyList<AssociationType> types, CancellationToken cancellationToken)
     {
         var answer = await associations.CreateAsync(objectType, field.ToType, items.Select(item => (item.Id!, Wanted(item, field)!)), types, call, cancellationToken);
         if (answer.IsSuccess)

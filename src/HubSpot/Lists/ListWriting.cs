@@ -54,7 +54,7 @@ internal sealed class ListWriting(ListApi lists, RecordQuery query, CallContext 
 
     private async Task<WriteOutcome> UpdateAsync(string id, RecordWrite write, CancellationToken cancellationToken)
     {
-        if ((await lists.ReadAsync([id], call, cancellationToken)).FirstOrDefault() is not { } current)
+        if (await lists.ReadAsync([id], call, cancellationToken) is not [var current, ..])
         {
             return new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot has no list {id} any more.");
         }
@@ -77,7 +77,7 @@ internal sealed class ListWriting(ListApi lists, RecordQuery query, CallContext 
 
         var answer = await lists.RenameAsync(id, name!, call, cancellationToken);
         return !answer.IsSuccess ? Refused(answer, $"PUT name of list {id}")
-            : (await lists.ReadAsync([id], call, cancellationToken)).FirstOrDefault() is { } renamed ? new WriteOutcome.Written(Record(renamed), Created: false)
+            : await lists.ReadAsync([id], call, cancellationToken) is [var renamed, ..] ? new WriteOutcome.Written(Record(renamed), Created: false)
             : new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot list {id} was gone a moment after it was renamed.");
     }
 

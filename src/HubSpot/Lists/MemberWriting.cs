@@ -97,7 +97,7 @@ internal sealed class MemberWriting(ListMembers members, ListApi lists, RecordQu
 
         var code = HubSpotErrors.CodeOf(answer.Body) ?? "ERROR";
         var said = HubSpotErrors.Text(answer.Body, "message") ?? "no message";
-        var known = (await lists.ReadAsync([list], call, cancellationToken)).FirstOrDefault();
+        var known = await lists.ReadAsync([list], call, cancellationToken) is [var found, ..] ? found : null;
         return new WriteOutcome.Refused(
             code,
             known is null ? $"HubSpot has no list {list}: {said}"

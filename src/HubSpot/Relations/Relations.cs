@@ -74,7 +74,7 @@ internal sealed class Relations(HubSpotApi api, AssociationApi associations, Tim
         }),
     };
 
-    private async Task<IReadOnlyList<CrmRecord>> ReadOfAsync(RecordQuery query, RelationType type, IReadOnlyCollection<string> from, CallContext call, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CrmRecord>> ReadOfAsync(RecordQuery query, RelationType type, List<string> from, CallContext call, CancellationToken cancellationToken)
     {
         if (from.Count == 0)
         {
