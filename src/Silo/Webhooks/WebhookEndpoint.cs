@@ -79,6 +79,7 @@ internal static partial class WebhookEndpoint
             Version = new RecordVersion(notice.At),
             Values = notice.Values,
             Deleted = notice.Deleted,
+            MergedInto = notice.MergedInto,
         },
     };
 

@@ -113,7 +113,7 @@ public sealed class AssociationTests : HubSpotTest
         var ids = new List<string>();
         foreach (var name in new[] { "Child", "A", "B" })
         {
-            ids.Add((string)(await Post("crm/v3/objects/companies", $$$"""{"properties":{"name":"{{{name}}}"}}""")).Body["id"]!);
+            ids.Add((string)(await Post("crm/v3/objects/companies", $$"""{"properties":{"name":"{{name}}"} }""")).Body["id"]!);
         }
 
         const string ToParent = """[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":14}]""";
