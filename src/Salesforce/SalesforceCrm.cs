@@ -11,7 +11,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Salesforce;
 
 /// <summary>One Salesforce org over REST and Bulk API 2.0. Sizes and prices: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/</summary>
-internal sealed class SalesforceCrm : ICrm
+internal sealed class SalesforceCrm : ICrm, IRelations
 {
     /// <summary>What a read by id takes in one call; with a scope, the five queries of a composite name as many.</summary>
     private const int RecordsPerRead = 2000;
@@ -22,6 +22,8 @@ internal sealed class SalesforceCrm : ICrm
     private readonly RecordPages _pages;
     private readonly Scan _scan;
     private readonly BatchWriter _writer;
+    private readonly ReferenceReader _reference;
+    private readonly RelationReader _relations;
 
     public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, TimeProvider clock)
     {
@@ -32,6 +34,8 @@ internal sealed class SalesforceCrm : ICrm
         var jobs = new BulkJobs(rest, clock);
         _scan = new Scan(_pages, jobs, clock);
         _writer = new BatchWriter(rest, _soql, schemas, jobs, ReadAsync, clock);
+        _reference = new ReferenceReader(rest, _soql);
+        _relations = new RelationReader(_soql, schemas);
     }
 
     public Side Side => Side.Salesforce;
@@ -47,6 +51,15 @@ internal sealed class SalesforceCrm : ICrm
 
     public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         (await _schemas.GetAsync(objectType, call, cancellationToken)).Schema;
+
+    public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => _reference.ReadAsync(call, cancellationToken);
+
+    public Task<IReadOnlyList<CrmRecord>> ReadConvertedIntoAsync(
+        RecordQuery query, string into, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken) =>
+        _relations.ConvertedIntoAsync(query, into, ids, call, cancellationToken);
+
+    public Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken) =>
+        _relations.EmailsOfAsync(companies, call, cancellationToken);
 
     public async Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {
@@ -89,7 +102,7 @@ internal sealed class SalesforceCrm : ICrm
     private async Task<IReadOnlyList<CrmRecord>> ReadScopedAsync(RecordQuery query, List<string> ids, CallContext call, CancellationToken cancellationToken)
     {
         var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
-        var queries = SoqlChunks.Cut(ids, chunk => $"{SoqlText.Select(query)}{SoqlText.And(query.Where, SoqlText.In("Id", chunk))}");
+        var queries = SoqlChunks.Cut(ids, chunk => $"{SoqlText.Select(query, described)}{SoqlText.And(query.Where, SoqlText.In("Id", chunk))}");
         var results = await _soql.AllAsync([.. queries.Select(text => new SoqlQuery(text))], call, cancellationToken);
         return [.. results.SelectMany(result => result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt)))];
     }
@@ -104,7 +117,7 @@ internal sealed class SalesforceCrm : ICrm
             var body = new JsonObject
             {
                 ["ids"] = new JsonArray([.. chunk.Select(id => (JsonNode)id)]),
-                ["fields"] = new JsonArray([.. SoqlText.FieldsOf(query).Select(field => (JsonNode)field)]),
+                ["fields"] = new JsonArray([.. SoqlText.FieldsOf(query, described).Select(field => (JsonNode)field)]),
             };
             var answer = await _rest.PostAsync($"a read of {query.ObjectType}", _rest.PathOf($"/composite/sobjects/{query.ObjectType}"), body, call, cancellationToken);
             records.AddRange(answer.Body.EnumerateArray()

@@ -125,7 +125,7 @@ public sealed class FaultTests(FaultTable table) : OrgTest, IClassFixture<FaultT
                 Operation.Changes => Told.Of((await Crm.ReadChangesAsync(Contacts, new ChangeCursor(Sandbox.Clock.GetUtcNow() - TimeSpan.FromHours(1)), Live, Ct)).Records, ids),
                 Operation.Read => Told.Of(await Crm.ReadAsync(Contacts, [.. ids], Live, Ct), ids),
                 Operation.Update => Told.Of((await WriteAsync(Update(ids[0], "501", ("MailingCity", "Lyon")))).Single(), Sandbox.Clock.GetUtcNow()),
-                Operation.Create or Operation.LookBefore => Told.Of((await WriteAsync(Create("501", "new@acme.com", ("MailingCity", "Lyon")) with { MatchField = null })).Single(), Sandbox.Clock.GetUtcNow()),
+                Operation.Create or Operation.LookBefore => Told.Of((await WriteAsync(Create("501", "new@acme.com", ("MailingCity", "Lyon")) with { Match = [] })).Single(), Sandbox.Clock.GetUtcNow()),
                 _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown operation"),
             };
         }

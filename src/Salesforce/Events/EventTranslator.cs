@@ -10,7 +10,7 @@ internal sealed record FollowedObject(string ObjectType, IReadOnlyList<string> F
     public static FollowedObject Of(IReadOnlyCollection<RecordQuery> queries, DescribedObject described) => new(
         queries.First().ObjectType,
         [.. queries.SelectMany(query => query.Fields).Distinct(StringComparer.OrdinalIgnoreCase)],
-        [.. queries.Select(query => query.IdentityField).Distinct(StringComparer.OrdinalIgnoreCase)],
+        [.. queries.Select(query => query.IdentityField).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
         queries.Any(query => !string.IsNullOrWhiteSpace(query.Where)),
         described);
 

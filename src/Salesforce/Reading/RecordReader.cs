@@ -34,8 +34,9 @@ internal static class RecordReader
             Version = new RecordVersion(stamp.ToUnixTimeMilliseconds(), sentAt.ToUnixTimeMilliseconds()),
             Values = query.Fields.Concat(more ?? []).Distinct(StringComparer.Ordinal).ToDictionary(field => field, value),
             Deleted = bool.TryParse(value(SoqlText.Deleted), out var deleted) && deleted,
-            Identity = value(query.IdentityField),
+            Identity = query.IdentityField is { } identity ? value(identity) : null,
             MergedInto = value(SoqlText.Master) is { } master ? RecordIds.To18(master) : null,
+            Converted = LeadConversions.IsLead(query.ObjectType) ? LeadConversions.Read(value) : null,
         };
     }
 }

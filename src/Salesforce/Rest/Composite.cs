@@ -26,6 +26,9 @@ internal sealed class Composite
 
     public int Count => _requests.Count;
 
+    /// <summary>Whether sending it twice has the effect of sending it once.</summary>
+    public bool Repeatable { get; init; } = true;
+
     /// <summary>Adds a request and gives its place in the answers.</summary>
     public int Add(HttpMethod method, string path, JsonNode? body = null)
     {
@@ -48,7 +51,7 @@ internal sealed class Composite
     public async Task<IReadOnlyList<SubAnswer>> SendAsync(SalesforceRest rest, string operation, CallContext call, CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["allOrNone"] = false, ["collateSubrequests"] = false, ["compositeRequest"] = _requests };
-        var answer = await rest.PostAsync(operation, rest.PathOf("/composite"), body, call, cancellationToken);
+        var answer = await rest.PostAsync(operation, rest.PathOf("/composite"), body, call, cancellationToken, Repeatable);
         var byReference = answer.Body.GetProperty("compositeResponse").EnumerateArray().ToDictionary(
             sub => sub.GetProperty("referenceId").GetString()!,
             sub => new SubAnswer(

@@ -38,9 +38,9 @@ internal sealed class SalesforceRest(SalesforceAccount account, IHttpClientFacto
     public Task<RestAnswer> GetAsync(string operation, string path, CallContext call, CancellationToken cancellationToken) =>
         SendAsync(new RestRequest(operation, HttpMethod.Get, path), call, cancellationToken);
 
-    /// <summary>Posts a body that may go twice: reads, and composites of updates and upserts.</summary>
-    public Task<RestAnswer> PostAsync(string operation, string path, JsonNode body, CallContext call, CancellationToken cancellationToken) =>
-        SendAsync(new RestRequest(operation, HttpMethod.Post, path) { Content = () => JsonContent.Create(body) }, call, cancellationToken);
+    /// <summary>Posts a body that may go twice, unless told otherwise: reads, and composites of updates and upserts.</summary>
+    public Task<RestAnswer> PostAsync(string operation, string path, JsonNode body, CallContext call, CancellationToken cancellationToken, bool repeatable = true) =>
+        SendAsync(new RestRequest(operation, HttpMethod.Post, path) { Content = () => JsonContent.Create(body), Repeatable = repeatable }, call, cancellationToken);
 
     /// <summary>Sends a request whose answer is JSON.</summary>
     public async Task<RestAnswer> SendAsync(RestRequest request, CallContext call, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.Salesforce.Soql;
@@ -13,12 +14,12 @@ internal static class SoqlText
     public const string Master = "MasterRecordId";
 
     /// <summary>What every record is read with: the mapped fields, the identity, and what its version is made of.</summary>
-    public static IReadOnlyList<string> FieldsOf(RecordQuery query, IEnumerable<string>? more = null) =>
-        [.. query.Fields.Prepend("Id").Append(query.IdentityField).Concat(more ?? []).Append(Stamp).Append(Deleted)
+    public static IReadOnlyList<string> FieldsOf(RecordQuery query, DescribedObject described, IEnumerable<string>? more = null) =>
+        [.. query.Fields.Prepend("Id").Concat(query.IdentityField is { } identity ? [identity] : []).Concat(more ?? []).Concat(described.OfConversion).Append(Stamp).Append(Deleted)
             .Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    public static string Select(RecordQuery query, IEnumerable<string>? more = null) =>
-        $"SELECT {string.Join(", ", FieldsOf(query, more))} FROM {query.ObjectType}";
+    public static string Select(RecordQuery query, DescribedObject described, IEnumerable<string>? more = null) =>
+        $"SELECT {string.Join(", ", FieldsOf(query, described, more))} FROM {query.ObjectType}";
 
     public static string Literal(string value) => $"'{Escape(value)}'";
 

@@ -40,7 +40,7 @@ internal sealed class BatchWriter
     {
         _schemas = schemas;
         _lookup = new Lookup(soql, read);
-        _settling = new Settling(read, clock);
+        _settling = new Settling(read, new BinReader(soql, schemas).ReadAsync, clock);
         _collections = new CollectionWriter(rest, soql, schemas, _settling, new WriteGate(), clock);
         _jobs = new JobWriter(jobs, _settling, clock);
     }
@@ -49,7 +49,7 @@ internal sealed class BatchWriter
     {
         // Scope is for finding records, not for refusing to see the one that was just written.
         var query = batch.Query with { Where = null };
-        var rows = batch.Writes.Select(write => new WriteRow(write)).ToList();
+        var rows = batch.Writes.Select(write => new WriteRow(write, query)).ToList();
         try
         {
             var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class BatchWriter
         List<WriteRow> going = [.. rows.Where(row => row.Outcome is null).OrderBy(row => row.ParentOf(described), StringComparer.Ordinal)];
         if (IsForJobs(going, call))
         {
-            foreach (var wave in Waves.Cut([.. going.Where(row => row.ToCsv(query, described) is not null)], int.MaxValue))
+            foreach (var wave in Waves.Cut([.. going.Where(row => row.ToCsv(described) is not null)], int.MaxValue))
             {
                 await LookAsync(wave, query, described, call, cancellationToken);
 
@@ -120,6 +120,25 @@ internal sealed class BatchWriter
         foreach (var part in rows.Chunk(CollectionWriter.RecordsPerCall))
         {
             await _collections.WriteAsync([.. part], query, described, call, cancellationToken);
+        }
+
+        await LookAgainAsync([.. rows.Where(row => row is { IsInsert: true, Outcome: WriteOutcome.Refused { Code: Verdict.DuplicateCode } })], query, described, call, cancellationToken);
+    }
+
+    /// <summary>Somebody else made these between the look and the write.</summary>
+    private async Task LookAgainAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var refusals = rows.Select(row => row.Outcome).ToList();
+        rows.ForEach(row => row.Outcome = null);
+        await LookAsync(rows, query, described, call, cancellationToken);
+        foreach (var (row, refusal) in rows.Zip(refusals))
+        {
+            row.Outcome ??= refusal;
         }
     }
 }

@@ -2,14 +2,19 @@ using static HubSpotSfSync.Sandbox.Salesforce.Schema.FieldList;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Schema;
 
-/// <summary>Users, record types and, in an org with several currencies, what those are worth.</summary>
+/// <summary>The organization, users, record types and, in an org with several currencies, what those are worth.</summary>
 internal static class OrgObjects
 {
+    public const string Organization = "Organization";
     public const string CurrencyType = "CurrencyType";
     public const string DatedConversionRate = "DatedConversionRate";
 
     public static IEnumerable<SObjectType> Create(DateTimeOffset now) =>
     [
+        new SObjectType(Organization, "00D", Organizations(), now)
+        {
+            Label = "Organization", PluralLabel = "Organizations", Createable = false, Updateable = false, Deletable = false, Undeletable = false,
+        },
         new SObjectType("User", "005", User(), now) { Label = "User", PluralLabel = "Users", Createable = false, Deletable = false, Undeletable = false },
         new SObjectType("RecordType", "012", RecordType(), now)
         {
@@ -31,6 +36,13 @@ internal static class OrgObjects
         RestrictedPicklist = true,
         DefaultValue = corporate,
     };
+
+    private static IEnumerable<FieldDefinition> Organizations() =>
+    [
+        Id(), Text("Name", 80) with { NameField = true }, Picklist("TimeZoneSidKey") with { Length = 40 }, Picklist("LanguageLocaleKey") with { Length = 40 },
+        Picklist("DefaultLocaleSidKey") with { Length = 40 }, Picklist("OrganizationType") with { Length = 40 }, Text("InstanceName", 5), Flag("IsSandbox"),
+        .. Stamps(), Modstamp(),
+    ];
 
     private static IEnumerable<FieldDefinition> User() =>
     [
