@@ -7,8 +7,6 @@ namespace HubSpotSfSync.Salesforce.Tests;
 
 public sealed class ChangeStreamTests : OrgTest
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task An_update_tells_only_the_fields_that_changed()
     {
@@ -104,57 +102,5 @@ public sealed class ChangeStreamTests : OrgTest
         await PersonUpdatesAsync("Contact", id, ("FirstName", "Jo"));
 
         (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.Values["FirstName"].ShouldBe("Jo");
-    }
-
-    /// <summary>Subscribes, and waits until the subscription stands.</summary>
-    private async Task<Follower> FollowAsync(string? position, params RecordQuery[] queries)
-    {
-        var follower = new Follower(Stream, position, queries, Ct);
-        if (position is null)
-        {
-            await follower.PositionAsync();
-        }
-
-        return follower;
-    }
-
-    private sealed class Follower(IChangeStream stream, string? position, IReadOnlyList<RecordQuery> queries, CancellationToken cancellationToken) : IAsyncDisposable
-    {
-        private readonly IAsyncEnumerator<ChangeBatch> _batches = stream.SubscribeAsync(queries, position, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        private readonly Queue<StreamedChange> _changes = new();
-
-        public async Task<ChangeBatch> BatchAsync()
-        {
-            (await _batches.MoveNextAsync().AsTask().WaitAsync(Patience, TimeProvider.System)).ShouldBeTrue();
-            foreach (var change in _batches.Current.Changes)
-            {
-                _changes.Enqueue(change);
-            }
-
-            return _batches.Current;
-        }
-
-        public async Task<StreamedChange> NextAsync()
-        {
-            while (_changes.Count == 0)
-            {
-                await BatchAsync();
-            }
-
-            return _changes.Dequeue();
-        }
-
-        public async Task<string> PositionAsync()
-        {
-            string? reached = null;
-            while (reached is null)
-            {
-                reached = (await BatchAsync()).Position;
-            }
-
-            return reached;
-        }
-
-        public ValueTask DisposeAsync() => _batches.DisposeAsync();
     }
 }

@@ -188,6 +188,18 @@ public abstract class OrgTest : IAsyncLifetime
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Subscribes, and waits until the subscription stands.</summary>
+    private protected async Task<Follower> FollowAsync(string? position, params RecordQuery[] queries)
+    {
+        var follower = new Follower(Stream, position, queries, Ct);
+        if (position is null)
+        {
+            await follower.PositionAsync();
+        }
+
+        return follower;
+    }
+
     private static StringContent Json((string Name, JsonNode? Value)[] values) =>
         new(new JsonObject(values.Select(one => KeyValuePair.Create(one.Name, one.Value))).ToJsonString(), Encoding.UTF8, "application/json");
 }

@@ -84,7 +84,7 @@ internal sealed class Settling(ReadRecords read, ReadRecords readBin, TimeProvid
         return (row.Write.Delete, image) switch
         {
             (true, _) => new WriteOutcome.Deleted(image is { Deleted: true } ? image.Version : Now),
-            (false, { Deleted: false }) => new WriteOutcome.Written(image, result.Created),
+            (false, { Deleted: false }) => new WriteOutcome.Written(image, result.Created || row.IsInsert),
             (false, { Deleted: true }) => Gone(row, image),
             _ => new WriteOutcome.Outside("NOT_VISIBLE", $"{result.Id} was written, but our user may not see it since."),
         };

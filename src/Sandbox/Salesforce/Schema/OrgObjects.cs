@@ -49,7 +49,7 @@ internal static class OrgObjects
         Id(), Text("Username", 80) with { Required = true, Indexed = true }, .. PersonName(), Email("Email"),
         Flag("IsActive"), .. Stamps(), Modstamp(),
         Text("Alias", 8), Text("Title", 80), Text("Department", 80), Text("CompanyName", 80), Phone("Phone"),
-        Picklist("UserType", "Standard", "PowerPartner", "CsnOnly", "Guest") with { Createable = false, Updateable = false, Length = 40 },
+        Picklist("UserType", "Standard", "PowerPartner", "CsnOnly", "Guest") with { Createable = false, Updateable = false, Length = 40, DefaultValue = "Standard" },
         Picklist("TimeZoneSidKey", "GMT", "Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo") with { Length = 40 },
         Lookup("ManagerId", "Manager", "User"), Text("FederationIdentifier", 512) with { Indexed = true },
     ];
