@@ -64,6 +64,26 @@ public sealed class ChangeStreamTests : OrgTest
     }
 
     [Fact]
+    public async Task A_record_that_was_merged_is_told_with_the_one_it_was_merged_into()
+    {
+        var loser = await PersonCreatesAsync("Contact", ("LastName", "Loser"));
+        var winner = await PersonCreatesAsync("Contact", ("LastName", "Winner"));
+        var gone = await PersonCreatesAsync("Contact", ("LastName", "Gone"));
+        await using var changes = await FollowAsync(null, Contacts);
+
+        await PersonMergesAsync(winner, loser);
+        await PersonDeletesAsync("Contact", gone);
+
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.ShouldSatisfyAllConditions(
+            told => told.Id.ShouldBe(loser),
+            told => told.Deleted.ShouldBeTrue(),
+            told => told.MergedInto.ShouldBe(winner));
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.ShouldSatisfyAllConditions(
+            told => told.Id.ShouldBe(gone),
+            told => told.MergedInto.ShouldBeNull());
+    }
+
+    [Fact]
     public async Task A_subscription_goes_on_behind_its_position()
     {
         var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"));

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
 

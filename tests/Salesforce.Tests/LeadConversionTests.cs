@@ -63,6 +63,26 @@ public sealed class LeadConversionTests : OrgTest
     }
 
     [Fact]
+    public async Task Whoever_comes_first_the_lead_behind_it_is_known()
+    {
+        var lead = await LeadAsync();
+        var opportunities = new RecordQuery { ObjectType = "Opportunity", Fields = ["Name"], IdentityField = Identity };
+        await using var changes = await FollowAsync(null, Leads, Contacts, Accounts, opportunities);
+        await PersonConvertsAsync(lead, new JsonObject { ["opportunityName"] = "Deal" });
+
+        foreach (var into in new[] { "Account", "Contact", "Opportunity" })
+        {
+            var told = (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record;
+            told.ObjectType.ShouldBe(into);
+            (await Relations.ReadConvertedIntoAsync(Leads, into, [told.Id], Live, Ct)).ShouldHaveSingleItem().Id.ShouldBe(lead);
+        }
+
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.ShouldSatisfyAllConditions(
+            told => told.Id.ShouldBe(lead),
+            told => told.Converted!.OpportunityId.ShouldNotBeNull());
+    }
+
+    [Fact]
     public async Task A_conversion_is_told_to_a_scope_that_it_ends()
     {
         var lead = await LeadAsync();

@@ -1,6 +1,5 @@
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HubSpotSfSync.Sync.Crm;
 using Shouldly;
 using Xunit;
 

@@ -3,7 +3,6 @@ using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Salesforce.Soql;
 using HubSpotSfSync.Sandbox.Salesforce;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using HubSpotSfSync.Salesforce.Reading;
-using HubSpotSfSync.Salesforce.Soql;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.Salesforce.Events;

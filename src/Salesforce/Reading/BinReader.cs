@@ -4,6 +4,8 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce.Reading;
 
+internal delegate Task<IReadOnlyList<CrmRecord>> ReadRecords(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken);
+
 /// <summary>
 /// Reads by id, the bin included, where deleted records name what they were merged into. A record that it does not show either is
 /// not for our user to see, or gone from the bin.

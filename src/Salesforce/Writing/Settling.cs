@@ -1,10 +1,9 @@
+using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Salesforce.Rest;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce.Writing;
-
-internal delegate Task<IReadOnlyList<CrmRecord>> ReadRecords(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken);
 
 /// <summary>Turns results into outcomes, with the records that these show.</summary>
 /// <param name="read">Reads what is there.</param>
