@@ -16,16 +16,14 @@ internal sealed class SalesforceCrm : ICrm, IRelations
     /// <summary>What a read by id takes in one call; with a scope, the five queries of a composite name as many.</summary>
     private const int RecordsPerRead = 2000;
 
-    /// <summary>Enough to see where most people of a page of companies have their mail.</summary>
-    private const int EmailsPerRead = 2000;
-
     private readonly SalesforceRest _rest;
     private readonly SchemaCache _schemas;
     private readonly SoqlRunner _soql;
     private readonly RecordPages _pages;
     private readonly Scan _scan;
     private readonly BatchWriter _writer;
-    private readonly OrgReferenceData _reference;
+    private readonly ReferenceReader _reference;
+    private readonly RelationReader _relations;
 
     public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, TimeProvider clock)
     {
@@ -35,8 +33,9 @@ internal sealed class SalesforceCrm : ICrm, IRelations
         _pages = new RecordPages(_soql, new UpdatedWindow(rest), clock);
         var jobs = new BulkJobs(rest, clock);
         _scan = new Scan(_pages, jobs, clock);
-        _reference = new OrgReferenceData(_soql, schemas);
         _writer = new BatchWriter(rest, _soql, schemas, jobs, ReadAsync, clock);
+        _reference = new ReferenceReader(rest, _soql);
+        _relations = new RelationReader(_soql, schemas);
     }
 
     public Side Side => Side.Salesforce;
@@ -55,21 +54,12 @@ internal sealed class SalesforceCrm : ICrm, IRelations
 
     public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => _reference.ReadAsync(call, cancellationToken);
 
-    public async Task<IReadOnlyList<CrmRecord>> ReadConvertedIntoAsync(
-        RecordQuery query, string into, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
-    {
-        var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
-        var queries = SoqlChunks.Cut([.. ids], chunk => $"{SoqlText.Select(query)}{SoqlText.And($"{LeadFields.IsConverted} = true", SoqlText.In(LeadFields.Naming(into), chunk))}");
-        var results = await _soql.AllAsync([.. queries.Select(text => new SoqlQuery(text))], call, cancellationToken);
-        return [.. results.SelectMany(result => result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt)))];
-    }
+    public Task<IReadOnlyList<CrmRecord>> ReadConvertedIntoAsync(
+        RecordQuery query, string into, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken) =>
+        _relations.ConvertedIntoAsync(query, into, ids, call, cancellationToken);
 
-    public async Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken)
-    {
-        var queries = SoqlChunks.Cut([.. companies], chunk => $"SELECT AccountId, Email FROM Contact WHERE Email != null AND {SoqlText.In("AccountId", chunk)} LIMIT {EmailsPerRead}");
-        var results = await _soql.AllAsync([.. queries.Select(text => new SoqlQuery(text))], call, cancellationToken);
-        return results.SelectMany(result => result.Rows).ToLookup(row => RecordIds.To18(row.GetProperty("AccountId").GetString()!), row => row.GetProperty("Email").GetString()!);
-    }
+    public Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken) =>
+        _relations.EmailsOfAsync(companies, call, cancellationToken);
 
     public async Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {
@@ -101,8 +91,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations
             return [];
         }
 
-        // A collection shows fields of the record itself; those of its parents take a query.
-        return string.IsNullOrWhiteSpace(query.Where) && !query.Fields.Any(field => field.Contains('.', StringComparison.Ordinal))
+        return string.IsNullOrWhiteSpace(query.Where)
             ? await ReadCollectionsAsync(query, distinct, call, cancellationToken)
             : await ReadScopedAsync(query, distinct, call, cancellationToken);
     }
@@ -113,7 +102,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations
     private async Task<IReadOnlyList<CrmRecord>> ReadScopedAsync(RecordQuery query, List<string> ids, CallContext call, CancellationToken cancellationToken)
     {
         var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
-        var queries = SoqlChunks.Cut(ids, chunk => $"{SoqlText.Select(query)}{SoqlText.And(query.Where, SoqlText.In("Id", chunk))}");
+        var queries = SoqlChunks.Cut(ids, chunk => $"{SoqlText.Select(query, described)}{SoqlText.And(query.Where, SoqlText.In("Id", chunk))}");
         var results = await _soql.AllAsync([.. queries.Select(text => new SoqlQuery(text))], call, cancellationToken);
         return [.. results.SelectMany(result => result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt)))];
     }
@@ -128,7 +117,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations
             var body = new JsonObject
             {
                 ["ids"] = new JsonArray([.. chunk.Select(id => (JsonNode)id)]),
-                ["fields"] = new JsonArray([.. SoqlText.FieldsOf(query).Select(field => (JsonNode)field)]),
+                ["fields"] = new JsonArray([.. SoqlText.FieldsOf(query, described).Select(field => (JsonNode)field)]),
             };
             var answer = await _rest.PostAsync($"a read of {query.ObjectType}", _rest.PathOf($"/composite/sobjects/{query.ObjectType}"), body, call, cancellationToken);
             records.AddRange(answer.Body.EnumerateArray()

@@ -49,6 +49,7 @@ public static class SalesforceServices
         return services.AddKeyedSingleton<IChangeStream>(key, (provider, _) => new SalesforceChangeStream(
             account,
             provider.GetRequiredKeyedService<SalesforceSession>(key),
+            provider.GetRequiredKeyedService<SalesforceRest>(key),
             provider.GetRequiredKeyedService<SchemaCache>(key),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SalesforceChangeStream>>()));

@@ -7,8 +7,6 @@ namespace HubSpotSfSync.Salesforce.Tests;
 
 public sealed class ChangeStreamTests : OrgTest
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task An_update_tells_only_the_fields_that_changed()
     {
@@ -66,6 +64,26 @@ public sealed class ChangeStreamTests : OrgTest
     }
 
     [Fact]
+    public async Task A_record_that_was_merged_is_told_with_the_one_it_was_merged_into()
+    {
+        var loser = await PersonCreatesAsync("Contact", ("LastName", "Loser"));
+        var winner = await PersonCreatesAsync("Contact", ("LastName", "Winner"));
+        var gone = await PersonCreatesAsync("Contact", ("LastName", "Gone"));
+        await using var changes = await FollowAsync(null, Contacts);
+
+        await PersonMergesAsync(winner, loser);
+        await PersonDeletesAsync("Contact", gone);
+
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.ShouldSatisfyAllConditions(
+            told => told.Id.ShouldBe(loser),
+            told => told.Deleted.ShouldBeTrue(),
+            told => told.MergedInto.ShouldBe(winner));
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.ShouldSatisfyAllConditions(
+            told => told.Id.ShouldBe(gone),
+            told => told.MergedInto.ShouldBeNull());
+    }
+
+    [Fact]
     public async Task A_subscription_goes_on_behind_its_position()
     {
         var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"));
@@ -104,57 +122,5 @@ public sealed class ChangeStreamTests : OrgTest
         await PersonUpdatesAsync("Contact", id, ("FirstName", "Jo"));
 
         (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.Values["FirstName"].ShouldBe("Jo");
-    }
-
-    /// <summary>Subscribes, and waits until the subscription stands.</summary>
-    private async Task<Follower> FollowAsync(string? position, params RecordQuery[] queries)
-    {
-        var follower = new Follower(Stream, position, queries, Ct);
-        if (position is null)
-        {
-            await follower.PositionAsync();
-        }
-
-        return follower;
-    }
-
-    private sealed class Follower(IChangeStream stream, string? position, IReadOnlyList<RecordQuery> queries, CancellationToken cancellationToken) : IAsyncDisposable
-    {
-        private readonly IAsyncEnumerator<ChangeBatch> _batches = stream.SubscribeAsync(queries, position, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        private readonly Queue<StreamedChange> _changes = new();
-
-        public async Task<ChangeBatch> BatchAsync()
-        {
-            (await _batches.MoveNextAsync().AsTask().WaitAsync(Patience, TimeProvider.System)).ShouldBeTrue();
-            foreach (var change in _batches.Current.Changes)
-            {
-                _changes.Enqueue(change);
-            }
-
-            return _batches.Current;
-        }
-
-        public async Task<StreamedChange> NextAsync()
-        {
-            while (_changes.Count == 0)
-            {
-                await BatchAsync();
-            }
-
-            return _changes.Dequeue();
-        }
-
-        public async Task<string> PositionAsync()
-        {
-            string? reached = null;
-            while (reached is null)
-            {
-                reached = (await BatchAsync()).Position;
-            }
-
-            return reached;
-        }
-
-        public ValueTask DisposeAsync() => _batches.DisposeAsync();
     }
 }

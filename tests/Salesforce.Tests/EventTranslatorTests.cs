@@ -33,7 +33,7 @@ public sealed class EventTranslatorTests
     private static readonly RecordQuery Query = new() { ObjectType = "Contact", Fields = ["Title", "Description"], IdentityField = "HubSpot_Sync_Id__c" };
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly EventTranslator _translator = new([FollowedObject.Of([Query], new DescribedObject(new ObjectSchema("Contact", new Dictionary<string, FieldSchema>()), new HashSet<string>()))]);
+    private readonly EventTranslator _translator = new([FollowedObject.Of([Query], new DescribedObject(new ObjectSchema("Contact", new Dictionary<string, FieldSchema>()), new HashSet<string>(), new Dictionary<string, string>()))]);
 
     [Fact]
     public void One_event_of_several_records_is_a_change_of_each()

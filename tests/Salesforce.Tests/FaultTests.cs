@@ -18,6 +18,8 @@ public enum Operation
 
     /// <summary>The look for a record that is there already, before a create.</summary>
     LookBefore = 6,
+
+    Delete = 7,
 }
 
 /// <summary>One way in which Salesforce fails, and whether a write that met it may be there all the same.</summary>
@@ -31,7 +33,7 @@ public sealed class FaultTests(FaultTable table) : OrgTest, IClassFixture<FaultT
 {
     private const int People = 3;
 
-    private static readonly Fault[] Faults =
+    internal static readonly Fault[] Faults =
     [
         new("500", Of(FaultKind.Status) with { Status = 500 }, LeavesDoubt: true),
         new("502, a gateway's HTML", Of(FaultKind.Gateway) with { Status = 502 }, LeavesDoubt: true),
@@ -92,15 +94,15 @@ public sealed class FaultTests(FaultTable table) : OrgTest, IClassFixture<FaultT
         var before = told.IsLogin ? null : await ContactsAsync();
         if (!told.IsDone)
         {
-            told.Arrived.ShouldBe(fault.LeavesDoubt && operation is (Operation.Update or Operation.Create));
-            (told.Arrived || before is null || !IsThere(before, operation)).ShouldBeTrue();
+            told.Arrived.ShouldBe(fault.LeavesDoubt && operation is (Operation.Update or Operation.Create or Operation.Delete));
+            (told.Arrived || before is null || !IsDone(before, operation, ids)).ShouldBeTrue();
             Sandbox.Clock.Advance(told.Wait + TimeSpan.FromSeconds(1));
             (await TryAsync(operation, ids)).IsDone.ShouldBeTrue();
         }
 
         var after = await ContactsAsync();
-        after.Count.ShouldBe(IsCreate(operation) ? People + 1 : People);
-        IsThere(after, operation).ShouldBe(IsWrite(operation));
+        after.Count.ShouldBe(IsCreate(operation) ? People + 1 : operation == Operation.Delete ? People - 1 : People);
+        IsDone(after, operation, ids).ShouldBe(IsWrite(operation));
         table.Add(name, operation, lasts, $"{told.Text}; {calls} calls");
     }
 
@@ -108,10 +110,11 @@ public sealed class FaultTests(FaultTable table) : OrgTest, IClassFixture<FaultT
 
     private static bool IsCreate(Operation operation) => operation is Operation.Create or Operation.LookBefore;
 
-    private static bool IsWrite(Operation operation) => operation == Operation.Update || IsCreate(operation);
+    private static bool IsWrite(Operation operation) => operation is Operation.Update or Operation.Delete || IsCreate(operation);
 
-    private static bool IsThere(IReadOnlyList<CrmRecord> contacts, Operation operation) => contacts.Any(contact =>
-        contact.Identity == "501" && (IsCreate(operation) || contact.Values["MailingCity"] == "Lyon"));
+    private static bool IsDone(IReadOnlyList<CrmRecord> contacts, Operation operation, List<string> ids) => operation == Operation.Delete
+        ? contacts.All(contact => contact.Id != ids[0])
+        : contacts.Any(contact => contact.Identity == "501" && (IsCreate(operation) || contact.Values["MailingCity"] == "Lyon"));
 
     private async Task<IReadOnlyList<CrmRecord>> ContactsAsync() => await Crm.ScanAsync(Contacts, null, Live, Ct).SelectMany(page => page.Records).ToListAsync(Ct);
 
@@ -125,6 +128,7 @@ public sealed class FaultTests(FaultTable table) : OrgTest, IClassFixture<FaultT
                 Operation.Changes => Told.Of((await Crm.ReadChangesAsync(Contacts, new ChangeCursor(Sandbox.Clock.GetUtcNow() - TimeSpan.FromHours(1)), Live, Ct)).Records, ids),
                 Operation.Read => Told.Of(await Crm.ReadAsync(Contacts, [.. ids], Live, Ct), ids),
                 Operation.Update => Told.Of((await WriteAsync(Update(ids[0], "501", ("MailingCity", "Lyon")))).Single(), Sandbox.Clock.GetUtcNow()),
+                Operation.Delete => Told.Of((await WriteAsync(Update(ids[0], "501") with { Delete = true })).Single(), Sandbox.Clock.GetUtcNow()),
                 Operation.Create or Operation.LookBefore => Told.Of((await WriteAsync(Create("501", "new@acme.com", ("MailingCity", "Lyon")) with { Match = [] })).Single(), Sandbox.Clock.GetUtcNow()),
                 _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown operation"),
             };
@@ -145,6 +149,7 @@ public sealed class FaultTests(FaultTable table) : OrgTest, IClassFixture<FaultT
 
         public static Told Of(WriteOutcome outcome, DateTimeOffset now) => outcome switch
         {
+            WriteOutcome.Deleted => new Told("deleted", TimeSpan.Zero, IsDone: true),
             WriteOutcome.Written => new Told("written", TimeSpan.Zero, IsDone: true),
             WriteOutcome.Later later => new Told(
                 $"later: {later.Code}, again in {later.NotBefore - now:hh\\:mm\\:ss}{(later.MayHaveArrived ? ", may have arrived" : ", did not arrive")}", later.NotBefore - now, Arrived: later.MayHaveArrived),

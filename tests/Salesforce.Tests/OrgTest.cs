@@ -71,6 +71,8 @@ public abstract class OrgTest : IAsyncLifetime
 
     protected ICrm Crm => _services!.GetRequiredKeyedService<ICrm>("salesforce/main");
 
+    protected IRelations Relations => (IRelations)Crm;
+
     protected IChangeStream Stream => _services!.GetRequiredKeyedService<IChangeStream>("salesforce/main");
 
     protected virtual SalesforceLogin Login { get; } = new SalesforceLogin.ClientCredentials("sandbox-client", () => "sandbox-secret");
@@ -107,8 +109,10 @@ public abstract class OrgTest : IAsyncLifetime
     {
         Identity = identity,
         Values = values.Prepend(("LastName", "Doe")).Append(("Email", email)).GroupBy(one => one.Item1).ToDictionary(one => one.Key, one => one.Last().Item2),
-        Match = [new MatchKey(new Dictionary<string, string> { ["Email"] = email })],
+        Match = [By(("Email", email))],
     };
+
+    protected static MatchKey By(params (string Field, string Value)[] values) => new(values.ToDictionary(one => one.Field, one => one.Value));
 
     protected static RecordWrite Update(string id, string identity, params (string Name, string? Value)[] values) => new()
     {
@@ -161,10 +165,39 @@ public abstract class OrgTest : IAsyncLifetime
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync(Ct));
     }
 
+    protected async Task<(string Contact, string Account, string? Opportunity)> PersonConvertsAsync(string lead, JsonObject? into = null)
+    {
+        using var content = new StringContent((into ?? []).ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _person.PostAsync(new Uri(Sandbox.Url, $"/_sandbox/leads/{lead}/convert"), content, Ct);
+        var body = await response.Content.ReadAsStringAsync(Ct);
+        response.IsSuccessStatusCode.ShouldBeTrue(body);
+        var answer = JsonNode.Parse(body)!;
+        return ((string)answer["contactId"]!, (string)answer["accountId"]!, (string?)answer["opportunityId"]);
+    }
+
+    protected async Task SetUpSandboxAsync(string control, JsonNode body)
+    {
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _person.PostAsync(new Uri(Sandbox.Url, $"/_sandbox/{control}"), content, Ct);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync(Ct));
+    }
+
     protected async Task PersonDeletesAsync(string type, string id)
     {
         using var response = await _person.DeleteAsync(new Uri($"sobjects/{type}/{id}", UriKind.Relative), Ct);
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Subscribes, and waits until the subscription stands.</summary>
+    private protected async Task<Follower> FollowAsync(string? position, params RecordQuery[] queries)
+    {
+        var follower = new Follower(Stream, position, queries, Ct);
+        if (position is null)
+        {
+            await follower.PositionAsync();
+        }
+
+        return follower;
     }
 
     private static StringContent Json((string Name, JsonNode? Value)[] values) =>

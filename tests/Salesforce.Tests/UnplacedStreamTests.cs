@@ -24,8 +24,12 @@ public sealed class UnplacedStreamTests : OrgTest
         Sandbox.Org.Sessions.ExpireAll();
         await PersonCreatesAsync("Contact", ("LastName", "Missed"));
 
-        (await batches.MoveNextAsync()).ShouldBeTrue();
-        (batches.Current.PositionLost || LastNames(batches.Current).Contains("Missed")).ShouldBeTrue();
+        // What was created before the first batch may still come.
+        do
+        {
+            (await batches.MoveNextAsync()).ShouldBeTrue();
+        }
+        while (!batches.Current.PositionLost && !LastNames(batches.Current).Contains("Missed"));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class WriteTests : OrgTest
         {
             Identity = "1001-7",
             Values = new Dictionary<string, string?> { ["Name"] = "Acme Inc", ["Website"] = "acme.com" },
-            Match = [new MatchKey(new Dictionary<string, string> { ["Website"] = "acme.com" })],
+            Match = [By(("Website", "acme.com"))],
         })).ShouldHaveSingleItem();
 
         outcome.ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(id);
@@ -143,7 +143,7 @@ public sealed class WriteTests : OrgTest
         var outcomes = await WriteAsync(query, Update(id, "1", ("AccountId", "001000000000999AAA")), Update("003000000000999AAA", "2", ("Email", "jo@example.com")));
 
         outcomes[0].ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("INVALID_CROSS_REFERENCE_KEY");
-        outcomes[1].ShouldBeOfType<WriteOutcome.Missing>();
+        outcomes[1].ShouldBeOfType<WriteOutcome.Outside>();
     }
 
     [Fact]

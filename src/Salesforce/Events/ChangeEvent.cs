@@ -53,6 +53,10 @@ internal sealed class ChangeEvent(GenericRecord payload)
         };
     }
 
+    /// <summary>Whether a field comes in parts, and has no text of its own: the name of a person, an address.</summary>
+    public bool IsCompound(string path) =>
+        payload.Schema.TryGetField(path, out var field) && payload[path] is not string && ChangedFields.PartsOf(field) is not null;
+
     /// <summary>
     /// The stamp has whole seconds, as a read of the record shows it; the commit orders what falls into one.
     /// </summary>

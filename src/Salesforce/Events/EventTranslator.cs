@@ -1,31 +1,8 @@
 using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce.Events;
-
-/// <summary>What of an object is followed: the fields of all queries on it together.</summary>
-internal sealed record FollowedObject(string ObjectType, IReadOnlyList<string> Fields, IReadOnlyList<string> IdentityFields, bool Scoped, DescribedObject Described)
-{
-    /// <summary>Fields whose change may move a record into a scope or out of it, or make it another: only a read tells.</summary>
-    public required IReadOnlySet<string> Telling { get; init; }
-
-    /// <summary>Formulas are in no event, and may change with any field.</summary>
-    public bool HasFormulas { get; } = Fields.Any(field => Described.Find(field)?.Calculated == true || field.Contains('.', StringComparison.Ordinal));
-
-    public static FollowedObject Of(IReadOnlyCollection<RecordQuery> queries, DescribedObject described) => new(
-        queries.First().ObjectType,
-        [.. queries.SelectMany(query => query.Fields).Distinct(StringComparer.OrdinalIgnoreCase)],
-        [.. queries.Select(query => query.IdentityField).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
-        queries.Any(query => !string.IsNullOrWhiteSpace(query.Where)),
-        described)
-    {
-        Telling = queries.SelectMany(query => ScopeFields.Of(query.Where)).Concat(queries.First().ObjectType == SalesforceObjects.Lead ? LeadFields.Conversion : []).ToHashSet(StringComparer.OrdinalIgnoreCase),
-    };
-
-    public IEnumerable<string> FieldsAndIdentities => Fields.Concat(IdentityFields);
-}
 
 /// <summary>Change events to what they mean for the records that are followed.</summary>
 internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
@@ -86,35 +63,55 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
 
     private static IEnumerable<StreamedChange> Created(ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids)
     {
+        // Whether a new record is in scope only a read tells: its values are news for who has it already.
         var paths = change.All;
-
-        // Formulas are not in events. Whether a new record is in scope only a read tells: its values are news for who has it already.
-        var told = followed.FieldsAndIdentities.All(paths.ContainsKey) && change.Diffs.Count == 0;
-        return told ? Values(change, followed, ids, paths, complete: !followed.Scoped) : [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
+        return change.Diffs.Count == 0 && followed.FieldsAndIdentities.All(field => IsTold(change, followed, paths, field))
+            ? Values(change, followed, ids, paths, Conversion(change, followed, paths), complete: !followed.Scoped)
+            : [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
     }
 
     private static IEnumerable<StreamedChange> Updated(ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids)
     {
-        var diffs = change.Diffs;
-        if (followed.FieldsAndIdentities.Any(diffs.Contains))
+        var (all, changed, diffs) = (change.All, change.Changed, change.Diffs);
+        var leavesScope = followed.ScopeFields.Any(field => Touches(change, followed, all, changed, field));
+        if (followed.IsLead && changed.ContainsKey(LeadConversions.Flag) && Conversion(change, followed, all) is { } converted)
+        {
+            // Whatever else is new about a Lead that is no longer one: its pair goes on with the Contact, in the scope or not.
+            return Values(change, followed, ids, leavesScope ? new Dictionary<string, string>() : changed, converted, complete: false);
+        }
+
+        if (leavesScope
+            || (followed.IsLead && changed.ContainsKey(LeadConversions.Flag))
+            || followed.FieldsAndIdentities.Any(diffs.Contains)
+            || followed.Fields.Any(field => !IsTold(change, followed, all, field) && Touches(change, followed, all, changed, field)))
         {
             return [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
         }
 
-        var changed = change.Changed;
-        if (followed.HasFormulas || followed.Telling.Any(changed.ContainsKey))
-        {
-            return [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
-        }
-
-        return followed.FieldsAndIdentities.Any(changed.ContainsKey) ? Values(change, followed, ids, changed, complete: false) : [];
+        return followed.FieldsAndIdentities.Any(changed.ContainsKey) ? Values(change, followed, ids, changed, null, complete: false) : [];
     }
 
-    private static IEnumerable<StreamedChange> Values(ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids, IReadOnlyDictionary<string, string> paths, bool complete)
+    /// <summary>Whether the value of a field can be had from an event: it is there, in one piece, and not worked out by the platform.</summary>
+    private static bool IsTold(ChangeEvent change, FollowedObject followed, IReadOnlyDictionary<string, string> all, string field) =>
+        all.TryGetValue(field, out var path) && !followed.IsCalculated(field) && !change.IsCompound(path);
+
+    /// <summary>Whether an update may have changed a field: one that events don't carry may have changed with any other.</summary>
+    private static bool Touches(ChangeEvent change, FollowedObject followed, IReadOnlyDictionary<string, string> all, IReadOnlyDictionary<string, string> changed, string field) =>
+        !all.TryGetValue(field, out var path) || followed.IsCalculated(field) || changed.ContainsKey(field)
+        || (change.IsCompound(path) && changed.Values.Any(part => part.StartsWith($"{path}.", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>What became of a Lead; null as long as it is one, or where our user may not see what it became.</summary>
+    private static LeadConversion? Conversion(ChangeEvent change, FollowedObject followed, IReadOnlyDictionary<string, string> paths) =>
+        followed.IsLead ? LeadConversions.Read(field => paths.TryGetValue(field, out var path) ? change.Value(path, followed.Described.KindOf(field)) : null) : null;
+
+    private static IEnumerable<StreamedChange> Values(
+        ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids, IReadOnlyDictionary<string, string> paths, LeadConversion? converted, bool complete)
     {
-        var values = followed.Fields.Where(paths.ContainsKey).ToDictionary(field => field, field => change.Value(paths[field], followed.Described.KindOf(field)));
+        var values = followed.Fields.Where(field => paths.ContainsKey(field) && !followed.IsCalculated(field))
+            .ToDictionary(field => field, field => change.Value(paths[field], followed.Described.KindOf(field)));
         var identity = followed.IdentityFields.Where(paths.ContainsKey).Select(field => change.Value(paths[field], FieldKind.Text)).FirstOrDefault(value => value is not null);
-        return ids.Select(id => new StreamedChange.Values(Record(followed, id, change.Version, values, identity, deleted: false), complete));
+        return ids.Select(id => new StreamedChange.Values(
+            Record(followed, id, change.Version, values, identity, deleted: false) with { Converted = converted }, complete));
     }
 
     private static CrmRecord Record(FollowedObject followed, string id, RecordVersion version, IReadOnlyDictionary<string, string?> values, string? identity, bool deleted) => new()

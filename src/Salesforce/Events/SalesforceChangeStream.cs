@@ -3,7 +3,9 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using HubSpotSfSync.Salesforce.Protos;
 using HubSpotSfSync.Salesforce.Reading;
+using HubSpotSfSync.Salesforce.Rest;
 using HubSpotSfSync.Salesforce.Sessions;
+using HubSpotSfSync.Salesforce.Soql;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Logging;
@@ -11,13 +13,14 @@ using Microsoft.Extensions.Logging;
 namespace HubSpotSfSync.Salesforce.Events;
 
 /// <summary>Change Data Capture over the Pub/Sub API. Deliveries are counted per subscriber: hold one subscription an org.</summary>
-internal sealed class SalesforceChangeStream(SalesforceAccount account, SalesforceSession session, SchemaCache objects, TimeProvider clock, ILogger<SalesforceChangeStream> log) : IChangeStream, IDisposable
+internal sealed class SalesforceChangeStream(SalesforceAccount account, SalesforceSession session, SalesforceRest rest, SchemaCache objects, TimeProvider clock, ILogger<SalesforceChangeStream> log) : IChangeStream, IDisposable
 {
     private const int MaxMessageBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(120);
     private static readonly CallContext Call = new(Lane.Live);
 
     private readonly EventSchemas _schemas = new();
+    private readonly Heirs _heirs = new(new BinReader(new SoqlRunner(rest), objects).ReadAsync, objects);
     private readonly Lazy<GrpcChannel> _channel = new(() => Connect(account));
 
     public async IAsyncEnumerable<ChangeBatch> SubscribeAsync(IReadOnlyList<RecordQuery> queries, string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -138,7 +141,7 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
                 changes.AddRange(reader.Read(schema, consumed.Event.Payload.ToByteArray()));
             }
 
-            return (new ChangeBatch(changes, progress.Advance(response)), null);
+            return (new ChangeBatch(await _heirs.NameAsync(changes, Call, cancellationToken), progress.Advance(response)), null);
         }
         catch (TimeoutException)
         {

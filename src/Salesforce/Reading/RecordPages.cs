@@ -21,14 +21,14 @@ internal sealed class RecordPages(SoqlRunner soql, UpdatedWindow updates, TimePr
     public const int Rows = 2000;
 
     public async Task<RecordPage> ReadAsync(RecordQuery query, DescribedObject described, ChangeCursor? after, CallContext call, CancellationToken cancellationToken) =>
-        Page(await soql.PageAsync(PageSoql(query, after, []), withDeleted: false, call, cancellationToken), query, described);
+        Page(await soql.PageAsync(PageSoql(query, described, after, []), withDeleted: false, call, cancellationToken), query, described);
 
     /// <summary>A page, and in the same call how many there are from its beginning on.</summary>
     public async Task<(RecordPage Page, long Count)> CountAsync(
         RecordQuery query, DescribedObject described, ChangeCursor? after, CallContext call, CancellationToken cancellationToken)
     {
         var count = soql.PathOf($"SELECT COUNT() FROM {query.ObjectType}{SoqlText.And(query.Where, Position(after))}", withDeleted: false);
-        var (page, counted) = await soql.PageAndAsync(PageSoql(query, after, []), withDeleted: false, count, call, cancellationToken);
+        var (page, counted) = await soql.PageAndAsync(PageSoql(query, described, after, []), withDeleted: false, count, call, cancellationToken);
         return (Page(page, query, described), counted.Refused ? page.Rows.Count : counted.Body.GetProperty("totalSize").GetInt64());
     }
 
@@ -38,7 +38,7 @@ internal sealed class RecordPages(SoqlRunner soql, UpdatedWindow updates, TimePr
     /// </summary>
     public async Task<ChangePage> ChangesAsync(RecordQuery query, DescribedObject described, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
-        var text = PageSoql(query, since, described.OfDeletion);
+        var text = PageSoql(query, described, since, described.OfDeletion);
         var now = clock.GetUtcNow();
         var (page, updated) = since.AfterId is null
             ? await soql.PageAndAsync(text, withDeleted: true, updates.PathOf(query.ObjectType, now), call, cancellationToken)
@@ -48,15 +48,15 @@ internal sealed class RecordPages(SoqlRunner soql, UpdatedWindow updates, TimePr
     }
 
     /// <summary>Everything behind a record, in no order: that lets Salesforce split the work of a job.</summary>
-    public static string Behind(RecordQuery query, ChangeCursor after) => $"{SoqlText.Select(query)}{SoqlText.And(query.Where, Position(after))}";
+    public static string Behind(RecordQuery query, DescribedObject described, ChangeCursor after) => $"{SoqlText.Select(query, described)}{SoqlText.And(query.Where, Position(after))}";
 
     private static RecordPage Page(SoqlRows page, RecordQuery query, DescribedObject described) => new(
         [.. page.Rows.Select(row => RecordReader.Read(row, query, described, page.SentAt))],
         page.Rows.Count > 0 && (!page.Done || page.Rows.Count >= Rows));
 
-    private static string PageSoql(RecordQuery query, ChangeCursor? after, IReadOnlyList<string> more) => string.Create(
+    private static string PageSoql(RecordQuery query, DescribedObject described, ChangeCursor? after, IReadOnlyList<string> more) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{SoqlText.Select(query, more)}{SoqlText.And(query.Where, Position(after))} ORDER BY {SoqlText.Stamp}, Id LIMIT {Rows}");
+        $"{SoqlText.Select(query, described, more)}{SoqlText.And(query.Where, Position(after))} ORDER BY {SoqlText.Stamp}, Id LIMIT {Rows}");
 
     private static string? Position(ChangeCursor? after) => after switch
     {

@@ -17,20 +17,7 @@ internal static class RecordReader
     public static CrmRecord Read(JsonElement row, RecordQuery query, DescribedObject described, DateTimeOffset sentAt, IEnumerable<string>? more = null)
     {
         var members = row.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.OrdinalIgnoreCase);
-        return Read(field => (members.TryGetValue(field, out var value) || TryFollow(row, field, out value)) ? FieldValues.ToCanonical(described.KindOf(field), value) : null, query, sentAt, more);
-    }
-
-    /// <summary>A parent comes as an object within the row; a record without one has null there.</summary>
-    private static bool TryFollow(JsonElement row, string path, out JsonElement value)
-    {
-        value = row;
-        foreach (var step in path.Split('.'))
-        {
-            var found = value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().FirstOrDefault(member => string.Equals(member.Name, step, StringComparison.OrdinalIgnoreCase)) : default;
-            value = found.Value;
-        }
-
-        return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object);
+        return Read(field => members.TryGetValue(field, out var value) ? FieldValues.ToCanonical(described.KindOf(field), value) : null, query, sentAt, more);
     }
 
     /// <summary>A row of CSV, where empty is null.</summary>
@@ -48,8 +35,8 @@ internal static class RecordReader
             Values = query.Fields.Concat(more ?? []).Distinct(StringComparer.Ordinal).ToDictionary(field => field, value),
             Deleted = bool.TryParse(value(SoqlText.Deleted), out var deleted) && deleted,
             Identity = query.IdentityField is { } identity ? value(identity) : null,
-            Converted = LeadFields.ConversionOf(query, value),
             MergedInto = value(SoqlText.Master) is { } master ? RecordIds.To18(master) : null,
+            Converted = LeadConversions.IsLead(query.ObjectType) ? LeadConversions.Read(value) : null,
         };
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Scan(RecordPages pages, BulkJobs jobs, TimeProvider clock)
             yield return new ScanPage(first.Records, position?.ToString());
             if (position is ScanCheckpoint.Behind behind && mayUseJob && Cost.IsBulk(count, call.Lane))
             {
-                var job = await jobs.CreateQueryAsync(RecordPages.Behind(query, behind.Record), call, cancellationToken);
+                var job = await jobs.CreateQueryAsync(RecordPages.Behind(query, described, behind.Record), call, cancellationToken);
                 position = new ScanCheckpoint.InJob(job.Id, behind);
                 yield return new ScanPage([], position.ToString());
                 await Task.Delay(JobPace.ToRead(count), clock, cancellationToken);

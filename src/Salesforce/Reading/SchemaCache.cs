@@ -7,12 +7,18 @@ using HubSpotSfSync.Sync.Crm;
 namespace HubSpotSfSync.Salesforce.Reading;
 
 /// <summary>A described object: the schema all know, and what only this client needs.</summary>
-internal sealed record DescribedObject(ObjectSchema Schema, IReadOnlySet<string> ExternalIds)
+/// <param name="Schema">What all know.</param>
+/// <param name="ExternalIds">Fields by which records can be upserted.</param>
+/// <param name="Relationships">What queries call a parent ("Account", "Region__r"), with the field that refers to it.</param>
+internal sealed record DescribedObject(ObjectSchema Schema, IReadOnlySet<string> ExternalIds, IReadOnlyDictionary<string, string> Relationships)
 {
     public FieldSchema? Find(string field) => Schema.Fields.GetValueOrDefault(field);
 
     /// <summary>What a look at deleted records asks for besides.</summary>
     public IReadOnlyList<string> OfDeletion => Find(SoqlText.Master) is null ? [] : [SoqlText.Master];
+
+    /// <summary>What every look at a Lead asks for besides.</summary>
+    public IReadOnlyList<string> OfConversion => LeadConversions.IsLead(Schema.ObjectType) ? [.. LeadConversions.Fields.Where(name => Find(name) is not null)] : [];
 
     /// <summary>Text for a field that describe does not show (hidden from our user).</summary>
     public FieldKind KindOf(string field) => Find(field)?.Kind ?? FieldKind.Text;
@@ -45,36 +51,49 @@ internal sealed class SchemaCache(SalesforceRest rest, TimeProvider clock)
     {
         var fields = new Dictionary<string, FieldSchema>(StringComparer.OrdinalIgnoreCase);
         var externalIds = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var relationships = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var field in body.GetProperty("fields").EnumerateArray())
         {
             var name = field.GetProperty("name").GetString()!;
             fields[name] = Field(name, field);
+            if (Text(field, "relationshipName") is { } relationship)
+            {
+                relationships[relationship] = name;
+            }
+
             if (Flag(field, "externalId"))
             {
                 externalIds.Add(name);
             }
         }
 
-        return new DescribedObject(
-            new ObjectSchema(objectType, fields) { Creatable = Flag(body, "createable"), Updatable = Flag(body, "updateable"), Deletable = Flag(body, "deletable") },
-            externalIds);
+        var schema = new ObjectSchema(objectType, fields)
+        {
+            Creatable = Flag(body, "createable"),
+            Updatable = Flag(body, "updateable"),
+            Deletable = Flag(body, "deletable"),
+        };
+        return new DescribedObject(schema, externalIds, relationships);
     }
 
     private static FieldSchema Field(string name, JsonElement field)
     {
         var creatable = Flag(field, "createable");
-        return new FieldSchema(name, Text(field, "label") ?? name, FieldValues.KindOf(Text(field, "type") ?? string.Empty))
+        var kind = FieldValues.KindOf(Text(field, "type") ?? string.Empty);
+        return new FieldSchema(name, Text(field, "label") ?? name, kind)
         {
             Creatable = creatable,
             Updatable = Flag(field, "updateable"),
             Required = creatable && !Flag(field, "nillable") && !Flag(field, "defaultedOnCreate"),
             Unique = Flag(field, "unique"),
             MaxLength = field.TryGetProperty("length", out var length) && length.TryGetInt32(out var characters) && characters > 0 ? characters : null,
-            Options = Options(field),
-            Scale = field.TryGetProperty("scale", out var scale) && scale.TryGetInt32(out var places) ? places : null,
+            Scale = kind == FieldKind.Number && field.TryGetProperty("scale", out var scale) && scale.TryGetInt32(out var places) ? places : null,
             Calculated = Flag(field, "calculated"),
+            Options = Options(field),
             Restricted = Flag(field, "restrictedPicklist"),
-            RefersTo = field.TryGetProperty("referenceTo", out var targets) && targets.ValueKind == JsonValueKind.Array ? [.. targets.EnumerateArray().Select(target => target.GetString()!)] : [],
+            RefersTo = field.TryGetProperty("referenceTo", out var objects) && objects.ValueKind == JsonValueKind.Array
+                ? [.. objects.EnumerateArray().Select(target => target.GetString()).OfType<string>()]
+                : [],
         };
     }
 

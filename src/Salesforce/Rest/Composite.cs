@@ -26,8 +26,8 @@ internal sealed class Composite
 
     public int Count => _requests.Count;
 
-    /// <summary>Whether sending all of it twice has the effect of sending it once.</summary>
-    public bool Repeatable { get; set; } = true;
+    /// <summary>Whether sending it twice has the effect of sending it once.</summary>
+    public bool Repeatable { get; init; } = true;
 
     /// <summary>Adds a request and gives its place in the answers.</summary>
     public int Add(HttpMethod method, string path, JsonNode? body = null)

@@ -38,7 +38,7 @@ internal sealed class SalesforceRest(SalesforceAccount account, IHttpClientFacto
     public Task<RestAnswer> GetAsync(string operation, string path, CallContext call, CancellationToken cancellationToken) =>
         SendAsync(new RestRequest(operation, HttpMethod.Get, path), call, cancellationToken);
 
-    /// <summary>Posts a body that may go twice (reads, and composites of updates and upserts) unless told otherwise.</summary>
+    /// <summary>Posts a body that may go twice, unless told otherwise: reads, and composites of updates and upserts.</summary>
     public Task<RestAnswer> PostAsync(string operation, string path, JsonNode body, CallContext call, CancellationToken cancellationToken, bool repeatable = true) =>
         SendAsync(new RestRequest(operation, HttpMethod.Post, path) { Content = () => JsonContent.Create(body), Repeatable = repeatable }, call, cancellationToken);
 

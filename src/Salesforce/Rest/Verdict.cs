@@ -18,7 +18,7 @@ internal enum Remedy
 
     Credentials = 4,
 
-    /// <summary>The record is deleted or not visible.</summary>
+    /// <summary>The record, or one that it names, is deleted or not visible: only a look tells which.</summary>
     Missing = 5,
 
     /// <summary>Another record is there already.</summary>
@@ -29,11 +29,11 @@ internal enum Remedy
     /// <summary>Another transaction holds the row or its parent: the same again, soon, with less beside it.</summary>
     Unlock = 8,
 
-    /// <summary>The record is there, and our user may not see or edit it.</summary>
-    Hidden = 9,
+    /// <summary>The Lead was converted: what it became takes the values now.</summary>
+    Converted = 9,
 
-    /// <summary>The Lead was converted: it is its Contact now.</summary>
-    Converted = 10,
+    /// <summary>Our user may not touch the record.</summary>
+    Outside = 10,
 }
 
 /// <summary>The one place that turns what Salesforce answers, for a call or for a row, into what to do about it.</summary>
@@ -41,6 +41,8 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
 {
     /// <summary>Under which a lock is told, also where a trigger's error hides it.</summary>
     public const string RowLockCode = "UNABLE_TO_LOCK_ROW";
+
+    public const string DuplicateCode = "DUPLICATE_VALUE";
 
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(2);
@@ -77,14 +79,14 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
     public static Verdict OfRow(ApiError error) => error.Code switch
     {
         "ENTITY_IS_DELETED" or "NOT_FOUND" or "INVALID_CROSS_REFERENCE_KEY" when error.Fields.Count == 0 || error.Fields.Contains("Id") => new(Remedy.Missing, error),
-        "ENTITY_IS_DELETED" => new(Remedy.Missing, error),
-        "INSUFFICIENT_ACCESS_OR_READONLY" => new(Remedy.Hidden, error),
+        "ENTITY_IS_DELETED" or "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY" => new(Remedy.Missing, error),
+        "INSUFFICIENT_ACCESS_OR_READONLY" => new(Remedy.Outside, error),
         "CANNOT_UPDATE_CONVERTED_LEAD" => new(Remedy.Converted, error),
         RowLockCode => Locked(error),
         "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" when error.Message.Contains(RowLockCode, StringComparison.Ordinal) => Locked(error),
         "SERVER_UNAVAILABLE" or "UNKNOWN_EXCEPTION" or "QUERY_TIMEOUT" or "TXN_SECURITY_METERING" => new(Remedy.Wait, error, Outage),
         "DUPLICATES_DETECTED" => new(Remedy.Duplicate, error),
-        "DUPLICATE_VALUE" when IdInMessage().IsMatch(error.Message) => new(Remedy.Duplicate, error),
+        DuplicateCode when IdInMessage().IsMatch(error.Message) => new(Remedy.Duplicate, error),
         _ => new(Remedy.Refused, error),
     };
 
@@ -105,14 +107,12 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
         MayHaveArrived = mayHaveArrived,
     };
 
-    /// <summary>The outcome for a row that was answered; a duplicate without a record to show is a refusal.</summary>
+    /// <summary>The outcome for a row that was answered and that no record can be shown for.</summary>
     public WriteOutcome ToOutcome(DateTimeOffset now) => Remedy switch
     {
         Remedy.Wait or Remedy.Unlock or Remedy.Budget => new WriteOutcome.Later(now + (After ?? Outage), Error.Code, Error.Message) { MayHaveArrived = false },
         Remedy.Renew or Remedy.Credentials => new WriteOutcome.Later(now + TimeSpan.FromMinutes(1), Error.Code, Error.Message) { MayHaveArrived = false },
-        Remedy.Missing when Error.Code == "ENTITY_IS_DELETED" => new WriteOutcome.Missing(Error.Code, Error.Message),
-        Remedy.Missing or Remedy.Hidden or Remedy.Converted => new WriteOutcome.Outside(Error.Code, Error.Message),
-        Remedy.Duplicate or Remedy.Refused => new WriteOutcome.Refused(Error.Code, Error.Message, Error.Fields),
+        Remedy.Missing or Remedy.Duplicate or Remedy.Refused or Remedy.Converted or Remedy.Outside => new WriteOutcome.Refused(Error.Code, Error.Message, Error.Fields),
         _ => throw new InvalidOperationException($"No outcome for {Remedy}"),
     };
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Mappings;
 
 namespace HubSpotSfSync.Salesforce.Soql;
 
@@ -15,15 +14,12 @@ internal static class SoqlText
     public const string Master = "MasterRecordId";
 
     /// <summary>What every record is read with: the mapped fields, the identity, and what its version is made of.</summary>
-    public static IReadOnlyList<string> FieldsOf(RecordQuery query, IEnumerable<string>? more = null) =>
-        [.. query.Fields.Prepend("Id").Concat(query.IdentityField is { } identity ? [identity] : []).Concat(more ?? []).Concat(OfConversion(query)).Append(Stamp).Append(Deleted)
+    public static IReadOnlyList<string> FieldsOf(RecordQuery query, DescribedObject described, IEnumerable<string>? more = null) =>
+        [.. query.Fields.Prepend("Id").Concat(query.IdentityField is { } identity ? [identity] : []).Concat(more ?? []).Concat(described.OfConversion).Append(Stamp).Append(Deleted)
             .Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>What a Lead tells of what became of it.</summary>
-    private static IReadOnlyList<string> OfConversion(RecordQuery query) => query.ObjectType == SalesforceObjects.Lead ? LeadFields.Conversion : [];
-
-    public static string Select(RecordQuery query, IEnumerable<string>? more = null) =>
-        $"SELECT {string.Join(", ", FieldsOf(query, more))} FROM {query.ObjectType}";
+    public static string Select(RecordQuery query, DescribedObject described, IEnumerable<string>? more = null) =>
+        $"SELECT {string.Join(", ", FieldsOf(query, described, more))} FROM {query.ObjectType}";
 
     public static string Literal(string value) => $"'{Escape(value)}'";
 

@@ -35,23 +35,21 @@ internal sealed class BatchWriter
     private readonly Settling _settling;
     private readonly CollectionWriter _collections;
     private readonly JobWriter _jobs;
-    private readonly Deletions _deletions;
 
     public BatchWriter(SalesforceRest rest, SoqlRunner soql, SchemaCache schemas, BulkJobs jobs, ReadRecords read, TimeProvider clock)
     {
         _schemas = schemas;
         _lookup = new Lookup(soql, read);
-        _settling = new Settling(read, clock);
+        _settling = new Settling(read, new BinReader(soql, schemas).ReadAsync, clock);
         _collections = new CollectionWriter(rest, soql, schemas, _settling, new WriteGate(), clock);
         _jobs = new JobWriter(jobs, _settling, clock);
-        _deletions = new Deletions(rest, _settling, clock);
     }
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken)
     {
         // Scope is for finding records, not for refusing to see the one that was just written.
         var query = batch.Query with { Where = null };
-        var rows = batch.Writes.Select(write => new WriteRow(write)).ToList();
+        var rows = batch.Writes.Select(write => new WriteRow(write, query)).ToList();
         try
         {
             var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
@@ -67,17 +65,16 @@ internal sealed class BatchWriter
 
     private async Task WriteAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
     {
-        await _deletions.DeleteAsync([.. rows.Where(row => row.Write.Delete)], query, call, cancellationToken);
-        foreach (var row in rows.Where(row => row.Outcome is null))
+        foreach (var row in rows)
         {
             row.Check(described);
         }
 
         // Children of one parent beside each other: in one call they don't lock each other out.
         List<WriteRow> going = [.. rows.Where(row => row.Outcome is null).OrderBy(row => row.ParentOf(described), StringComparer.Ordinal)];
-        if (query.IdentityField is not null && IsForJobs(going, call))
+        if (IsForJobs(going, call))
         {
-            foreach (var wave in Waves.Cut([.. going.Where(row => row.ToCsv(query, described) is not null)], int.MaxValue))
+            foreach (var wave in Waves.Cut([.. going.Where(row => row.ToCsv(described) is not null)], int.MaxValue))
             {
                 await LookAsync(wave, query, described, call, cancellationToken);
 
@@ -123,6 +120,25 @@ internal sealed class BatchWriter
         foreach (var part in rows.Chunk(CollectionWriter.RecordsPerCall))
         {
             await _collections.WriteAsync([.. part], query, described, call, cancellationToken);
+        }
+
+        await LookAgainAsync([.. rows.Where(row => row is { IsInsert: true, Outcome: WriteOutcome.Refused { Code: Verdict.DuplicateCode } })], query, described, call, cancellationToken);
+    }
+
+    /// <summary>Somebody else made these between the look and the write.</summary>
+    private async Task LookAgainAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var refusals = rows.Select(row => row.Outcome).ToList();
+        rows.ForEach(row => row.Outcome = null);
+        await LookAsync(rows, query, described, call, cancellationToken);
+        foreach (var (row, refusal) in rows.Zip(refusals))
+        {
+            row.Outcome ??= refusal;
         }
     }
 }

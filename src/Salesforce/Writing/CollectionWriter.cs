@@ -8,14 +8,17 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce.Writing;
 
-/// <summary>One composite updates by id, upserts by identity and reads all of it back: everything in it may be sent twice. An object
-/// without an identity field has its records created, which is not repeated: they are looked for before the next attempt.</summary>
+/// <summary>
+/// One composite updates by id, upserts by identity, deletes, and reads all of it back. Everything in it may be sent twice, except
+/// inserts of what can carry no identity: whether such a one arrived, only the next look tells.
+/// </summary>
 internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, SchemaCache schemas, Settling settling, WriteGate gate, TimeProvider clock)
 {
     /// <summary>What a collection takes: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm</summary>
     public const int RecordsPerCall = 200;
 
-    private const int CollectionsPerComposite = 2;
+    /// <summary>Of updates, of creates and of deletions.</summary>
+    private const int CollectionsPerComposite = 3;
 
     /// <summary>Rows that another transaction holds get one more chance, beside less of our own.</summary>
     public async Task WriteAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
@@ -44,25 +47,27 @@ internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, Sch
 
     private async Task SendAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
     {
-        // Without an identity what was created can only be read once its id is known.
-        IReadOnlyList<string> images = query.IdentityField is { } key
-            ? SoqlChunks.Cut(rows, chunk => $"{SoqlText.Select(query)} WHERE {SoqlText.In(key, chunk.Select(row => row.Write.Identity))}")
-            : SoqlChunks.Cut([.. rows.Where(row => row.RecordId is not null)], chunk => $"{SoqlText.Select(query)} WHERE {SoqlText.In("Id", chunk.Select(row => row.RecordId!))}");
-        if (images.Count > SoqlRunner.QueriesPerComposite - CollectionsPerComposite)
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var images = ReadBack.Queries(rows, query, described);
+        if (rows.Count > 1 && images.Count > SoqlRunner.QueriesPerComposite - CollectionsPerComposite)
         {
             await SendHalvesAsync(rows, query, described, call, cancellationToken);
             return;
         }
 
-        var composite = new Composite();
+        var composite = new Composite { Repeatable = !rows.Exists(row => row.IsInsert) };
         var parts = new List<List<WriteRow>>();
-        var creates = rows.Where(row => row.RecordId is null).ToList();
-        composite.Repeatable = query.IdentityField is not null || creates.Count == 0;
-        Add(composite, parts, HttpMethod.Patch, rows.Where(row => row.RecordId is not null), "/composite/sobjects", query, described);
-        Add(composite, parts, query.IdentityField is null ? HttpMethod.Post : HttpMethod.Patch, creates, query.IdentityField is { } upsert ? $"/composite/sobjects/{query.ObjectType}/{upsert}" : "/composite/sobjects", query, described);
+        AddRows(composite, parts, HttpMethod.Patch, rows.Where(row => !row.Write.Delete && row.RecordId is not null), "/composite/sobjects", described);
+        AddRows(composite, parts, HttpMethod.Patch, rows.Where(row => !row.IsInsert && row.RecordId is null), $"/composite/sobjects/{query.ObjectType}/{query.IdentityField}", described);
+        AddRows(composite, parts, HttpMethod.Post, rows.Where(row => row.IsInsert), "/composite/sobjects", described);
+        AddDeletions(composite, parts, rows.Where(row => row.Write.Delete));
         foreach (var image in images)
         {
-            composite.Add(HttpMethod.Get, soql.PathOf(image, withDeleted: false));
+            composite.Add(HttpMethod.Get, soql.PathOf(image.Text, image.WithDeleted));
         }
 
         IReadOnlyList<SubAnswer> answers;
@@ -109,7 +114,7 @@ internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, Sch
         }
     }
 
-    private void Add(Composite composite, List<List<WriteRow>> parts, HttpMethod method, IEnumerable<WriteRow> rows, string resource, RecordQuery query, DescribedObject described)
+    private void AddRows(Composite composite, List<List<WriteRow>> parts, HttpMethod method, IEnumerable<WriteRow> rows, string resource, DescribedObject described)
     {
         var part = rows.ToList();
         if (part.Count == 0)
@@ -117,9 +122,19 @@ internal sealed class CollectionWriter(SalesforceRest rest, SoqlRunner soql, Sch
             return;
         }
 
-        var records = new JsonArray([.. part.Select(row => (JsonNode)row.ToJson(query, described))]);
+        var records = new JsonArray([.. part.Select(row => (JsonNode)row.ToJson(described))]);
         composite.Add(method, rest.PathOf(resource), new JsonObject { ["allOrNone"] = false, ["records"] = records });
         parts.Add(part);
+    }
+
+    private void AddDeletions(Composite composite, List<List<WriteRow>> parts, IEnumerable<WriteRow> rows)
+    {
+        var part = rows.ToList();
+        if (part.Count > 0)
+        {
+            composite.Add(HttpMethod.Delete, rest.PathOf($"/composite/sobjects?ids={string.Join(',', part.Select(row => row.RecordId))}&allOrNone=false"));
+            parts.Add(part);
+        }
     }
 
     private async Task SendHalvesAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)

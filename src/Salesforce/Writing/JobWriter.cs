@@ -24,7 +24,7 @@ internal sealed class JobWriter(BulkJobs jobs, Settling settling, TimeProvider c
     {
         foreach (var operation in rows.GroupBy(row => row.RecordId is null))
         {
-            foreach (var file in Files([.. operation.Select(row => (row, row.ToCsv(query, described)!))]))
+            foreach (var file in Files([.. operation.Select(row => (row, row.ToCsv(described)!))]))
             {
                 var run = new JobRun(jobs, settling, file, operation.Key ? query.IdentityField : null, query, clock);
                 await run.WriteAsync(call, call.Deadline ?? clock.GetUtcNow() + LongestJob, cancellationToken);

@@ -6,7 +6,7 @@ using HubSpotSfSync.Sync.Crm;
 namespace HubSpotSfSync.Salesforce.Writing;
 
 /// <summary>One write on its way through a batch.</summary>
-internal sealed class WriteRow(RecordWrite write)
+internal sealed class WriteRow(RecordWrite write, RecordQuery query)
 {
     /// <summary>In a job's file an empty value leaves a field alone, and this empties it.</summary>
     private const string CsvNull = "#N/A";
@@ -18,13 +18,19 @@ internal sealed class WriteRow(RecordWrite write)
 
     public bool IsCreate => Write.RecordId is null;
 
+    /// <summary>A create without an identity that could make it an upsert: sent twice it would make two.</summary>
+    public bool IsInsert => RecordId is null && query.IdentityField is null;
+
+    /// <summary>Whether it writes the Amount of an Opportunity, which depends on what else that has.</summary>
+    public bool HasAmount => LineItems.Matter(query, Write);
+
     /// <summary>The record to update; a create gets one when its identity is found.</summary>
     public string? RecordId { get; set; } = write.RecordId is null ? null : RecordIds.To18(write.RecordId);
 
     public WriteOutcome? Outcome { get; set; }
 
     /// <summary>Whether it must be looked at what is there before it is written.</summary>
-    public bool IsLookedAt => IsCreate || Write.Expected.Count > 0;
+    public bool IsLookedAt => IsCreate || Write.Expected.Count > 0 || HasAmount;
 
     /// <summary>Whether another transaction held the row, or its parent.</summary>
     public bool IsLocked => Outcome is WriteOutcome.Later { Code: Verdict.RowLockCode };
@@ -45,12 +51,9 @@ internal sealed class WriteRow(RecordWrite write)
                 yield return $"id {RecordId}";
             }
 
-            if (IsCreate)
+            foreach (var key in IsCreate ? Write.Match : [])
             {
-                foreach (var key in Write.Match)
-                {
-                    yield return $"match {string.Join('&', key.Values.Select(value => $"{value.Key}={value.Value.ToUpperInvariant()}"))}";
-                }
+                yield return $"match {string.Join('&', key.Values.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}={one.Value.ToUpperInvariant()}"))}";
             }
         }
     }
@@ -60,6 +63,25 @@ internal sealed class WriteRow(RecordWrite write)
     /// </summary>
     public void Check(DescribedObject described)
     {
+        if (Write.Delete && IsCreate)
+        {
+            Outcome = new WriteOutcome.Refused("MISSING_ARGUMENT", $"The record of {Write.Identity} that should be deleted is not named.", []);
+            return;
+        }
+
+        if (IsCreate && query.IdentityField is null && Write.Match.Count == 0)
+        {
+            Outcome = new WriteOutcome.Refused(
+                "NO_MATCH_KEY", $"A new {query.ObjectType} for {Write.Identity} could not be recognised once it is there: it carries no identity, and nothing to match it by is known.", []);
+            return;
+        }
+
+        if (Write.Match.SelectMany(Matching.FieldsOf).FirstOrDefault(field => described.Find(field) is null) is { } unknown)
+        {
+            Outcome = new WriteOutcome.Refused("INVALID_FIELD", $"No such field '{unknown}' on {described.Schema.ObjectType} to match by, or our user may not see it.", [unknown]);
+            return;
+        }
+
         foreach (var (name, value) in Write.Values)
         {
             var field = described.Find(name);
@@ -79,7 +101,7 @@ internal sealed class WriteRow(RecordWrite write)
     }
 
     /// <summary>The row of a collection. The identity goes along with every write: in an upsert it is the key.</summary>
-    public JsonObject ToJson(RecordQuery query, DescribedObject described)
+    public JsonObject ToJson(DescribedObject described)
     {
         var row = new JsonObject { ["attributes"] = new JsonObject { ["type"] = query.ObjectType } };
         if (RecordId is not null)
@@ -100,9 +122,14 @@ internal sealed class WriteRow(RecordWrite write)
         return row;
     }
 
-    /// <summary>The row of a job's file, by column; null where the file has no way to say one of the values.</summary>
-    public IReadOnlyDictionary<string, string>? ToCsv(RecordQuery query, DescribedObject described)
+    /// <summary>The row of a job's file, by column; null where the file has no way to say one of the values, or what is to happen.</summary>
+    public IReadOnlyDictionary<string, string>? ToCsv(DescribedObject described)
     {
+        if (Write.Delete || IsInsert)
+        {
+            return null;
+        }
+
         var row = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (RecordId is not null)
         {

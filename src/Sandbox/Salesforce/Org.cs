@@ -172,6 +172,9 @@ public sealed class Org
     {
         IntegrationUserId = AddUser("integration@sandbox.example", "Integration", "User");
         SalesUserId = AddUser("sales@sandbox.example", "Sam", "Seller");
+        AddRow(
+            Metadata[OrgObjects.Organization], ("Name", "Sandbox"), ("TimeZoneSidKey", Options.TimeZone), ("LanguageLocaleKey", "en_US"), ("DefaultLocaleSidKey", "en_US"),
+            ("OrganizationType", "Enterprise Edition"), ("InstanceName", "NA1"), ("IsSandbox", true));
         foreach (var (stage, at) in OpportunityStages.All.Select((stage, at) => (stage, at)))
         {
             AddRow(

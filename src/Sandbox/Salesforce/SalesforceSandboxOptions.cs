@@ -56,6 +56,12 @@ public sealed record SalesforceSandboxOptions
     /// <summary>Platform events that clients may publish an hour.</summary>
     public int HourlyPublishedEvents { get; init; } = 250_000;
 
+    /// <summary>The currency of an org that has only one.</summary>
+    public string CurrencyIsoCode { get; init; } = "USD";
+
+    /// <summary>The org's own, by its IANA name.</summary>
+    public string TimeZone { get; init; } = "America/Los_Angeles";
+
     /// <summary>Objects selected for Change Data Capture.</summary>
     public IReadOnlyList<string> ChangeDataCaptureObjects { get; init; } = ["Account", "Contact", "Lead"];
 

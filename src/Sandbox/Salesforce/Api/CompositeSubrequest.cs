@@ -9,9 +9,10 @@ internal sealed record CompositeSubrequest(
     public bool IsCollectionOrQuery => Url.Contains(CollectionEndpoints.WritePath, StringComparison.OrdinalIgnoreCase)
         || Url.Contains("/query", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Composites don't nest, and jobs stand outside of them.</summary>
+    /// <summary>Composites don't nest, and jobs and Connect stand outside of them.</summary>
     public bool IsAllowed => Url.Contains(CollectionEndpoints.WritePath, StringComparison.OrdinalIgnoreCase)
-        || !(Url.Contains("/composite", StringComparison.OrdinalIgnoreCase) || Url.Contains("/jobs/", StringComparison.OrdinalIgnoreCase));
+        || !(Url.Contains("/composite", StringComparison.OrdinalIgnoreCase) || Url.Contains("/jobs/", StringComparison.OrdinalIgnoreCase)
+            || Url.Contains("/connect/", StringComparison.OrdinalIgnoreCase));
 
     public static CompositeSubrequest Read(JsonElement json) => new(
         Text(json, "method").ToUpperInvariant(),

@@ -8,6 +8,7 @@ internal static class OrgEndpoints
     public static void Add(ApiRoutes routes)
     {
         routes.Add("GET", "/recent", Recent);
+        routes.Add("GET", "/connect/organization", Organization);
         routes.Add("GET", "/", Resources);
     }
 
@@ -23,13 +24,27 @@ internal static class OrgEndpoints
     private static ApiResult Resources(ApiCall call) => ApiResult.Ok(json =>
     {
         json.WriteStartObject();
-        foreach (var resource in (string[])["sobjects", "query", "queryAll", "composite", "limits", "recent", "jobs"])
+        foreach (var resource in (string[])["sobjects", "query", "queryAll", "composite", "limits", "recent", "jobs", "connect"])
         {
             json.WriteString(resource, $"{call.ServicePath}/{resource}");
         }
 
         json.WriteString("identity", $"{call.InstanceUrl.GetLeftPart(UriPartial.Authority)}/id/{call.Org.Id}/{call.Org.IntegrationUserId}");
 
+        json.WriteEndObject();
+    });
+
+    // A query does not tell an org's only currency; its features do, and only when it is the only one.
+    private static ApiResult Organization(ApiCall call) => ApiResult.Ok(json =>
+    {
+        var isMulti = call.Org.Metadata.CorporateCurrency is not null;
+        json.WriteStartObject();
+        json.WriteStartObject("features");
+        json.WriteString("defaultCurrencyIsoCode", isMulti ? null : call.Org.Options.CurrencyIsoCode);
+        json.WriteBoolean("multiCurrency", isMulti);
+        json.WriteEndObject();
+        json.WriteString("name", "Sandbox");
+        json.WriteString("orgId", call.Org.Id);
         json.WriteEndObject();
     });
 

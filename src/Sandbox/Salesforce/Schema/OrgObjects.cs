@@ -2,14 +2,19 @@ using static HubSpotSfSync.Sandbox.Salesforce.Schema.FieldList;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Schema;
 
-/// <summary>Users, record types and, in an org with several currencies, what those are worth.</summary>
+/// <summary>The organization, users, record types and, in an org with several currencies, what those are worth.</summary>
 internal static class OrgObjects
 {
+    public const string Organization = "Organization";
     public const string CurrencyType = "CurrencyType";
     public const string DatedConversionRate = "DatedConversionRate";
 
     public static IEnumerable<SObjectType> Create(DateTimeOffset now) =>
     [
+        new SObjectType(Organization, "00D", Organizations(), now)
+        {
+            Label = "Organization", PluralLabel = "Organizations", Createable = false, Updateable = false, Deletable = false, Undeletable = false,
+        },
         new SObjectType("User", "005", User(), now) { Label = "User", PluralLabel = "Users", Createable = false, Deletable = false, Undeletable = false },
         new SObjectType("RecordType", "012", RecordType(), now)
         {
@@ -32,12 +37,19 @@ internal static class OrgObjects
         DefaultValue = corporate,
     };
 
+    private static IEnumerable<FieldDefinition> Organizations() =>
+    [
+        Id(), Text("Name", 80) with { NameField = true }, Picklist("TimeZoneSidKey") with { Length = 40 }, Picklist("LanguageLocaleKey") with { Length = 40 },
+        Picklist("DefaultLocaleSidKey") with { Length = 40 }, Picklist("OrganizationType") with { Length = 40 }, Text("InstanceName", 5), Flag("IsSandbox"),
+        .. Stamps(), Modstamp(),
+    ];
+
     private static IEnumerable<FieldDefinition> User() =>
     [
         Id(), Text("Username", 80) with { Required = true, Indexed = true }, .. PersonName(), Email("Email"),
         Flag("IsActive"), .. Stamps(), Modstamp(),
         Text("Alias", 8), Text("Title", 80), Text("Department", 80), Text("CompanyName", 80), Phone("Phone"),
-        Picklist("UserType", "Standard", "PowerPartner", "CsnOnly", "Guest") with { Createable = false, Updateable = false, Length = 40 },
+        Picklist("UserType", "Standard", "PowerPartner", "CsnOnly", "Guest") with { Createable = false, Updateable = false, Length = 40, DefaultValue = "Standard" },
         Picklist("TimeZoneSidKey", "GMT", "Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo") with { Length = 40 },
         Lookup("ManagerId", "Manager", "User"), Text("FederationIdentifier", 512) with { Indexed = true },
     ];
