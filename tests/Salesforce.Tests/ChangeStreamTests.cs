@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Events;
 using HubSpotSfSync.Sync.Crm;
 using Shouldly;
@@ -81,6 +82,29 @@ public sealed class ChangeStreamTests : OrgTest
         (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.ShouldSatisfyAllConditions(
             told => told.Id.ShouldBe(gone),
             told => told.MergedInto.ShouldBeNull());
+    }
+
+    [Fact]
+    public async Task A_deletion_that_can_not_be_looked_into_is_told_when_it_can()
+    {
+        var loser = await PersonCreatesAsync("Contact", ("LastName", "Loser"));
+        var winner = await PersonCreatesAsync("Contact", ("LastName", "Winner"));
+        string position;
+        await using (var changes = await FollowAsync(null, Contacts))
+        {
+            await PersonUpdatesAsync("Contact", winner, ("FirstName", "Jo"));
+            await changes.NextAsync();
+            position = await changes.PositionAsync();
+            Sandbox.Controls.Faults.Replace([new FaultRule { Match = "GET /services/data/v66.0/queryAll", Kind = FaultKind.Status, Status = 503 }]);
+
+            await PersonMergesAsync(winner, loser);
+
+            (await Should.ThrowAsync<CrmException>(changes.NextAsync)).Fault.ShouldBe(CrmFault.Unavailable);
+        }
+
+        Sandbox.Controls.Faults.Clear();
+        await using var resumed = await FollowAsync(position, Contacts);
+        (await resumed.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.MergedInto.ShouldBe(winner);
     }
 
     [Fact]

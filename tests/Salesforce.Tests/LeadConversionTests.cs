@@ -135,6 +135,19 @@ public sealed class LeadConversionTests : OrgTest
     }
 
     [Fact]
+    public async Task A_person_who_is_a_lead_again_is_met_as_the_lead()
+    {
+        var converted = await PersonCreatesAsync("Lead", ("LastName", "Doe"), ("Company", "Acme"), ("Email", "jo@acme.com"));
+        await PersonConvertsAsync(converted);
+        var write = new RecordWrite { Identity = "1001-1", Values = new Dictionary<string, string?> { ["LastName"] = "Doe", ["Company"] = "Acme" }, Match = [By(("Email", "jo@acme.com"))] };
+        (await WriteAsync(Leads, write)).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Exists>().Current.Converted.ShouldNotBeNull();
+
+        var again = await PersonCreatesAsync("Lead", ("LastName", "Doe"), ("Company", "New"), ("Email", "jo@acme.com"));
+
+        (await WriteAsync(Leads, write)).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(again);
+    }
+
+    [Fact]
     public async Task A_task_about_a_converted_lead_is_refused_by_name()
     {
         var lead = await LeadAsync();

@@ -1,5 +1,7 @@
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -108,6 +110,20 @@ public sealed class MatchTests : OrgTest
         outcomes[1].ShouldBeOfType<WriteOutcome.Written>();
     }
 
+    [Fact]
+    public async Task Many_inserts_go_by_collections_because_a_job_would_not_know_them_again()
+    {
+        var campaigns = new RecordQuery { ObjectType = "Campaign", Fields = ["Name"], IdentityField = null };
+        RecordWrite[] writes = [.. Enumerable.Range(0, 2000).Select(i => new RecordWrite { Identity = $"{i}", Values = new Dictionary<string, string?> { ["Name"] = $"List {i}" }, Match = [By(("Name", $"List {i}"))] })];
+        await Crm.DescribeAsync("Campaign", Live, Ct);
+        var before = Permits.Granted;
+
+        var outcomes = await Crm.WriteAsync(new WriteBatch { Query = campaigns, Writes = writes }, new CallContext(Lane.Backfill), Ct);
+
+        outcomes.Cast<WriteOutcome.Written>().Select(written => written.After.Values["Name"]).ShouldBe(writes.Select(write => write.Values["Name"]));
+        (Permits.Granted - before).ShouldBe(20);
+    }
+
     private static RecordWrite Member(string campaign, string contact) => new()
     {
         Identity = $"1001-{contact}",
@@ -123,5 +139,50 @@ public sealed class MatchTests : OrgTest
     {
         var outcome = (await WriteAsync(Accounts, new RecordWrite { Identity = $"1001-{Guid.NewGuid():N}", Values = new Dictionary<string, string?> { ["Name"] = "New" }, Match = keys })).ShouldHaveSingleItem();
         return outcome is WriteOutcome.Exists exists ? exists.Current.Id : outcome.ShouldBeOfType<WriteOutcome.Written>() is { Created: true } ? null : throw new InvalidOperationException("It overwrote one.");
+    }
+}
+
+public sealed class RacedInsertTests : OrgTest
+{
+    private static readonly RecordQuery Members = new() { ObjectType = "CampaignMember", Fields = ["CampaignId", "ContactId"], IdentityField = null };
+
+    private Func<Task>? _before;
+
+    [Fact]
+    public async Task A_member_that_somebody_adds_between_the_look_and_the_write_is_met()
+    {
+        var campaign = await PersonCreatesAsync("Campaign", ("Name", "Fair"));
+        var contact = await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        var theirs = string.Empty;
+        _before = async () => theirs = await PersonCreatesAsync("CampaignMember", ("CampaignId", campaign), ("ContactId", contact));
+
+        var outcome = (await WriteAsync(Members, new RecordWrite
+        {
+            Identity = "1001-1",
+            Values = new Dictionary<string, string?> { ["CampaignId"] = campaign, ["ContactId"] = contact },
+            Match = [By(("CampaignId", campaign), ("ContactId", contact))],
+        })).ShouldHaveSingleItem();
+
+        outcome.ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(theirs);
+        theirs.ShouldNotBeEmpty();
+    }
+
+    protected override void Configure(IHttpClientBuilder client) => client.AddHttpMessageHandler(() => new Rival(async () =>
+    {
+        var act = Interlocked.Exchange(ref _before, null);
+        await (act?.Invoke() ?? Task.CompletedTask);
+    }));
+
+    private sealed class Rival(Func<Task> act) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri!.AbsolutePath.EndsWith("/composite", StringComparison.Ordinal))
+            {
+                await act();
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -34,12 +34,13 @@ internal static class Matching
                 most);
         });
 
-    /// <summary>The first key that finds a record counts; of several records one that nobody claimed yet, then the oldest id.</summary>
+    /// <summary>The first key that finds a record counts; of several records one that nobody claimed yet, then one that is no
+    /// converted Lead, then the oldest id.</summary>
     /// <param name="found">In the order of their ids.</param>
     /// <param name="keys">In the order in which they count.</param>
     /// <param name="described">The kinds of the fields.</param>
     public static CrmRecord? Find(IReadOnlyCollection<CrmRecord> found, IEnumerable<MatchKey> keys, DescribedObject described) => keys
-        .Select(key => found.Where(record => Means(key, record, described)).OrderBy(record => record.Identity is null ? 0 : 1).FirstOrDefault())
+        .Select(key => found.Where(record => Means(key, record, described)).OrderBy(record => record.Identity is null ? 0 : 1).ThenBy(record => record.Converted is null ? 0 : 1).FirstOrDefault())
         .FirstOrDefault(record => record is not null);
 
     public static IEnumerable<string> FieldsOf(MatchKey key) => key.Values.Keys.Concat(key.Blank);
