@@ -17,8 +17,9 @@ internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, I
         && Connections.SelectMany(connection => connection.Mappings).Sum(mapping => mapping.Pairs.Parked) == parked;
 
     /// <summary>Whether every poller of a side has asked since.</summary>
-    public bool HasPolled(string side, DateTimeOffset since) => Connections.All(connection => connection.Mappings.All(mapping =>
-        connection.Sources.Single(source => source.Name == $"{(side == "HubSpot" ? mapping.HubSpotObject : mapping.SalesforceObject)} poller").SafeUntil >= since));
+    public bool HasPolled(string side, DateTimeOffset since) => Connections.All(connection => connection.Mappings
+        .SelectMany(mapping => (side == "HubSpot" ? mapping.HubSpotObject : mapping.SalesforceObject).Split(" / "))
+        .All(name => connection.Sources.Single(source => source.Name == $"{name} poller").SafeUntil >= since));
 
     /// <summary>What stands in the way, for a person to read.</summary>
     public override string ToString()
