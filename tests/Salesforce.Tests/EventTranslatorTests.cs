@@ -32,8 +32,13 @@ public sealed class EventTranslatorTests
 
     private static readonly RecordQuery Query = new() { ObjectType = "Contact", Fields = ["Title", "Description"], IdentityField = "HubSpot_Sync_Id__c" };
 
+    private static readonly DescribedObject Described = new(
+        new ObjectSchema("Contact", new[] { "Title", "Description", "HubSpot_Sync_Id__c" }.ToDictionary(name => name, name => new FieldSchema(name, name, FieldKind.Text))),
+        new HashSet<string>(),
+        new Dictionary<string, string>());
+
     private readonly FakeTimeProvider _clock = new();
-    private readonly EventTranslator _translator = new([FollowedObject.Of([Query], new DescribedObject(new ObjectSchema("Contact", new Dictionary<string, FieldSchema>()), new HashSet<string>(), new Dictionary<string, string>()))]);
+    private readonly EventTranslator _translator = new([FollowedObject.Of([Query], Described)]);
 
     [Fact]
     public void One_event_of_several_records_is_a_change_of_each()
@@ -58,6 +63,14 @@ public sealed class EventTranslatorTests
     public void What_an_event_does_not_spell_out_is_read(string type, string? changed, string? diff) =>
         Translate(type, ["003000000000001AAA"], changed is null ? [] : [changed], diff is null ? [] : [diff])
             .ShouldHaveSingleItem().ShouldBeOfType<StreamedChange.ReadNeeded>().RecordIds.ShouldBe(["003000000000001AAA"]);
+
+    [Fact]
+    public void A_field_that_became_empty_is_told_and_one_that_only_shows_empty_is_read()
+    {
+        Translate("UPDATE", ["003000000000001AAA"], changed: ["0x0C"], nulled: ["0x04"])
+            .ShouldHaveSingleItem().ShouldBeOfType<StreamedChange.Values>().Record.Values.ShouldBe(new Dictionary<string, string?> { ["Description"] = null });
+        Translate("UPDATE", ["003000000000001AAA"], changed: ["0x0C"]).ShouldHaveSingleItem().ShouldBeOfType<StreamedChange.ReadNeeded>();
+    }
 
     [Theory]
     [InlineData("GAP_OVERFLOW", "000000000000000AAA")]
@@ -96,10 +109,10 @@ public sealed class EventTranslatorTests
         return stream.ToArray();
     }
 
-    private IEnumerable<StreamedChange> Translate(string type, string[] ids, string[]? changed = null, string[]? diff = null) =>
-        _translator.Translate(new ChangeEvent(Payload(type, ids, changed, diff)));
+    private IEnumerable<StreamedChange> Translate(string type, string[] ids, string[]? changed = null, string[]? diff = null, string[]? nulled = null) =>
+        _translator.Translate(new ChangeEvent(Payload(type, ids, changed, diff, nulled)));
 
-    private static GenericRecord Payload(string type, string[] ids, string[]? changed = null, string[]? diff = null)
+    private static GenericRecord Payload(string type, string[] ids, string[]? changed = null, string[]? diff = null, string[]? nulled = null)
     {
         var headerSchema = (RecordSchema)Event.Fields[0].Schema;
         var header = new GenericRecord(headerSchema);
@@ -108,7 +121,7 @@ public sealed class EventTranslatorTests
         header.Add("changeType", new GenericEnum((EnumSchema)headerSchema["changeType"].Schema, type));
         header.Add("commitTimestamp", CommittedAtMs);
         header.Add("changedFields", changed ?? []);
-        header.Add("nulledFields", Array.Empty<string>());
+        header.Add("nulledFields", nulled ?? []);
         header.Add("diffFields", diff ?? []);
         var payload = new GenericRecord(Event);
         payload.Add("ChangeEventHeader", header);

@@ -116,6 +116,32 @@ public sealed class ScopeTests : OrgTest
         (await Crm.ReadAsync(query, [id], Live, Ct)).ShouldHaveSingleItem().Values["Name"].ShouldBe("Joe Doe");
     }
 
+    [Fact]
+    public async Task What_is_hidden_from_our_user_is_not_taken_for_empty()
+    {
+        var id = await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("Department", "R&D"));
+        await HideAsync("Title");
+        var query = Contacts with { Fields = ["Title", "Department"] };
+        await using var changes = await FollowAsync(null, query);
+
+        await SomebodyWritesAsync(new JsonObject { ["LastName"] = "Roe", ["Title"] = "Prof" });
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.ReadNeeded>();
+
+        await HideAsync("Department");
+        await SomebodyWritesAsync(new JsonObject { ["Id"] = id, ["Department"] = "Sales" });
+        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.ReadNeeded>().RecordIds.ShouldBe([id]);
+        (await Should.ThrowAsync<CrmException>(() => Crm.ReadAsync(query, [id], Live, Ct))).Fault.ShouldBe(CrmFault.Refused);
+
+        Task HideAsync(string field) =>
+            SetUpSandboxAsync("field-security", new JsonObject { ["object"] = "Contact", ["field"] = field, ["readable"] = false, ["editable"] = false });
+
+        Task SomebodyWritesAsync(JsonObject contact)
+        {
+            contact["attributes"] = new JsonObject { ["type"] = "Contact" };
+            return SetUpSandboxAsync("transactions", new JsonObject { ["records"] = new JsonArray(contact) });
+        }
+    }
+
     [Theory]
     [InlineData("Region__c = 'EMEA'", "Region__c")]
     [InlineData("region__c IN ('EMEA', 'Title = 1') AND NOT (Title LIKE 'x\\'Email%')", "Region__c,Title")]

@@ -29,6 +29,9 @@ internal sealed class ChangeEvent(GenericRecord payload)
     /// <summary>By flat name: where to find each changed field. Every field has a value in an update, changed or not: only the header tells.</summary>
     public IReadOnlyDictionary<string, string> Changed => Paths(ChangedFields.Decode(payload.Schema, Texts("changedFields").Concat(Texts("nulledFields"))));
 
+    /// <summary>What became empty. A field that changed, is empty, and is not among these was hidden from our user meanwhile.</summary>
+    public IReadOnlySet<string> Nulled => Paths(ChangedFields.Decode(payload.Schema, Texts("nulledFields"))).Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Long texts that came as the difference to a former value.</summary>
     public IReadOnlySet<string> Diffs => Paths(ChangedFields.Decode(payload.Schema, Texts("diffFields"))).Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
 

@@ -72,7 +72,7 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
 
     private static IEnumerable<StreamedChange> Updated(ChangeEvent change, FollowedObject followed, IReadOnlyList<string> ids)
     {
-        var (all, changed, diffs) = (change.All, change.Changed, change.Diffs);
+        var (all, changed, nulled, diffs) = (change.All, change.Changed, change.Nulled, change.Diffs);
         var leavesScope = followed.ScopeFields.Any(field => Touches(change, followed, all, changed, field));
         if (followed.IsLead && changed.ContainsKey(LeadConversions.Flag) && Conversion(change, followed, all) is { } converted)
         {
@@ -83,6 +83,7 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
         if (leavesScope
             || (followed.IsLead && changed.ContainsKey(LeadConversions.Flag))
             || followed.FieldsAndIdentities.Any(diffs.Contains)
+            || followed.FieldsAndIdentities.Any(field => changed.TryGetValue(field, out var path) && !nulled.Contains(field) && change.Value(path, followed.Described.KindOf(field)) is null)
             || followed.Fields.Any(field => !IsTold(change, followed, all, field) && Touches(change, followed, all, changed, field)))
         {
             return [new StreamedChange.ReadNeeded(followed.ObjectType, ids)];
@@ -91,9 +92,10 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
         return followed.FieldsAndIdentities.Any(changed.ContainsKey) ? Values(change, followed, ids, changed, null, complete: false) : [];
     }
 
-    /// <summary>Whether the value of a field can be had from an event: it is there, in one piece, and not worked out by the platform.</summary>
+    /// <summary>Whether the value of a field can be had from an event: it is there, in one piece, and not worked out by the platform.
+    /// One that is hidden from our user is there as well, and always empty.</summary>
     private static bool IsTold(ChangeEvent change, FollowedObject followed, IReadOnlyDictionary<string, string> all, string field) =>
-        all.TryGetValue(field, out var path) && !followed.IsCalculated(field) && !change.IsCompound(path);
+        all.TryGetValue(field, out var path) && followed.Described.Find(field) is { Calculated: false } && !change.IsCompound(path);
 
     /// <summary>Whether an update may have changed a field: one that events don't carry may have changed with any other.</summary>
     private static bool Touches(ChangeEvent change, FollowedObject followed, IReadOnlyDictionary<string, string> all, IReadOnlyDictionary<string, string> changed, string field) =>

@@ -138,6 +138,27 @@ public sealed class PubSubTests : SalesforceTest
     }
 
     [Fact]
+    public async Task Whom_sharing_keeps_rows_from_gets_no_events_of_their_type()
+    {
+        using var client = new PubSubClient(Sandbox);
+        await Control("sharing-rules", """[{"object":"Contact","field":"Title","equals":"Spy"}]""");
+        using var stream = await Listen(client);
+        await Create("Contact", """{"LastName":"Open"}""");
+        await Create("Task", """{"Subject":"Ring"}""");
+        await Create("Account", """{"Name":"Alder"}""");
+
+        Header((await Take(client, stream, 1))[0], "entityName").ShouldBe("Account");
+        using var refused = await client.Subscribe(Contacts, ReplayPreset.Latest, 1, Ct);
+        (await FaultOf(refused)).ShouldBe((StatusCode.PermissionDenied, "sfdc.platform.eventbus.grpc.subscription.topic.cannot.subscribe"));
+        (await client.Topic(Contacts, Ct)).CanSubscribe.ShouldBeFalse();
+
+        await Control("sharing-rules", """[{"object":"Contact","field":"Title","equals":"Spy","visible":true}]""");
+        await Create("Contact", """{"LastName":"Late"}""");
+
+        Header((await Take(client, stream, 1))[0], "entityName").ShouldBe("Contact");
+    }
+
+    [Fact]
     public async Task A_new_custom_field_makes_a_new_schema()
     {
         using var client = new PubSubClient(Sandbox, tls: true);

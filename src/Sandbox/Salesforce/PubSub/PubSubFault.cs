@@ -16,6 +16,9 @@ internal static class PubSubFault
     public static RpcException TopicNotFound(string topic) =>
         Of(StatusCode.NotFound, "topic.not.found", $"The topic {topic} wasn't found, or the user has no access to it.");
 
+    public static RpcException CannotSubscribe(string topic) =>
+        Of(StatusCode.PermissionDenied, "subscription.topic.cannot.subscribe", $"The user isn't allowed to subscribe to the topic {topic}.");
+
     public static RpcException SchemaNotFound(string id) =>
         Of(StatusCode.InvalidArgument, "schema.validation.failed", $"No schema has the ID {id}.");
 

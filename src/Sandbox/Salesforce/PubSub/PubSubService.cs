@@ -16,7 +16,7 @@ internal sealed class PubSubService(Org org, OpenStreams streams, IHostApplicati
             TopicName = request.TopicName,
             TenantGuid = $"core/sandbox/{org.Id}",
             CanPublish = topic.PlatformEvent is not null,
-            CanSubscribe = true,
+            CanSubscribe = MayFollow(topic),
             SchemaId = topic.SchemaId ?? string.Empty,
             RpcId = Guid.NewGuid().ToString(),
         });
@@ -40,7 +40,7 @@ internal sealed class PubSubService(Org org, OpenStreams streams, IHostApplicati
         }
 
         var first = requestStream.Current;
-        var topic = FindTopic(first.TopicName);
+        var topic = FollowedTopic(first.TopicName);
         var subscription = new Subscription(org, topic, Start(org.Events, first), () => org.Sessions.IsValid(token));
         subscription.Ask(first.NumRequested);
         await RunAsync(subscription, requestStream, context, Take, Send);
@@ -75,7 +75,7 @@ internal sealed class PubSubService(Org org, OpenStreams streams, IHostApplicati
 
         var first = requestStream.Current;
         var managed = FindManaged(first);
-        var topic = FindTopic(managed.TopicName);
+        var topic = FollowedTopic(managed.TopicName);
         if (!managed.TryActivate())
         {
             throw PubSubFault.ManagedSubscriptionActive(managed.DeveloperName);
@@ -251,6 +251,11 @@ internal sealed class PubSubService(Org org, OpenStreams streams, IHostApplicati
     }
 
     private Topic FindTopic(string name) => Topic.Find(org, name) ?? throw PubSubFault.TopicNotFound(name);
+
+    private Topic FollowedTopic(string name) => FindTopic(name) is var topic && MayFollow(topic) ? topic : throw PubSubFault.CannotSubscribe(name);
+
+    // Topics with events of several objects are open to all, and leave out what the user has no right to.
+    private bool MayFollow(Topic topic) => topic.Object is null || org.Rows.SeesAll(topic.Object);
 
     private ManagedEventSubscription FindManaged(ManagedFetchRequest first)
     {
