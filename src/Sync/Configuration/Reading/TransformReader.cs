@@ -29,7 +29,9 @@ internal static class TransformReader
             steps.Add(ReadDefault(field));
         }
 
-        return steps.Count switch { 0 => Unchanged.Instance, 1 => steps[0], _ => new Chain(steps) };
+        ITransform transform = steps.Count switch { 0 => Unchanged.Instance, 1 => steps[0], _ => new Chain(steps) };
+        TransformShapes.Check(field, transform, shape);
+        return transform;
     }
 
     public static ValueMap ReadMap(SectionReader map, Otherwise otherwise)

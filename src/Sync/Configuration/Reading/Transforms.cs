@@ -169,7 +169,11 @@ internal static class Transforms
             section.Problems.Add(section.Location, "this expression goes nowhere", "Write toSalesforce: \"...\", toHubSpot: \"...\", or both");
         }
 
-        var read = new Expression(ReadScript(section, "toSalesforce"), ReadScript(section, "toHubSpot"), shape.HubSpotReads, shape.SalesforceReads);
+        var read = new Expression(
+            ReadScript(section, "toSalesforce"),
+            ReadScript(section, "toHubSpot"),
+            new FieldNames(shape.HubSpotReads, shape.HubSpot.Count),
+            new FieldNames(shape.SalesforceReads, shape.Salesforce.Count));
         section.Finish();
         return read;
     }
@@ -228,31 +232,38 @@ internal static class StageReader
 
 internal static class PlaceReader
 {
-    public static Place Country(SectionReader? section) => Read("country", section, Countries.Codes, Countries.Names);
+    public static Place Country(SectionReader? section) => Read("country", section, Countries.All);
 
     public static Place State(SectionReader section)
     {
         var countries = section.Values("of", ValueKinds.Word, ["US", "CA", "AU"]);
-        var states = countries.SelectMany(Countries.StatesOf).ToList();
-        return Read("state", section, states, states.Select(state => KeyValuePair.Create(state.Value, state.Key)));
-    }
-
-    private static Place Read(string what, SectionReader? section, IEnumerable<KeyValuePair<string, string>> codes, IEnumerable<KeyValuePair<string, string>> names)
-    {
-        var also = new List<KeyValuePair<string, string>>();
-        var coded = Side.Salesforce;
-        if (section is not null)
+        foreach (var country in countries.Where(country => !Countries.StatesOf(country).Any()))
         {
-            var more = section.Section("also");
-            also.AddRange(more.Entries.Select(entry => KeyValuePair.Create(entry.Key, more.TextOf(entry) ?? "")));
-            coded = section.Value("codeOn", ValueKinds.WhichSide, Side.Salesforce);
-            section.Finish();
+            section.Problems.Add(section.LocationOf("of"), $"the states of '{country}' are not known", "Known are US, CA and AU; add others below also: { Bavaria: BY }");
         }
 
+        return Read("state", section, [.. countries.SelectMany(Countries.StatesOf)]);
+    }
+
+    /// <summary>What was added by hand goes before what is known of the same name.</summary>
+    private static Place Read(string what, SectionReader? section, IReadOnlyList<NamedPlace> known)
+    {
+        if (section is null)
+        {
+            return new Place(what, known, Side.Salesforce);
+        }
+
+        var more = section.Section("also");
+        List<NamedPlace> also = [.. more.Entries.Select(entry => new NamedPlace(entry.Key, more.TextOf(entry) ?? ""))];
+        var coded = section.Value("codeOn", ValueKinds.WhichSide, Side.Salesforce);
+        section.Finish();
+        var names = also.Select(place => place.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var codes = known.Select(place => place.Code).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new Place(
             what,
-            also.Concat(codes).DistinctBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
-            names.Concat(also.Select(one => KeyValuePair.Create(one.Value, one.Key))).DistinctBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            [.. known.Where(place => !names.Contains(place.Name)), .. also.Select(place => codes.Contains(place.Code) ? known.First(one => Same(one.Code, place.Code)) with { Name = place.Name } : place)],
             coded);
     }
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }
