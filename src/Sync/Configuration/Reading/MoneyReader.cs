@@ -8,7 +8,13 @@ internal static class MoneyReader
 {
     public static MoneyTransform Read(SectionReader section, FieldShape shape)
     {
-        var options = new MoneyOptions { HubSpotFields = shape.HubSpot.Count, SalesforceFields = shape.Salesforce.Count };
+        var options = new MoneyOptions
+        {
+            HubSpotFields = shape.HubSpot.Count,
+            SalesforceFields = shape.Salesforce.Count,
+            HubSpotInputs = shape.HubSpotInputs.Count,
+            SalesforceInputs = shape.SalesforceInputs.Count,
+        };
         var company = section.Text("hubspot");
         if (company is not (null or "companyCurrency"))
         {
@@ -16,16 +22,20 @@ internal static class MoneyReader
         }
 
         var file = section.Text("file");
+        if (file is not null && section.Has("rates"))
+        {
+            section.Problems.Add(section.LocationOf("rates"), "the rates come from two places, a file and an account", "Remove file or rates");
+        }
+
         options = options with
         {
             Rates = file is not null ? RateSource.File : section.Value("rates", ValueKinds.Rates, RateSource.Salesforce),
             File = file is not null ? ReadFile(section, file) : CurrencyTable.None,
-            To = section.Text("to")?.ToUpperInvariant(),
+            To = section.Has("to") ? section.Value("to", ValueKinds.Currency, "") : null,
             Rounding = section.Value("rounding", ValueKinds.Rounding, MidpointRounding.AwayFromZero),
-            CurrentWhereNoneIsDated = section.Text("fallback") == "current",
+            CurrentWhereNoneIsDated = section.Value("fallback", ValueKinds.RateFallback, false),
             CompanyCurrency = company is not null,
         };
-        section.Has("rates");
         section.Finish();
         return new MoneyTransform(options);
     }
@@ -50,7 +60,7 @@ internal static class MoneyReader
                 continue;
             }
 
-            if (cells.Length == 3 && DateOnly.TryParseExact(cells[0], "yyyy-MM-dd", out var from) && cells[1].Length == 3
+            if (cells.Length == 3 && DateOnly.TryParseExact(cells[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from) && cells[1].Length == 3
                 && decimal.TryParse(cells[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0)
             {
                 rows.Add((from, cells[1].ToUpperInvariant(), rate));
@@ -59,6 +69,11 @@ internal static class MoneyReader
             {
                 section.Problems.Add(section.LocationOf("file"), $"line {i + 1} of {path} is no rate: '{lines[i]}'", "Write a day, a currency and its units for one of the home currency, such as 2026-01-01,EUR,0.9");
             }
+        }
+
+        foreach (var twice in rows.GroupBy(row => (row.From, row.Code)).Where(same => same.Count() > 1))
+        {
+            section.Problems.Add(section.LocationOf("file"), string.Create(CultureInfo.InvariantCulture, $"{path} has two rates for {twice.Key.Code} on {twice.Key.From:yyyy-MM-dd}"), "Keep one of them");
         }
 
         var rates = rows.GroupBy(row => row.Code).SelectMany(same =>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using HubSpotSfSync.Sync.Records;
 using HubSpotSfSync.Sync.Transforms;
 using HubSpotSfSync.Sync.Transforms.Expressions;
@@ -52,7 +51,11 @@ internal static class RecordTransformReaders
             section.Problems.Add(section.Location, "this expression goes nowhere", "Write toSalesforce: \"...\", toHubSpot: \"...\", or both");
         }
 
-        var read = new Expression(ReadScript(section, "toSalesforce"), ReadScript(section, "toHubSpot"), shape.HubSpotReads, shape.SalesforceReads);
+        var read = new Expression(
+            ReadScript(section, "toSalesforce"),
+            ReadScript(section, "toHubSpot"),
+            new ScriptFields(shape.HubSpotReads, shape.HubSpot.Count),
+            new ScriptFields(shape.SalesforceReads, shape.Salesforce.Count));
         section.Finish();
         return read;
     }
@@ -111,26 +114,33 @@ internal static class StageReader
 
 internal static class PlaceReader
 {
-    public static Place Country(SectionReader section) => Read("country", section, Countries.Codes, Countries.Names);
+    public static Place Country(SectionReader section) => Read("country", section, Countries.All);
 
     public static Place State(SectionReader section)
     {
         var countries = section.Values("of", ValueKinds.Word, ["US", "CA", "AU"]);
-        var states = countries.SelectMany(Countries.StatesOf).ToList();
-        return Read("state", section, states, states.Select(state => KeyValuePair.Create(state.Value, state.Key)));
+        foreach (var country in countries.Where(country => !Countries.StatesOf(country).Any()))
+        {
+            section.Problems.Add(section.LocationOf("of"), $"the states of '{country}' are not known", "Known are US, CA and AU; add others below also: { Bavaria: BY }");
+        }
+
+        return Read("state", section, [.. countries.SelectMany(Countries.StatesOf)]);
     }
 
-    private static Place Read(string what, SectionReader section, IEnumerable<KeyValuePair<string, string>> codes, IEnumerable<KeyValuePair<string, string>> names)
+    /// <summary>What was added by hand goes before what is known of the same name.</summary>
+    private static Place Read(string what, SectionReader section, IReadOnlyList<NamedPlace> known)
     {
         var more = section.Section("also");
-        var also = more.Entries.Select(entry => KeyValuePair.Create(entry.Key, more.TextOf(entry) ?? "")).ToList();
+        List<NamedPlace> also = [.. more.Entries.Select(entry => new NamedPlace(entry.Key, more.TextOf(entry) ?? ""))];
         var coded = section.Value("codeOn", ValueKinds.WhichSide, Side.Salesforce);
         section.Finish();
-
+        var names = also.Select(place => place.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var codes = known.Select(place => place.Code).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new Place(
             what,
-            also.Concat(codes).DistinctBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
-            names.Concat(also.Select(one => KeyValuePair.Create(one.Value, one.Key))).DistinctBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            [.. known.Where(place => !names.Contains(place.Name)), .. also.Select(place => codes.Contains(place.Code) ? known.First(one => Same(one.Code, place.Code)) with { Name = place.Name } : place)],
             coded);
     }
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

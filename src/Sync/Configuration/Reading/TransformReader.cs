@@ -31,6 +31,11 @@ internal static class TransformReader
             [var only] => new(only.Transform, only.Compared),
             _ => new FieldTransform(new Chain([.. steps.Select(step => step.Transform)], shape.Counts), steps.Select(step => step.Compared).LastOrDefault(compared => compared is not null)),
         };
+        if (!shape.IsBroken)
+        {
+            TransformShapes.Check(field, made.Transform, shape);
+        }
+
         return made with { Transform = ReadDefault(field, shape, made.Transform) };
     }
 

@@ -84,6 +84,14 @@ internal static partial class ValueKinds
 
     public static readonly ValueKind<RateSource> Rates = OneOf(("salesforce", RateSource.Salesforce), ("hubspot", RateSource.HubSpot));
 
+    public static readonly ValueKind<bool> RateFallback = OneOf(("none", false), ("current", true));
+
+    public static readonly ValueKind<string> Currency = new("a currency's ISO code", "USD", (string text, out string value) =>
+    {
+        value = text.ToUpperInvariant();
+        return text.Length == 3 && text.All(char.IsAsciiLetter);
+    });
+
     public static readonly ValueKind<Side> WhichSide = OneOf(("hubspot", Side.HubSpot), ("salesforce", Side.Salesforce));
 
     public static readonly ValueKind<decimal> Decimal = new("a number", "100", (string text, out decimal value) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using HubSpotSfSync.Sync.Records;
 using Jint;
@@ -13,11 +14,9 @@ internal sealed partial class Script
 {
     private const int MemoryBytes = 4_000_000;
     private const int Steps = 10_000;
+    private const int Items = 10_000;
     private const int Depth = 64;
-    private static readonly TimeSpan Time = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>What would make two evaluations of the same values differ.</summary>
-    private static readonly Prepared<Acornima.Ast.Script> Shield = Engine.PrepareScript("delete globalThis.Date; delete Math.random;");
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(2);
 
     private readonly Prepared<Acornima.Ast.Script> _script;
 
@@ -36,7 +35,14 @@ internal sealed partial class Script
         problem = null;
         try
         {
-            return new Script(text, Engine.PrepareScript($"({text}\n)", strict: true));
+            var script = Engine.PrepareScript($"({text}\n)", strict: true);
+            if (script.Program?.Body.Count == 1)
+            {
+                return new Script(text, script);
+            }
+
+            problem = "it is more than one expression";
+            return null;
         }
         catch (ScriptPreparationException broken)
         {
@@ -45,49 +51,97 @@ internal sealed partial class Script
         }
     }
 
-    /// <summary>One value, or as many as an array holds.</summary>
-    public Conversion Evaluate(IReadOnlyList<string> fields, IReadOnlyList<string?> values)
+    /// <summary>As many values as the target has fields: an array of them where they are several.</summary>
+    public Conversion Evaluate(IReadOnlyList<string> fields, IReadOnlyList<string?> values, int targets)
     {
         try
         {
-            var engine = new Engine(options => options
-                .Strict()
-                .LimitMemory(MemoryBytes)
-                .TimeoutInterval(Time)
-                .MaxStatements(Steps)
-                .LimitRecursion(Depth)
-                .RegexTimeoutInterval(Time)
-                .DisableStringCompilation());
-            engine.Execute(Shield);
+            var engine = new Engine(Bound);
+            engine.Execute(Shield.Script);
             engine.SetValue("values", new JsArray(engine, [.. values.Select(Given)]));
             foreach (var (field, value) in fields.Zip(values))
             {
                 engine.SetValue(NotInNames().Replace(field, "_"), Given(value));
             }
 
-            return Taken(engine.Evaluate(_script));
+            return Taken(engine.Evaluate(_script), targets);
         }
-        catch (Exception failure) when (failure is JintException or TimeoutException or RegexMatchTimeoutException)
+        catch (Exception failure) when (IsTheScripts(failure))
         {
-            return new Conversion.Refused("EXPRESSION_FAILED", $"The expression {Text} failed: {failure.Message}");
+            return Failed($"failed: {failure.Message}");
         }
     }
+
+    private static void Bound(Options options)
+    {
+        options
+            .Strict()
+            .LimitMemory(MemoryBytes)
+            .TimeoutInterval(Time)
+            .MaxStatements(Steps)
+            .LimitRecursion(Depth)
+            .RegexTimeoutInterval(Time)
+            .DisableStringCompilation();
+        options.Culture = CultureInfo.InvariantCulture;
+        options.TimeZone = TimeZoneInfo.Utc;
+        options.AgentCanSuspend = false;
+        options.Constraints.MaxArraySize = Items;
+
+        // Without it values that are nested deep enough end the process: a full stack can't be caught.
+        options.Constraints.StackOverflowGuard = true;
+    }
+
+    /// <summary>Besides its own errors the engine lets through what its parts throw: an import (invalid operation), or more memory than
+    /// there is, which a script asks for in one piece.</summary>
+    private static bool IsTheScripts(Exception failure) =>
+        failure is JintException or TimeoutException or RegexMatchTimeoutException or InvalidOperationException or OutOfMemoryException or InsufficientExecutionStackException;
 
     private static JsValue Given(string? value) => value is null ? JsValue.Null : new JsString(value);
 
-    private Conversion Taken(JsValue result)
+    private Conversion Taken(JsValue result, int targets)
     {
-        var all = result is JsArray array ? [.. array] : new List<JsValue> { result };
-        return all.Find(one => one.IsObject() || (one.IsNumber() && !double.IsFinite(one.AsNumber()))) is { } odd
-            ? new Conversion.Refused("EXPRESSION_FAILED", $"The expression {Text} gave {(odd.IsObject() ? "an object" : "no finite number")}: give a text, a number, true, false or null.")
-            : new Conversion.Made([.. all.Select(Text_)]);
+        if (result is JsArray { Length: var length } && length != targets)
+        {
+            return Failed($"gave {length} values for {targets} field{(targets == 1 ? "" : "s")}.");
+        }
+
+        List<JsValue> all = result is JsArray array ? [.. Enumerable.Range(0, targets).Select(i => array[(uint)i])] : [result];
+        if (all.Count != targets)
+        {
+            return Failed($"gave one value for {targets} fields: give an array.");
+        }
+
+        var texts = new List<string?>();
+        foreach (var one in all)
+        {
+            if (!TryText(one, out var text))
+            {
+                return Failed("gave something that is no value: give a text, a number, true, false or null.");
+            }
+
+            texts.Add(text);
+        }
+
+        return new Conversion.Made(texts);
     }
 
-    private static string? Text_(JsValue value) =>
-        value.IsNull() || value.IsUndefined() ? null
-        : value.IsBoolean() ? CanonicalText.Boolean(value.AsBoolean())
-        : value.IsNumber() ? CanonicalText.Number((decimal)value.AsNumber())
-        : CanonicalText.Text(value.ToString());
+    private Conversion.Refused Failed(string how) => new("EXPRESSION_FAILED", $"The expression {Text} {how}");
+
+    private static bool TryText(JsValue value, out string? text)
+    {
+        text = value switch
+        {
+            _ when value.IsBoolean() => CanonicalText.Boolean(value.AsBoolean()),
+            _ when value.IsNumber() => NumberText(value.AsNumber()),
+            _ when value.IsString() => CanonicalText.Text(value.AsString()),
+            _ => null,
+        };
+        return text is not null || value.IsNull() || value.IsUndefined() || value.IsString();
+    }
+
+    /// <summary>Null for what decimal arithmetic can't hold.</summary>
+    private static string? NumberText(double number) =>
+        double.IsFinite(number) && Math.Abs(number) < (double)decimal.MaxValue ? CanonicalText.Number((decimal)number) : null;
 
     [GeneratedRegex("[^A-Za-z0-9_]")]
     private static partial Regex NotInNames();

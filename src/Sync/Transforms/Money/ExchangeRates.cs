@@ -17,7 +17,9 @@ internal enum RateSource
 /// <summary>Converts amounts by a table of rates. Both rates of a conversion are of the same day.</summary>
 internal sealed class ExchangeRates(CurrencyTable table, bool currentWhereNoneIsDated)
 {
-    /// <summary>The amount in the other currency, unrounded; null where one of the rates is missing.</summary>
+    /// <summary>The amount in the other currency, unrounded; null where one of the rates is missing. Multiplied before it is divided, so
+    /// that a half that comes out even is not lost to the quotient's last digit.</summary>
+    /// <exception cref="OverflowException">The result has more digits than a decimal.</exception>
     public decimal? Convert(decimal amount, string from, string to, DateOnly? day, out string? missing)
     {
         missing = null;
@@ -33,7 +35,7 @@ internal sealed class ExchangeRates(CurrencyTable table, bool currentWhereNoneIs
             return null;
         }
 
-        return amount / fromRate * toRate;
+        return amount * toRate / fromRate;
     }
 
     /// <summary>Units for one of the home currency. A currency that has dated rates is not worth its current one on a day that they

@@ -4,33 +4,8 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Money;
 
-internal sealed record MoneyOptions
-{
-    public RateSource Rates { get; init; } = RateSource.Salesforce;
-
-    /// <summary>The table of a rates file.</summary>
-    public CurrencyTable File { get; init; } = CurrencyTable.None;
-
-    /// <summary>What an amount is converted to whose currency the target does not have; null for the target's home currency.</summary>
-    public string? To { get; init; }
-
-    public MidpointRounding Rounding { get; init; } = MidpointRounding.AwayFromZero;
-
-    /// <summary>Whether a day that no dated rate covers takes the current one.</summary>
-    public bool CurrentWhereNoneIsDated { get; init; }
-
-    /// <summary>HubSpot's field is in the portal's company currency whatever the deal's.</summary>
-    public bool CompanyCurrency { get; init; }
-
-    public int HubSpotFields { get; init; }
-
-    public int SalesforceFields { get; init; }
-
-    public int FieldsOn(Side side) => side == Side.HubSpot ? HubSpotFields : SalesforceFields;
-}
-
 /// <summary>
-/// An amount and its currency: [amount, code] on each side, or [amount] alone where records have no code; two fields more keep the
+/// An amount and its currency: [amount, code] on each side, or [amount] alone where an account has one currency; two fields more keep the
 /// original. The currency stays as it is wherever the target has it; else the amount is converted. An amount is never written in a
 /// currency that it is not in: without a rate the field waits.
 /// </summary>
@@ -38,7 +13,7 @@ internal sealed class MoneyTransform(MoneyOptions options) : ITransform
 {
     public const string RateMissing = "RATE_MISSING";
 
-    private const int WithOriginal = 4;
+    public bool CompanyCurrency => options.CompanyCurrency;
 
     public bool UsesReferenceData => true;
 
@@ -47,70 +22,69 @@ internal sealed class MoneyTransform(MoneyOptions options) : ITransform
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context)
     {
         var from = target.Other();
-        var inputs = source.Skip(options.FieldsOn(from)).ToList();
         var (here, there) = (context.On(from).Currencies, context.On(target).Currencies);
-        var given = options.CompanyCurrency ? Given(from, inputs, here) : Code(source.Count > 1 && options.FieldsOn(from) > 1 ? source[1] : null) ?? here.Home;
-        var wanted = options.CompanyCurrency ? Wanted(target, inputs, there) : Wanted(target, given, there);
         if (CanonicalText.Text(source[0]) is not { } text)
         {
-            return Values(target, null, wanted, null, given);
+            var currency = options.NamesCurrency(from) ? Money.Land(Money.Code(source[1]) ?? here.Home, there, options.To) : there.Home;
+            return Values(target, null, currency, null, options.NamesCurrency(from) ? Money.Code(source[1]) : null);
         }
 
+        if (Sides.Both.FirstOrDefault(side => options.LeavesCurrencyOpen(side, context.On(side).Currencies)) is var open and not default(Side))
+        {
+            return new Conversion.Refused("CURRENCY_NOT_MAPPED", $"{open} has several currencies, and the mapping does not say in which one its amount is. {Remedy(open)}");
+        }
+
+        var code = options.CodeOf(from, source);
+        var given = options.CompanyCurrency && from == Side.HubSpot ? here.Home : code ?? here.Home;
+        var wanted = options.CompanyCurrency && target == Side.HubSpot ? there.Home : Money.Land(options.CompanyCurrency ? code ?? here.Home : given, there, options.To);
         if (given is null || wanted is null)
         {
-            var unknown = given is null ? from : target;
-            return new Conversion.Waits("CURRENCY_UNKNOWN", $"{unknown} does not tell its home currency, so nobody knows what the amount is in. Let our login read the account's currencies.");
+            return new Conversion.Waits("CURRENCY_UNKNOWN", $"{(given is null ? from : target)} does not tell its home currency, so nobody knows what the amount is in. Let our login read the account's currencies.");
         }
 
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount))
-        {
-            return new Conversion.Refused("NOT_A_NUMBER", $"{from}'s amount is not a number.");
-        }
-
-        if (string.Equals(given, wanted, StringComparison.OrdinalIgnoreCase))
-        {
-            return Values(target, amount, wanted, amount, given);
-        }
-
-        var day = DayOf(options.CompanyCurrency ? inputs.ElementAtOrDefault(1) : inputs.ElementAtOrDefault(0));
-        var rates = new ExchangeRates(Table(context), options.CurrentWhereNoneIsDated);
-        return rates.Convert(amount, given, wanted, day, out var missing) is { } converted
-            ? Values(target, Math.Round(converted, DecimalsOf(wanted, there), options.Rounding), wanted, amount, given)
-            : new Conversion.Waits(RateMissing, $"{options.Rates} has no rate for {missing} {(day is { } on ? $"on {on.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "now")}, which converting {given} to {wanted} needs. Add the rate there; the record goes on by itself.");
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+            ? Convert(target, new Amount(amount, given), wanted, Money.DayOf(options.DateOf(from, source), context.On(from).TimeZone), context)
+            : new Conversion.Refused("NOT_A_NUMBER", $"{from}'s amount is no number, or has more digits than a decimal holds.");
     }
 
     public override string ToString() =>
         $"money {options.Rates} {options.To} {options.Rounding} {options.CurrentWhereNoneIsDated} {options.CompanyCurrency} {options.HubSpotFields} {options.SalesforceFields} "
         + string.Join(", ", options.File.Rates.Select(rate => string.Create(CultureInfo.InvariantCulture, $"{rate.Code}={rate.UnitsPerHome}@{rate.From}")));
 
-    private Conversion.Made Values(Side target, decimal? amount, string? code, decimal? original, string? originalCode)
+    private Conversion Convert(Side target, Amount original, string wanted, DateOnly? day, ConversionContext context)
     {
-        var values = new List<string?> { amount is { } number ? CanonicalText.Number(number) : null };
-        if (options.FieldsOn(target) > 1)
+        if (original.Currency == wanted)
         {
-            values.Add(code);
+            return Values(target, original.Number, wanted, original.Number, wanted);
         }
 
-        if (options.FieldsOn(target) == WithOriginal)
+        try
         {
-            values.Add(original is { } before ? CanonicalText.Number(before) : null);
-            values.Add(originalCode);
+            var rates = new ExchangeRates(Table(context), options.CurrentWhereNoneIsDated);
+            return rates.Convert(original.Number, original.Currency, wanted, day, out var missing) is { } converted
+                ? Values(target, Money.Round(converted, wanted, context.On(target).Currencies, options.Rounding), wanted, original.Number, original.Currency)
+                : new Conversion.Waits(RateMissing, $"{Source} has no rate for {missing} {(day is { } on ? $"on {on.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "now")}, which converting {original.Currency} to {wanted} needs. Add the rate there; the record goes on by itself.");
         }
-
-        return new Conversion.Made(values);
+        catch (OverflowException)
+        {
+            return new Conversion.Refused("NUMBER_TOO_LARGE", $"The amount has more digits in {wanted} than a decimal holds.");
+        }
     }
 
-    /// <summary>A record that carries no code is in its account's home currency, and one that carries a code of the target's keeps it.</summary>
-    private string? Wanted(Side target, string? given, CurrencyTable there) =>
-        options.FieldsOn(target) > 1 && there.Multiple && given is not null && there.Currencies.Any(one => one.Active && string.Equals(one.Code, given, StringComparison.OrdinalIgnoreCase)) ? given
-        : options.FieldsOn(target) > 1 && there.Multiple ? options.To ?? there.Home
-        : there.Home;
+    private Conversion.Made Values(Side target, decimal? amount, string? code, decimal? original, string? originalCode)
+    {
+        string?[] all = [Text(amount), code, Text(original), originalCode];
+        return new Conversion.Made([.. all.Take(options.FieldsOn(target))]);
+    }
 
-    private static string? Given(Side from, List<string?> inputs, CurrencyTable here) =>
-        from == Side.HubSpot ? here.Home : Code(inputs.ElementAtOrDefault(0)) ?? here.Home;
+    private string Source => options.Rates == RateSource.File ? "The rates file" : options.Rates.ToString();
 
-    private static string? Wanted(Side target, List<string?> inputs, CurrencyTable there) =>
-        target == Side.HubSpot || !there.Multiple ? there.Home : Code(inputs.ElementAtOrDefault(0)) ?? there.Home;
+    private static string? Text(decimal? number) => number is { } some ? CanonicalText.Number(some) : null;
+
+    private string Remedy(Side side) =>
+        options.CompanyCurrency ? "Name it: inputs: { hubspot: [deal_currency_code], salesforce: [CurrencyIsoCode] }."
+        : side == Side.HubSpot ? "Map [amount, deal_currency_code], or write money: { hubspot: companyCurrency } for a custom property."
+        : "Map [Amount, CurrencyIsoCode].";
 
     private CurrencyTable Table(ConversionContext context) => options.Rates switch
     {
@@ -119,17 +93,5 @@ internal sealed class MoneyTransform(MoneyOptions options) : ITransform
         _ => options.File,
     };
 
-    private static int DecimalsOf(string code, CurrencyTable table) =>
-        table.Currencies.FirstOrDefault(one => string.Equals(one.Code, code, StringComparison.OrdinalIgnoreCase))?.Decimals ?? code.ToUpperInvariant() switch
-        {
-            "JPY" or "KRW" or "VND" or "CLP" or "ISK" or "PYG" or "UGX" or "XAF" or "XOF" or "XPF" => 0,
-            "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
-            _ => 2,
-        };
-
-    private static string? Code(string? text) => CanonicalText.Text(text)?.ToUpperInvariant();
-
-    /// <summary>Close dates come as a day from Salesforce and as a moment from HubSpot.</summary>
-    private static DateOnly? DayOf(string? text) =>
-        CanonicalText.Text(text) is { } value && CanonicalText.ParseInstant(value) is { } at ? DateOnly.FromDateTime(at.UtcDateTime) : null;
+    private readonly record struct Amount(decimal Number, string Currency);
 }

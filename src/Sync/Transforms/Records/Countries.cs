@@ -7,21 +7,20 @@ namespace HubSpotSfSync.Sync.Transforms.Records;
 /// <summary>Countries by ISO 3166-1 and the states that people write out, in any spelling that is common.</summary>
 internal static class Countries
 {
-    public static readonly FrozenDictionary<string, string> Names = Rows<Country>("countries.csv").ToFrozenDictionary(row => row.Code, row => row.Name, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Every name of every country, the usual one first.</summary>
+    public static readonly IReadOnlyList<NamedPlace> All =
+        [.. Rows<Country>("countries.csv").SelectMany(row => row.Also.Split('|', StringSplitOptions.RemoveEmptyEntries).Prepend(row.Name).Select(name => new NamedPlace(name, row.Code)))];
 
-    public static readonly FrozenDictionary<string, string> Codes = Rows<Country>("countries.csv")
-        .SelectMany(row => row.Also.Split('|', StringSplitOptions.RemoveEmptyEntries).Prepend(row.Name).Select(name => KeyValuePair.Create(name, row.Code)))
-        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, string> Codes =
+        All.Select(place => KeyValuePair.Create(place.Name, place.Code)).Concat(All.Select(place => KeyValuePair.Create(place.Code, place.Code)))
+            .DistinctBy(one => one.Key, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly IReadOnlyList<State> States = [.. Rows<State>("states.csv")];
+    private static readonly IReadOnlyList<NamedPlace> States = [.. Rows<State>("states.csv").Select(row => new NamedPlace(row.Name, row.Code, row.Country))];
 
     /// <summary>The code of a country that is written as its code or by a name of its.</summary>
-    public static string? CodeOf(string country) =>
-        Codes.TryGetValue(country, out var code) ? code : Names.ContainsKey(country) ? country.ToUpperInvariant() : null;
+    public static string? CodeOf(string country) => Codes.GetValueOrDefault(country);
 
-    /// <summary>A country's states, name to code.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> StatesOf(string country) =>
-        States.Where(state => string.Equals(state.Country, country, StringComparison.OrdinalIgnoreCase)).Select(state => KeyValuePair.Create(state.Name, state.Code));
+    public static IEnumerable<NamedPlace> StatesOf(string country) => States.Where(state => string.Equals(state.Country, country, StringComparison.OrdinalIgnoreCase));
 
     private static List<T> Rows<T>(string file)
     {

@@ -16,6 +16,9 @@ internal sealed class DealStage(IReadOnlyList<PipelineMap> pipelines) : ITransfo
 
     public bool UsesReferenceData => true;
 
+    /// <summary>StageName, and RecordTypeId where pipelines are record types.</summary>
+    public int SalesforceFields => ByRecordType ? 2 : 1;
+
     private bool ByRecordType => pipelines.Any(pipeline => pipeline.RecordType is not null);
 
     public bool Makes(Side target) => true;

@@ -7,6 +7,8 @@ namespace HubSpotSfSync.Sync.Transforms.Records;
 /// <summary>The name of a record type in HubSpot (DeveloperName, or the label), its id in Salesforce.</summary>
 internal sealed class RecordTypeName(string objectType) : ValueTransform
 {
+    private const string Unknown = "RECORD_TYPE_UNKNOWN";
+
     public override bool UsesReferenceData => true;
 
     public override string ToString() => $"recordType {objectType}";
@@ -20,9 +22,11 @@ internal sealed class RecordTypeName(string objectType) : ValueTransform
 
         var types = context.Salesforce.RecordTypes.Where(type => string.Equals(type.ObjectType, objectType, StringComparison.OrdinalIgnoreCase)).ToList();
         return target == Side.HubSpot
-            ? Conversion.One(types.FirstOrDefault(type => type.Id == value)?.Name)
+            ? types.FirstOrDefault(type => type.Id == value) is { } known
+                ? Conversion.One(known.Name)
+                : new Conversion.Waits(Unknown, $"Salesforce's {objectType} has no record type {value} that our login sees. It is looked for again; let our login see it.")
             : Find(types, value) is { } found ? Conversion.One(found.Id)
-            : Refuse("RECORD_TYPE_UNKNOWN", $"{objectType} has no active record type '{value}'. It has: {string.Join(", ", types.Where(type => type.Active).Select(type => type.Name))}.");
+            : Refuse(Unknown, $"{objectType} has no active record type '{value}'. It has: {string.Join(", ", types.Where(type => type.Active).Select(type => type.Name))}.");
     }
 
     internal static RecordType? Find(IEnumerable<RecordType> types, string name) => types.FirstOrDefault(type =>

@@ -1,0 +1,28 @@
+using HubSpotSfSync.Sync.Transforms;
+using HubSpotSfSync.Sync.Transforms.Money;
+using HubSpotSfSync.Sync.Transforms.Records;
+
+namespace HubSpotSfSync.Sync.Configuration.Reading;
+
+/// <summary>Whether stages and money stand between the fields that they are made of. Found here, because a record would only find it in
+/// the middle of its sync.</summary>
+internal static class TransformShapes
+{
+    public static void Check(SectionReader field, ITransform transform, FieldShape shape)
+    {
+        if (ProblemOf(transform, shape.HubSpot.Count, shape.Salesforce.Count) is var (what, remedy))
+        {
+            field.Problems.Add(field.LocationOf("transform"), what, remedy);
+        }
+    }
+
+    private static (string What, string Remedy)? ProblemOf(ITransform transform, int hubSpot, int salesforce) => transform switch
+    {
+        DealStage stage when hubSpot != 2 || salesforce != stage.SalesforceFields => stage.SalesforceFields == 2
+            ? ("pipelines with record types are two fields on each side", "Write hubspot: [pipeline, dealstage], salesforce: [StageName, RecordTypeId]")
+            : ("stages are two fields of HubSpot and one of Salesforce", "Write hubspot: [pipeline, dealstage], salesforce: StageName"),
+        MoneyTransform { CompanyCurrency: true } when hubSpot != 1 || salesforce != 1 => ("a property in company currency is one field on each side", "Name the record's currency below inputs: { hubspot: [deal_currency_code], salesforce: [CurrencyIsoCode] }"),
+        MoneyTransform when hubSpot is not (1 or 2 or 4) || salesforce is not (1 or 2 or 4) => ("money is one, two or four fields on a side", "Write amount, [amount, currency], or [amount, currency, original amount, original currency]"),
+        _ => null,
+    };
+}
