@@ -59,12 +59,19 @@ public sealed class RecordTransformTests
     }
 
     [Fact]
-    public void Pipelines_with_the_same_stages_and_no_record_type_are_refused()
+    public void Pipelines_with_the_same_stages_and_no_record_type_only_go_to_Salesforce()
     {
-        var yaml = Yaml.WithField("{ hubspot: [pipeline, dealstage], salesforce: StageName, owner: salesforce, transform: { stage: { pipelines: { a: { stages: { x: Won } }, b: { stages: { y: won } } } } } }");
+        static string Shared(string owner) => Yaml.WithField($"{{ hubspot: [pipeline, dealstage], salesforce: StageName, owner: {owner}, transform: {{ stage: {{ pipelines: {{ a: {{ stages: {{ x: Won }} }}, b: {{ stages: {{ y: won }} }} }} }} }} }}");
 
-        Yaml.Problems(yaml).ShouldHaveSingleItem().What.ShouldBe("Salesforce's stage 'Won' is in several pipelines, and nothing tells which one an opportunity belongs to");
+        Yaml.Problems(Shared("salesforce")).ShouldHaveSingleItem().What.ShouldBe("Salesforce's stage 'Won' is in several pipelines, and nothing tells which one an opportunity belongs to");
+        Yaml.Problems(Shared("shared")).ShouldHaveSingleItem();
+        Yaml.Valid(Shared("hubspot"));
     }
+
+    [Fact]
+    public void An_opportunity_of_a_record_type_that_is_not_seen_waits() =>
+        Given.Field($"{{ hubspot: [pipeline, dealstage], salesforce: [StageName, RecordTypeId], owner: salesforce, transform: {{ stage: {{ {Typed} }} }} }}")
+            .ToHubSpot("Open", "012X").ShouldBe("waits RECORD_TYPE_UNKNOWN");
 
     [Fact]
     public void A_record_type_goes_by_name()

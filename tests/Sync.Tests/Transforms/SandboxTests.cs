@@ -54,6 +54,7 @@ public sealed class SandboxTests
 
     [Theory]
     [InlineData("1e300")]
+    [InlineData("Number('12345678901234567')")]
     [InlineData("Symbol('x')")]
     [InlineData("10n")]
     [InlineData("() => 1")]
@@ -76,6 +77,7 @@ public sealed class SandboxTests
     [InlineData("[...new Set(['b', 'a', 'b'])].sort().join(';')", "a;b")]
     [InlineData("(1234.5).toLocaleString()", "1,234.5")]
     [InlineData("0.1 + 0.2", "0.3")]
+    [InlineData("Number('1234567890123456')", "1234567890123456")]
     public void What_people_write_works(string expression, string expected) => Evaluate(expression).ShouldBe(expected);
 
     [Fact]

@@ -100,13 +100,6 @@ internal static class StageReader
             section.Problems.Add(section.Location, "no pipeline is mapped", "Add at least one: pipelines: { default: { stages: { appointmentscheduled: Prospecting } } }");
         }
 
-        var shared = pipelines.Where(one => one.RecordType is null).SelectMany(one => one.Stages.Select(stage => stage.Value).Distinct(StringComparer.OrdinalIgnoreCase))
-            .GroupBy(stage => stage, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1)?.Key;
-        if (shared is not null)
-        {
-            section.Problems.Add(section.Location, $"Salesforce's stage '{shared}' is in several pipelines, and nothing tells which one an opportunity belongs to", "Give each of them a recordType, and map [StageName, RecordTypeId]");
-        }
-
         section.Finish();
         return new DealStage(pipelines.Count > 0 ? pipelines : [new PipelineMap("default", null, [])]);
     }

@@ -1,6 +1,7 @@
 using HubSpotSfSync.Sync.Configuration.Reading;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Records;
 
 namespace HubSpotSfSync.Sync.Configuration.Rules;
 
@@ -71,7 +72,14 @@ internal sealed class WrittenFieldsCanBeWritten : IConfigurationRule
 
     private static void Check(FieldConfig field, FieldMapping mapping, Side side, Problems problems)
     {
-        if (!mapping.Transform.Makes(side))
+        if (mapping.Transform is DealStage { Shared: { } stage } && side == Side.HubSpot)
+        {
+            problems.Add(
+                field.Location,
+                $"Salesforce's stage '{stage}' is in several pipelines, and nothing tells which one an opportunity belongs to",
+                "Give each of them a recordType, and map [StageName, RecordTypeId]; or write owner: hubspot, so that the stage only goes to Salesforce");
+        }
+        else if (!mapping.Transform.Makes(side))
         {
             problems.Add(
                 field.Location,

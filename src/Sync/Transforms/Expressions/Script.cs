@@ -16,6 +16,7 @@ internal sealed partial class Script
     private const int Steps = 10_000;
     private const int Items = 10_000;
     private const int Depth = 64;
+    private const double LargestExact = 9_007_199_254_740_991;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(2);
 
     private readonly Prepared<Acornima.Ast.Script> _script;
@@ -116,7 +117,7 @@ internal sealed partial class Script
         {
             if (!TryText(one, out var text))
             {
-                return Failed("gave something that is no value: give a text, a number, true, false or null.");
+                return Failed("gave something that is no value: give a text, a number, true, false or null (a whole number of more than 15 digits as a text).");
             }
 
             texts.Add(text);
@@ -139,9 +140,12 @@ internal sealed partial class Script
         return text is not null || value.IsNull() || value.IsUndefined() || value.IsString();
     }
 
-    /// <summary>Null for what decimal arithmetic can't hold.</summary>
+    /// <summary>Fifteen digits, so that 0.1 + 0.2 is 0.3; whole numbers, which may be ids, with all of theirs. Null for what decimal
+    /// arithmetic can't hold, and for whole numbers so large that the engine has rounded them.</summary>
     private static string? NumberText(double number) =>
-        double.IsFinite(number) && Math.Abs(number) < (double)decimal.MaxValue ? CanonicalText.Number((decimal)number) : null;
+        !double.IsInteger(number) ? double.IsFinite(number) ? CanonicalText.Number((decimal)number) : null
+        : Math.Abs(number) <= LargestExact ? CanonicalText.Number((long)number)
+        : null;
 
     [GeneratedRegex("[^A-Za-z0-9_]")]
     private static partial Regex NotInNames();

@@ -21,7 +21,12 @@ internal sealed class DealStage(IReadOnlyList<PipelineMap> pipelines) : ITransfo
 
     private bool ByRecordType => pipelines.Any(pipeline => pipeline.RecordType is not null);
 
-    public bool Makes(Side target) => true;
+    /// <summary>A stage of Salesforce that several pipelines lead to, where no record type tells them apart: there is no way back.</summary>
+    public string? Shared { get; } = pipelines.Where(one => one.RecordType is null)
+        .SelectMany(one => one.Stages.Select(stage => stage.Value).Distinct(StringComparer.OrdinalIgnoreCase))
+        .GroupBy(stage => stage, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1)?.Key;
+
+    public bool Makes(Side target) => target == Side.Salesforce || Shared is null;
 
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) =>
         target == Side.Salesforce ? ToSalesforce(source, context) : ToHubSpot(source, context);
@@ -65,7 +70,13 @@ internal sealed class DealStage(IReadOnlyList<PipelineMap> pipelines) : ITransfo
             return new Conversion.Made([null, null]);
         }
 
-        var type = ByRecordType && source.Count > 1 ? context.Salesforce.RecordTypes.FirstOrDefault(one => one.Id == source[1]) : null;
+        var id = ByRecordType ? CanonicalText.Text(source[1]) : null;
+        var type = context.Salesforce.RecordTypes.FirstOrDefault(one => one.Id == id);
+        if (id is not null && type is null)
+        {
+            return RecordTypeName.NotSeen("Opportunity", id);
+        }
+
         var candidates = pipelines.Where(one => !ByRecordType || (type is null ? one.RecordType is null : Same(one.RecordType, type.Name) || Same(one.RecordType, type.Label))).ToList();
         foreach (var map in candidates)
         {

@@ -24,10 +24,13 @@ internal sealed class RecordTypeName(string objectType) : ValueTransform
         return target == Side.HubSpot
             ? types.FirstOrDefault(type => type.Id == value) is { } known
                 ? Conversion.One(known.Name)
-                : new Conversion.Waits(Unknown, $"Salesforce's {objectType} has no record type {value} that our login sees. It is looked for again; let our login see it.")
+                : NotSeen(objectType, value)
             : Find(types, value) is { } found ? Conversion.One(found.Id)
             : Refuse(Unknown, $"{objectType} has no active record type '{value}'. It has: {string.Join(", ", types.Where(type => type.Active).Select(type => type.Name))}.");
     }
+
+    internal static Conversion NotSeen(string objectType, string id) =>
+        new Conversion.Waits(Unknown, $"Salesforce's {objectType} has no record type {id} that our login sees. It is looked for again; let our login see it.");
 
     internal static RecordType? Find(IEnumerable<RecordType> types, string name) => types.FirstOrDefault(type =>
         type.Active && (string.Equals(type.Name, name, StringComparison.OrdinalIgnoreCase) || string.Equals(type.Label, name, StringComparison.OrdinalIgnoreCase)));
