@@ -1,14 +1,31 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace HubSpotSfSync.Testing;
 
+/// <summary>Ports for servers that are started a moment later. Below those that the system gives to connections: one of these could be
+/// taken in that moment.</summary>
 internal static class Ports
 {
+    private const int First = 15_000;
+    private const int Beyond = 32_000;
+
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(First, Beyond);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another of the many.
+            }
+        }
     }
 }

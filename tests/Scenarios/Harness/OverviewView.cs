@@ -18,7 +18,7 @@ internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, I
 
     /// <summary>Whether every poller of a side has asked since.</summary>
     public bool HasPolled(string side, DateTimeOffset since) => Connections.All(connection => connection.Mappings
-        .SelectMany(mapping => (side == "HubSpot" ? mapping.HubSpotObject : mapping.SalesforceObject).Split(" / "))
+        .SelectMany(mapping => side == "HubSpot" ? [mapping.HubSpotObject] : mapping.SalesforceObjects)
         .All(name => connection.Sources.Single(source => source.Name == $"{name} poller").SafeUntil >= since));
 
     /// <summary>What stands in the way, for a person to read.</summary>
@@ -41,7 +41,11 @@ internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, I
 internal sealed record ConnectionView(
     string Name, string Portal, string Org, string Phase, IReadOnlyList<string> Problems, IReadOnlyList<MappingView> Mappings, IReadOnlyList<SourceView> Sources);
 
-internal sealed record MappingView(string Name, string HubSpotObject, string SalesforceObject, PairCountsView Pairs);
+internal sealed record MappingView(string Name, string HubSpotObject, string SalesforceObject, PairCountsView Pairs)
+{
+    /// <summary>A contact is a Contact or a Lead: the overview names both.</summary>
+    public string[] SalesforceObjects => SalesforceObject.Split(" / ");
+}
 
 internal sealed record PairCountsView(long Settled, long Pending, long Parked, long Quarantined);
 

@@ -208,7 +208,14 @@ internal sealed class World : IAsyncDisposable
         {
             foreach (var mapping in connection.Mappings)
             {
-                await TellRecordsAsync(story, connection, mapping);
+                try
+                {
+                    await TellRecordsAsync(story, connection, mapping);
+                }
+                catch (HttpRequestException unreadable)
+                {
+                    story.AppendLine($"{mapping.Name} can't be read: {unreadable.Message}");
+                }
             }
         }
 
@@ -223,10 +230,13 @@ internal sealed class World : IAsyncDisposable
             story.AppendLine($"{record.Portal} {record.Type} {record.Id}: {FieldText.Show(record.Properties)}");
         }
 
-        foreach (var found in await Org(connection.Org).QueryAsync($"SELECT Id FROM {mapping.SalesforceObject} LIMIT {Shown}"))
+        foreach (var type in mapping.SalesforceObjects)
         {
-            var record = await Org(found.Org).ReadAsync(found);
-            story.AppendLine($"{record.Org} {record.Type} {record.Id}: {FieldText.Show(record.Fields)}");
+            foreach (var found in await Org(connection.Org).QueryAsync($"SELECT Id FROM {type} LIMIT {Shown}"))
+            {
+                var record = await Org(found.Org).ReadAsync(found);
+                story.AppendLine($"{record.Org} {record.Type} {record.Id}: {FieldText.Show(record.Fields)}");
+            }
         }
     }
 
