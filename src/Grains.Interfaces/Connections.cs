@@ -19,7 +19,7 @@ public interface IConnectionGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task ResumeAsync();
 
-    /// <summary>Tries the pairs again that a platform refused.</summary>
+    /// <summary>Tries the pairs again that a platform refused, and looks again at what waits, with people, stages and rates read afresh.</summary>
     [Alias("RetryQuarantined")]
     Task<int> RetryQuarantinedAsync();
 

@@ -91,7 +91,8 @@ internal sealed class SalesforceCrm : ICrm, IRelations
             return [];
         }
 
-        return string.IsNullOrWhiteSpace(query.Where)
+        // Collections know no fields of parents.
+        return string.IsNullOrWhiteSpace(query.Where) && !query.Fields.Any(field => field.Contains('.', StringComparison.Ordinal))
             ? await ReadCollectionsAsync(query, distinct, call, cancellationToken)
             : await ReadScopedAsync(query, distinct, call, cancellationToken);
     }

@@ -97,11 +97,14 @@ public sealed class ConnectionGrain(
 
     public async Task<int> RetryQuarantinedAsync()
     {
+        // Somebody may have mended what conversions look up: a rate, a person, a stage.
+        await Task.WhenAll(Sides.Both.Select(side => GrainFactory.GetGrain<IReferenceDataGrain>(_plan.AccountOn(side)).ForgetAsync()));
         var retried = 0;
         foreach (var mapping in _plan.Mappings)
         {
             var pairs = await index.QuarantinedAsync(KeyOf(mapping), DueAtOnce);
             await WakeAsync(mapping, pairs, evenIfRefused: true);
+            await WakeAsync(mapping, await index.ParkedAsync(KeyOf(mapping), DueAtOnce), evenIfRefused: true);
             retried += pairs.Count;
         }
 

@@ -101,9 +101,10 @@ public sealed class RecordPairGrain(
     public async Task WakeAsync(bool evenIfRefused)
     {
         var pair = storage.State;
-        if (evenIfRefused && pair.Refusal is not null)
+        if (evenIfRefused)
         {
-            pair = pair with { Refusal = null };
+            // A person has mended something: what waited begins anew, and is looked at again soon.
+            pair = pair with { Refusal = null, Held = null };
         }
 
         var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;

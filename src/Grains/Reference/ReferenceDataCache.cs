@@ -7,7 +7,8 @@ namespace HubSpotSfSync.Grains.Reference;
 /// <summary>This silo's copies of the accounts' reference data: a merge must not wait for a call, not even to another silo.</summary>
 public sealed class ReferenceDataCache(IGrainFactory grains, TimeProvider clock)
 {
-    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(1);
+    /// <summary>Asking the grain costs no call to the platform; a person who had it read afresh shall not wait.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Copy> _copies = new(StringComparer.Ordinal);
 

@@ -47,8 +47,10 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
         return [.. lists.SelectMany(list => list).Select(pair => (string)pair!)];
     }
 
-    public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping) =>
-        [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Parked))).Select(pair => (string)pair!)];
+    /// <param name="mapping">Of which mapping.</param>
+    /// <param name="most">The soonest due; all if nothing is said.</param>
+    public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping, int? most = null) =>
+        [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Parked), 0, (most ?? 0) - 1)).Select(pair => (string)pair!)];
 
     public async Task<IReadOnlyList<string>> QuarantinedAsync(MappingKey mapping, int most) =>
         [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Quarantined), 0, most - 1)).Select(pair => (string)pair!)];

@@ -99,7 +99,8 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
 
     /// <summary>Whether an update may have changed a field: one that events don't carry may have changed with any other.</summary>
     private static bool Touches(ChangeEvent change, FollowedObject followed, IReadOnlyDictionary<string, string> all, IReadOnlyDictionary<string, string> changed, string field) =>
-        !all.TryGetValue(field, out var path) || followed.IsCalculated(field) || changed.ContainsKey(field)
+        followed.Described.ReferenceBehind(field) is { } reference ? changed.ContainsKey(reference)
+        : !all.TryGetValue(field, out var path) || followed.IsCalculated(field) || changed.ContainsKey(field)
         || (change.IsCompound(path) && changed.Values.Any(part => part.StartsWith($"{path}.", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>What became of a Lead; null as long as it is one, or where our user may not see what it became.</summary>
@@ -111,6 +112,11 @@ internal sealed class EventTranslator(IEnumerable<FollowedObject> followed)
     {
         var values = followed.Fields.Where(field => paths.ContainsKey(field) && !followed.IsCalculated(field))
             .ToDictionary(field => field, field => change.Value(paths[field], followed.Described.KindOf(field)));
+        foreach (var field in followed.Empty)
+        {
+            values[field] = null;
+        }
+
         var identity = followed.IdentityFields.Where(paths.ContainsKey).Select(field => change.Value(paths[field], FieldKind.Text)).FirstOrDefault(value => value is not null);
         return ids.Select(id => new StreamedChange.Values(
             Record(followed, id, change.Version, values, identity, deleted: false) with { Converted = converted }, complete));

@@ -15,11 +15,17 @@ internal sealed record FollowedObject(
 {
     public static FollowedObject Of(IReadOnlyCollection<RecordQuery> queries, DescribedObject described) => new(
         queries.First().ObjectType,
-        [.. queries.SelectMany(query => query.Fields).Distinct(StringComparer.OrdinalIgnoreCase)],
+        [.. queries.SelectMany(query => query.Fields).Where(field => !described.IsOnlyCurrency(field)).Distinct(StringComparer.OrdinalIgnoreCase)],
         [.. queries.Select(query => query.IdentityField).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
         [.. queries.SelectMany(query => Soql.ScopeFields.Of(query.Where, described)).Distinct(StringComparer.OrdinalIgnoreCase)],
         queries.Any(query => !string.IsNullOrWhiteSpace(query.Where)),
-        described);
+        described)
+    {
+        Empty = [.. queries.SelectMany(query => query.Fields).Where(described.IsOnlyCurrency).Distinct(StringComparer.OrdinalIgnoreCase)],
+    };
+
+    /// <summary>Fields that are asked for and that no record has a value in.</summary>
+    public IReadOnlyList<string> Empty { get; private init; } = [];
 
     public IEnumerable<string> FieldsAndIdentities => Fields.Concat(IdentityFields);
 

@@ -17,8 +17,14 @@ internal static class RecordReader
     public static CrmRecord Read(JsonElement row, RecordQuery query, DescribedObject described, DateTimeOffset sentAt, IEnumerable<string>? more = null)
     {
         var members = row.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.OrdinalIgnoreCase);
-        return Read(field => members.TryGetValue(field, out var value) ? FieldValues.ToCanonical(described.KindOf(field), value) : null, query, sentAt, more);
+        return Read(field => Find(members, field) is { } value ? FieldValues.ToCanonical(described.KindOf(field), value) : null, query, sentAt, more);
     }
+
+    /// <summary>The field of a parent comes within the parent, which is null where there is none.</summary>
+    private static JsonElement? Find(Dictionary<string, JsonElement> members, string field) =>
+        members.TryGetValue(field, out var value) ? value
+        : field.Split('.') is [var parent, var name] && members.TryGetValue(parent, out var nested) && nested.ValueKind == JsonValueKind.Object && nested.TryGetProperty(name, out var inner) ? inner
+        : null;
 
     /// <summary>A row of CSV, where empty is null.</summary>
     public static CrmRecord Read(BulkRow row, RecordQuery query, DescribedObject described, DateTimeOffset sentAt) =>

@@ -14,6 +14,14 @@ internal sealed record DescribedObject(ObjectSchema Schema, IReadOnlySet<string>
 {
     public FieldSchema? Find(string field) => Schema.Fields.GetValueOrDefault(field);
 
+    /// <summary>Whether a field is the currency of an org that has only one: no record holds it, because all are in that. Reads give it
+    /// empty and writes leave it out, so that one mapping of amounts serves both kinds of org.</summary>
+    public bool IsOnlyCurrency(string field) => string.Equals(field, "CurrencyIsoCode", StringComparison.OrdinalIgnoreCase) && Find(field) is null;
+
+    /// <summary>Of "Account.ERP_Id__c", a field of the record that this one refers to: the field that refers to it, which is what changes,
+    /// and what is emptied. Null for a field of the object's own.</summary>
+    public string? ReferenceBehind(string field) => field.Split('.') is [var relationship, _] ? Relationships.GetValueOrDefault(relationship) : null;
+
     /// <summary>What a look at deleted records asks for besides.</summary>
     public IReadOnlyList<string> OfDeletion => Find(SoqlText.Master) is null ? [] : [SoqlText.Master];
 

@@ -16,7 +16,7 @@ internal static class SoqlText
     /// <summary>What every record is read with: the mapped fields, the identity, and what its version is made of.</summary>
     public static IReadOnlyList<string> FieldsOf(RecordQuery query, DescribedObject described, IEnumerable<string>? more = null) =>
         [.. query.Fields.Prepend("Id").Concat(query.IdentityField is { } identity ? [identity] : []).Concat(more ?? []).Concat(described.OfConversion).Append(Stamp).Append(Deleted)
-            .Distinct(StringComparer.OrdinalIgnoreCase)];
+            .Where(field => !described.IsOnlyCurrency(field)).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     public static string Select(RecordQuery query, DescribedObject described, IEnumerable<string>? more = null) =>
         $"SELECT {string.Join(", ", FieldsOf(query, described, more))} FROM {query.ObjectType}";

@@ -82,14 +82,14 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
             return;
         }
 
-        foreach (var (name, value) in Write.Values)
+        foreach (var (name, value) in Write.Values.Where(value => !described.IsOnlyCurrency(value.Key)))
         {
-            var field = described.Find(name);
+            var field = described.Find(described.ReferenceBehind(name) ?? name);
             var problem = field switch
             {
                 null => ("INVALID_FIELD", $"No such field '{name}' on {described.Schema.ObjectType}, or our user may not see it."),
                 { Updatable: false } when !IsCreate => ("INVALID_FIELD_FOR_INSERT_UPDATE", $"{described.Schema.ObjectType}.{name} can't be updated by our user."),
-                _ when !FieldValues.TryToJson(field.Kind, value, out _) => ("INVALID_TYPE_ON_FIELD_IN_RECORD", $"{described.Schema.ObjectType}.{name} holds a {field.Kind}, which the value is not."),
+                _ when field.Name == name && !FieldValues.TryToJson(field.Kind, value, out _) => ("INVALID_TYPE_ON_FIELD_IN_RECORD", $"{described.Schema.ObjectType}.{name} holds a {field.Kind}, which the value is not."),
                 _ => default((string Code, string Message)?),
             };
             if (problem is { } found)
@@ -111,7 +111,14 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
 
         foreach (var (name, value) in Cells(described))
         {
-            row[name] = value;
+            if (name.Split('.') is [var parent, var key])
+            {
+                row[parent] = new JsonObject { [key] = value };
+            }
+            else
+            {
+                row[name] = value;
+            }
         }
 
         if (query.IdentityField is { } identity)
@@ -155,15 +162,17 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
         return row.Values.Sum(text => text.Length) <= LongestCsvRow ? row : null;
     }
 
+    /// <summary>A parent is named by an external id of its own; none, by emptying the field that refers to it.</summary>
     private IEnumerable<(string Name, JsonNode? Value)> Cells(DescribedObject described)
     {
-        foreach (var (name, text) in Write.Values)
+        foreach (var (name, text) in Write.Values.Where(value => !described.IsOnlyCurrency(value.Key)))
         {
-            var field = described.Find(name)!;
+            var reference = described.ReferenceBehind(name);
+            var field = described.Find(reference ?? name)!;
             if (RecordId is null ? field.Creatable : field.Updatable)
             {
-                FieldValues.TryToJson(field.Kind, text, out var value);
-                yield return (name, value);
+                FieldValues.TryToJson(reference is null ? field.Kind : FieldKind.Text, text, out var value);
+                yield return (value is null ? field.Name : name, value);
             }
         }
     }

@@ -31,7 +31,7 @@ internal static class OperatorApi
         api.MapPost("/connections/{connection}/retry", (string connection, SyncPlan plan, IGrainFactory grains) => WithConnection(plan, connection, async () =>
             Results.Ok(new RetryAnswer(await grains.GetGrain<IConnectionGrain>(connection).RetryQuarantinedAsync()))))
             .Produces<RetryAnswer>()
-            .WithSummary("Try every quarantined pair again");
+            .WithSummary("Try every quarantined pair again, and look again at what waits, with people, stages and rates read afresh");
         api.MapPost("/connections/{connection}/poll", (string connection, Side? side, SyncPlan plan, IGrainFactory grains) => WithConnection(plan, connection, async () =>
         {
             await grains.GetGrain<IConnectionGrain>(connection).PollNowAsync(side);

@@ -15,6 +15,9 @@ internal sealed record PairAnswer
     /// <summary>Until when it waits, and for what.</summary>
     public Waiting? Waiting { get; init; }
 
+    /// <summary>Single fields that wait, and for what; the others go on.</summary>
+    public IReadOnlyList<HeldField> Held { get; init; } = [];
+
     /// <summary>Why a platform will not take its values.</summary>
     public Refusal? Refusal { get; init; }
 
@@ -28,6 +31,7 @@ internal sealed record PairAnswer
         SalesforceId = pair.Salesforce.RecordId,
         Status = pair.Status,
         Waiting = pair.Waiting,
+        Held = pair.Held?.Fields ?? [],
         Refusal = pair.Refusal,
         Decisions = pair.Decisions,
     };

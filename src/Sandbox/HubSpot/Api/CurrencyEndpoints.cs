@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.HubSpot.Objects;
 using HubSpotSfSync.Sandbox.HubSpot.Schema;
 
@@ -10,15 +11,6 @@ internal static class CurrencyEndpoints
 {
     private const string Path = "/settings/v3/currencies";
     private const string RatesPath = Path + "/exchange-rates";
-
-    // ISO 4217, those in use by money and trade; names come from the culture data.
-    private static readonly string[] Codes =
-    [
-        "AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "DOP", "DZD", "EGP", "EUR",
-        "GBP", "GEL", "GHS", "GTQ", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JOD", "JPY", "KES", "KRW", "KWD", "KZT", "LBP", "LKR", "MAD",
-        "MXN", "MYR", "NGN", "NOK", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "SAR", "SEK", "SGD", "THB", "TND", "TRY",
-        "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "VND", "XAF", "XOF", "ZAR", "ZMW",
-    ];
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -59,7 +51,7 @@ internal static class CurrencyEndpoints
     {
         json.WriteStartObject();
         json.WriteStartArray("results");
-        foreach (var code in Codes)
+        foreach (var code in CurrencyCodes.Known)
         {
             json.WriteStartObject();
             WriteCode(json, "code", "name", code);
@@ -175,7 +167,7 @@ internal static class CurrencyEndpoints
     private static ExchangeRate Find(HttpContext context, string id) =>
         context.Portal().Currencies.Find(id) ?? throw new RefusedException(HubSpotError.NotFound($"Exchange rate {id} does not exist"));
 
-    private static string Code(JsonElement body, string name) => Codes.Contains(body.Required(name))
+    private static string Code(JsonElement body, string name) => CurrencyCodes.Known.Contains(body.Required(name))
         ? body.Required(name)
         : throw new RefusedException(HubSpotError.Invalid($"{body.Text(name)} is not a supported currency code"));
 

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sandbox.Common;
 using static HubSpotSfSync.Sandbox.Salesforce.Schema.FieldList;
 
 namespace HubSpotSfSync.Sandbox.Salesforce.Schema;
@@ -25,7 +26,7 @@ internal static class OrgObjects
     /// <summary>Objects that exist only when the org has several currencies.</summary>
     public static IEnumerable<SObjectType> OfCurrencies(IReadOnlyList<string> isoCodes, DateTimeOffset now) =>
     [
-        new SObjectType(CurrencyType, "01L", Currencies(isoCodes), now) { Label = "Currency Type", PluralLabel = "Currency Types", Deletable = false, Undeletable = false },
+        new SObjectType(CurrencyType, "01L", Currencies(), now) { Label = "Currency Type", PluralLabel = "Currency Types", Deletable = false, Undeletable = false },
         new SObjectType(DatedConversionRate, "04w", Rates(isoCodes), now) { Label = "Dated Conversion Rate", PluralLabel = "Dated Conversion Rates", Undeletable = false },
     ];
 
@@ -60,9 +61,9 @@ internal static class OrgObjects
         Text("Description", 255), Picklist("SobjectType") with { Length = 40 }, Flag("IsActive"), .. Stamps(), Modstamp(),
     ];
 
-    private static IEnumerable<FieldDefinition> Currencies(IReadOnlyList<string> isoCodes) =>
+    private static IEnumerable<FieldDefinition> Currencies() =>
     [
-        Id(), Picklist("IsoCode", [.. isoCodes]) with { Length = 3, Required = true, Updateable = false, RestrictedPicklist = true, Unique = true, NameField = true },
+        Id(), Picklist("IsoCode", [.. CurrencyCodes.Known]) with { Length = 3, Required = true, Updateable = false, RestrictedPicklist = true, Unique = true, NameField = true },
         Number("ConversionRate", 18, 6) with { Required = true }, Whole("DecimalPlaces") with { Required = true }, Flag("IsActive"),
         ReadOnly(Flag("IsCorporate")), .. Stamps(), Modstamp(),
     ];

@@ -12,13 +12,13 @@ internal static class FieldReader
     public static FieldConfig? Read(SectionReader field, IReadOnlyList<string> objects, Direction direction)
     {
         var constant = field.Has("constant");
+        var synced = field.Text("owner") != NotSynced;
         var hubSpot = ReadNames(field, "hubspot", "firstname", required: !constant || !field.Has("salesforce"));
-        var salesforce = ReadSalesforce(field, objects, required: !constant || hubSpot.Count == 0);
+        var salesforce = ReadSalesforce(field, objects, required: synced && (!constant || hubSpot.Count == 0));
         var inputs = field.Section("inputs");
         var hubSpotInputs = ReadNames(inputs, "hubspot", "closedate", required: false);
         var salesforceInputs = ReadNames(inputs, "salesforce", "CloseDate", required: false);
         var steps = ReadSteps(field);
-        var synced = field.Text("owner") != NotSynced;
         var owner = synced ? ReadOwner(field, direction) : Ownership.Shared;
         var shape = new FieldShape(hubSpot, ReadFirst(field, salesforce))
         {

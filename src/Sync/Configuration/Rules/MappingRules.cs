@@ -87,9 +87,12 @@ internal sealed class WrittenFieldsCanBeWritten : IConfigurationRule
                 $"Say who owns the field (owner: {(side == Side.HubSpot ? "hubspot" : "salesforce")}), or give the transform its way back");
         }
 
-        if (side == Side.Salesforce && field.Mappings.SelectMany(one => one.Salesforce).FirstOrDefault(name => name.Contains('.', StringComparison.Ordinal)) is { } path)
+        if (side == Side.Salesforce && field.Mappings.SelectMany(one => one.Salesforce).FirstOrDefault(name => name.Count(letter => letter == '.') > 1) is { } path)
         {
-            problems.Add(field.Location, $"{path} is a field of another record, and can't be written from here", "Write owner: salesforce to take it over, or map the record that it belongs to");
+            problems.Add(
+                field.Location,
+                $"{path} is a field of a record that another record refers to, and can't be written from here",
+                "Write owner: salesforce to take it over; a lookup is written by an external id of the record that the field itself names, such as Account.ERP_Id__c");
         }
     }
 

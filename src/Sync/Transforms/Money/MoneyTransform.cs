@@ -26,7 +26,7 @@ internal sealed class MoneyTransform(MoneyOptions options) : ITransform
         if (CanonicalText.Text(source[0]) is not { } text)
         {
             var currency = options.NamesCurrency(from) ? Money.Land(Money.Code(source[1]) ?? here.Home, there, options.To) : there.Home;
-            return Values(target, null, currency, null, options.NamesCurrency(from) ? Money.Code(source[1]) : null);
+            return Values(target, null, Stored(currency, there), null, options.NamesCurrency(from) ? Money.Code(source[1]) : null);
         }
 
         if (Sides.Both.FirstOrDefault(side => options.LeavesCurrencyOpen(side, context.On(side).Currencies)) is var open and not default(Side))
@@ -55,14 +55,14 @@ internal sealed class MoneyTransform(MoneyOptions options) : ITransform
     {
         if (original.Currency == wanted)
         {
-            return Values(target, original.Number, wanted, original.Number, wanted);
+            return Values(target, original.Number, Stored(wanted, context.On(target).Currencies), original.Number, wanted);
         }
 
         try
         {
             var rates = new ExchangeRates(Table(context), options.CurrentWhereNoneIsDated);
             return rates.Convert(original.Number, original.Currency, wanted, day, out var missing) is { } converted
-                ? Values(target, Money.Round(converted, wanted, context.On(target).Currencies, options.Rounding), wanted, original.Number, original.Currency)
+                ? Values(target, Money.Round(converted, wanted, context.On(target).Currencies, options.Rounding), Stored(wanted, context.On(target).Currencies), original.Number, original.Currency)
                 : new Conversion.Waits(RateMissing, $"{Source} has no rate for {missing} {(day is { } on ? $"on {on.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "now")}, which converting {original.Currency} to {wanted} needs. Add the rate there; the record goes on by itself.");
         }
         catch (OverflowException)
@@ -76,6 +76,9 @@ internal sealed class MoneyTransform(MoneyOptions options) : ITransform
         string?[] all = [Text(amount), code, Text(original), originalCode];
         return new Conversion.Made([.. all.Take(options.FieldsOn(target))]);
     }
+
+    /// <summary>Records of an account with one currency do not name it.</summary>
+    private static string? Stored(string? code, CurrencyTable there) => there.Multiple ? code : null;
 
     private string Source => options.Rates == RateSource.File ? "The rates file" : options.Rates.ToString();
 
