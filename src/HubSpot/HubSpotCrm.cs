@@ -21,6 +21,7 @@ internal sealed class HubSpotCrm : ICrm, ISegments
     /// <summary>How far the pages of one search reach.</summary>
     internal const int SearchDepth = 10_000;
 
+    private readonly HubSpotSchemas _schemas;
     private readonly CrmObjects _objects;
     private readonly Relations.Relations _relations;
     private readonly Lists.Lists _lists;
@@ -33,6 +34,7 @@ internal sealed class HubSpotCrm : ICrm, ISegments
     public HubSpotCrm(HubSpotApi api, PortalDay day, TimeProvider clock)
     {
         var schemas = new HubSpotSchemas(api, day, clock);
+        _schemas = schemas;
         var associations = new AssociationApi(api, clock);
         var values = new AssociationValues(associations, clock);
         var reader = new HubSpotReader(api, schemas, associations, values);
@@ -66,6 +68,14 @@ internal sealed class HubSpotCrm : ICrm, ISegments
 
     public Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
         _identity.EnsureAsync(objectType, field, call, cancellationToken);
+
+    public Task<IdentityField> FindIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
+        _identity.FindAsync(objectType, field, call, cancellationToken);
+
+    public void ForgetSchema(string objectType) => _schemas.Forget(objectType);
+
+    public async Task<Segment?> FindSegmentAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
+        (await _listApi.ReadAsync([segment], call, cancellationToken)).FirstOrDefault() is { } list ? new Segment(list.Name, list.ObjectType) : null;
 
     public IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken) =>
         KindOf(query.ObjectType).ScanAsync(query, checkpoint, call, cancellationToken);

@@ -61,7 +61,13 @@ internal sealed class SalesforceCrm : ICrm, IRelations
     public Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken) =>
         _relations.EmailsOfAsync(companies, call, cancellationToken);
 
-    public async Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
+    /// <summary>Nothing is created, so that looking is all there is to do.</summary>
+    public Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
+        FindIdentityFieldAsync(objectType, field, call, cancellationToken);
+
+    public void ForgetSchema(string objectType) => _schemas.Forget(objectType);
+
+    public async Task<IdentityField> FindIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {
         // Asked afresh: a person may just have followed the remedy of the last answer.
         var described = await _schemas.DescribeAsync(objectType, call, cancellationToken);
