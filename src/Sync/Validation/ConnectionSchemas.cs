@@ -39,8 +39,6 @@ internal sealed record JoinedObjects(ConnectionConfig Connection, MappingConfig 
     public bool Writes(Side target) => Mapping.Direction == Direction.Both || (Mapping.Direction == Direction.ToSalesforce) == (target == Side.Salesforce);
 
     public IReadOnlyDictionary<string, ConstantConfig> ConstantsOn(Side side) => side == Side.HubSpot ? Mapping.HubSpotConstants : Mapping.Constants;
-
-    public bool CarriesIdentity => HubSpotObjects.CarryIdentity(Mapping.HubSpot);
 }
 
 /// <summary>A field mapping between them.</summary>
