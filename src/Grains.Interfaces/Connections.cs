@@ -54,6 +54,9 @@ public sealed record ConnectionStatus
     [Id(6)] public IReadOnlyList<string> Problems { get; init; } = [];
     [Id(7)] public IReadOnlyList<MappingStatus> Mappings { get; init; } = [];
     [Id(8)] public IReadOnlyList<SourceStatus> Sources { get; init; } = [];
+
+    /// <summary>What validation found that does not keep it from running.</summary>
+    [Id(9)] public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("hss.MappingStatus")]

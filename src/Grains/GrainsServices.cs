@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Budget;
+using HubSpotSfSync.Grains.Connections;
 using HubSpotSfSync.Grains.Pairs;
 using HubSpotSfSync.Grains.Reference;
 using HubSpotSfSync.Grains.Sources;
@@ -25,6 +26,8 @@ public static class GrainsServices
         .AddSingleton<Delivery>()
         .AddSingleton<Comparison>()
         .AddSingleton<References>()
+        .AddSingleton<SchemaReader>()
+        .AddSingleton<ConnectionCheck>()
         .AddSingleton<PairClaims>()
         .AddSingleton<ReferenceDataCache>()
         .AddSingleton<IPermits, PermitLeases>();

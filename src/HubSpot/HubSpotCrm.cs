@@ -1,4 +1,5 @@
 using HubSpotSfSync.HubSpot.Associations;
+using HubSpotSfSync.HubSpot.Checkup;
 using HubSpotSfSync.HubSpot.Forms;
 using HubSpotSfSync.HubSpot.Lists;
 using HubSpotSfSync.HubSpot.Objects;
@@ -10,7 +11,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.HubSpot;
 
 /// <summary>One portal, as a CRM: finds for each object type the kind of thing that it is.</summary>
-internal sealed class HubSpotCrm : ICrm, ISegments
+internal sealed class HubSpotCrm : ICrm, ISegments, ICheckup
 {
     /// <summary>The most records of a list page and of any batch call.</summary>
     internal const int BatchSize = 100;
@@ -21,6 +22,8 @@ internal sealed class HubSpotCrm : ICrm, ISegments
     /// <summary>How far the pages of one search reach.</summary>
     internal const int SearchDepth = 10_000;
 
+    private readonly HubSpotSchemas _schemas;
+    private readonly PortalCheckup _checkup;
     private readonly CrmObjects _objects;
     private readonly Relations.Relations _relations;
     private readonly Lists.Lists _lists;
@@ -30,9 +33,11 @@ internal sealed class HubSpotCrm : ICrm, ISegments
     private readonly IdentityProperty _identity;
     private readonly ReferenceReader _reference;
 
-    public HubSpotCrm(HubSpotApi api, PortalDay day, TimeProvider clock)
+    public HubSpotCrm(HubSpotApi api, PortalDay day, PortalCheckup checkup, TimeProvider clock)
     {
         var schemas = new HubSpotSchemas(api, day, clock);
+        _schemas = schemas;
+        _checkup = checkup;
         var associations = new AssociationApi(api, clock);
         var values = new AssociationValues(associations, clock);
         var reader = new HubSpotReader(api, schemas, associations, values);
@@ -66,6 +71,18 @@ internal sealed class HubSpotCrm : ICrm, ISegments
 
     public Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
         _identity.EnsureAsync(objectType, field, call, cancellationToken);
+
+    public Task<IdentityField> FindIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
+        _identity.FindAsync(objectType, field, call, cancellationToken);
+
+    public Task<AccountIdentity> IdentifyAsync(CallContext call, CancellationToken cancellationToken) => _checkup.IdentifyAsync(call, cancellationToken);
+
+    public Task<IReadOnlyList<Finding>> LookAsync(CheckupWish wish, CallContext call, CancellationToken cancellationToken) => _checkup.LookAsync(wish, call, cancellationToken);
+
+    public void ForgetSchema(string objectType) => _schemas.Forget(objectType);
+
+    public async Task<Segment?> FindSegmentAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
+        await _listApi.ReadAsync([segment], call, cancellationToken) is [var list, ..] ? new Segment(list.Name, list.ObjectType) : null;
 
     public IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken) =>
         KindOf(query.ObjectType).ScanAsync(query, checkpoint, call, cancellationToken);

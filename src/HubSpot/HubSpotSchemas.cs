@@ -9,6 +9,9 @@ namespace HubSpotSfSync.HubSpot;
 /// <summary>What is known of the portal's properties, asked once an hour: each look costs a call. And the translation of their values.</summary>
 internal sealed class HubSpotSchemas(HubSpotApi api, PortalDay day, TimeProvider clock)
 {
+    /// <summary>https://knowledge.hubspot.com/properties/property-field-types-in-hubspot</summary>
+    private const int LongestText = 65_536;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, (ObjectSchema Schema, DateTimeOffset At)> _known = new(StringComparer.Ordinal);
@@ -68,11 +71,15 @@ internal sealed class HubSpotSchemas(HubSpotApi api, PortalDay day, TimeProvider
         var name = HubSpotErrors.Text(property, "name")!;
         var readOnly = Flag(property, "calculated")
             || (property.TryGetProperty("modificationMetadata", out var modification) && Flag(modification, "readOnlyValue"));
-        return new FieldSchema(name, HubSpotErrors.Text(property, "label") ?? name, Kind(property))
+        var kind = Kind(property);
+        return new FieldSchema(name, HubSpotErrors.Text(property, "label") ?? name, kind)
         {
             Creatable = !readOnly,
             Updatable = !readOnly,
             Unique = Flag(property, "hasUniqueValue"),
+            MaxLength = kind == FieldKind.Text ? LongestText : null,
+            LongText = HubSpotErrors.Text(property, "fieldType") is "textarea" or "html",
+            RefersTo = HubSpotErrors.Text(property, "referencedObjectType") is { Length: > 0 } referred ? [referred] : [],
             Calculated = Flag(property, "calculated"),
             Required = IsRequired(objectType, name),
             Restricted = HubSpotErrors.Text(property, "type") == "enumeration",

@@ -1,5 +1,6 @@
 using System.Net;
 using HubSpotSfSync.Crm.Http;
+using HubSpotSfSync.HubSpot.Checkup;
 using HubSpotSfSync.HubSpot.Sessions;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -32,9 +33,11 @@ public static class HubSpotServices
             .AddHttpMessageHandler(provider => new HubSpotLimits(name, provider.GetRequiredService<IPermits>(), day, provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton(name, (provider, _) => new HubSpotSession(
             account, provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
-        return services.AddKeyedSingleton<ICrm>(name, (provider, _) => new HubSpotCrm(
-            new HubSpotApi(provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredKeyedService<HubSpotSession>(name), name),
-            day,
-            provider.GetRequiredService<TimeProvider>()));
+        return services.AddKeyedSingleton<ICrm>(name, (provider, _) =>
+        {
+            var session = provider.GetRequiredKeyedService<HubSpotSession>(name);
+            var api = new HubSpotApi(provider.GetRequiredService<IHttpClientFactory>(), session, name);
+            return new HubSpotCrm(api, day, new PortalCheckup(account, api, session), provider.GetRequiredService<TimeProvider>());
+        });
     }
 }

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Salesforce.Bulk;
+using HubSpotSfSync.Salesforce.Checkup;
 using HubSpotSfSync.Salesforce.Reading;
 using HubSpotSfSync.Salesforce.Rest;
+using HubSpotSfSync.Salesforce.Sessions;
 using HubSpotSfSync.Salesforce.Soql;
 using HubSpotSfSync.Salesforce.Writing;
 using HubSpotSfSync.Sync.Crm;
@@ -11,7 +13,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Salesforce;
 
 /// <summary>One Salesforce org over REST and Bulk API 2.0. Sizes and prices: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/</summary>
-internal sealed class SalesforceCrm : ICrm, IRelations
+internal sealed class SalesforceCrm : ICrm, IRelations, ICheckup
 {
     /// <summary>What a read by id takes in one call; with a scope, the five queries of a composite name as many.</summary>
     private const int RecordsPerRead = 2000;
@@ -24,8 +26,9 @@ internal sealed class SalesforceCrm : ICrm, IRelations
     private readonly BatchWriter _writer;
     private readonly ReferenceReader _reference;
     private readonly RelationReader _relations;
+    private readonly OrgCheckup _checkup;
 
-    public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, TimeProvider clock)
+    public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, SalesforceSession session, TimeProvider clock)
     {
         _rest = rest;
         _schemas = schemas;
@@ -36,6 +39,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations
         _writer = new BatchWriter(rest, _soql, schemas, jobs, ReadAsync, clock);
         _reference = new ReferenceReader(rest, _soql);
         _relations = new RelationReader(_soql, schemas);
+        _checkup = new OrgCheckup(rest, _soql, session);
     }
 
     public Side Side => Side.Salesforce;
@@ -61,7 +65,17 @@ internal sealed class SalesforceCrm : ICrm, IRelations
     public Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken) =>
         _relations.EmailsOfAsync(companies, call, cancellationToken);
 
-    public async Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
+    /// <summary>Nothing is created, so that looking is all there is to do.</summary>
+    public Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
+        FindIdentityFieldAsync(objectType, field, call, cancellationToken);
+
+    public Task<AccountIdentity> IdentifyAsync(CallContext call, CancellationToken cancellationToken) => _checkup.IdentifyAsync(call, cancellationToken);
+
+    public Task<IReadOnlyList<Finding>> LookAsync(CheckupWish wish, CallContext call, CancellationToken cancellationToken) => _checkup.LookAsync(wish, call, cancellationToken);
+
+    public void ForgetSchema(string objectType) => _schemas.Forget(objectType);
+
+    public async Task<IdentityField> FindIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {
         // Asked afresh: a person may just have followed the remedy of the last answer.
         var described = await _schemas.DescribeAsync(objectType, call, cancellationToken);

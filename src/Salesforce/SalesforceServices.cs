@@ -45,6 +45,7 @@ public static class SalesforceServices
         services.AddKeyedSingleton<ICrm>(key, (provider, _) => new SalesforceCrm(
             provider.GetRequiredKeyedService<SalesforceRest>(key),
             provider.GetRequiredKeyedService<SchemaCache>(key),
+            provider.GetRequiredKeyedService<SalesforceSession>(key),
             provider.GetRequiredService<TimeProvider>()));
         return services.AddKeyedSingleton<IChangeStream>(key, (provider, _) => new SalesforceChangeStream(
             account,

@@ -7,6 +7,9 @@ internal static partial class ConnectionLog
     [LoggerMessage(EventName = "connection.problem", Level = LogLevel.Error, Message = "{Connection} can't run: {Problem}")]
     public static partial void Problem(this ILogger log, string connection, string problem);
 
+    [LoggerMessage(EventName = "connection.warning", Level = LogLevel.Warning, Message = "{Connection} runs, but: {Warning}")]
+    public static partial void Warning(this ILogger log, string connection, string warning);
+
     [LoggerMessage(EventName = "connection.other-configuration", Level = LogLevel.Warning, Message = "{Connection}: a silo runs configuration {Theirs}, this one {Ours}; expected only while a rollout is under way")]
     public static partial void OtherConfiguration(this ILogger log, string connection, string theirs, string ours);
 

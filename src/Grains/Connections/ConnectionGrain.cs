@@ -1,6 +1,5 @@
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
-using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +21,7 @@ public sealed record ConnectionState
 public sealed class ConnectionGrain(
     [PersistentState("connection")] IPersistentState<ConnectionState> storage,
     SyncPlan plan,
-    ICrmAccounts accounts,
+    ConnectionCheck check,
     PairIndex index,
     InboxStore inbox,
     CreationGate gate,
@@ -39,7 +38,8 @@ public sealed class ConnectionGrain(
 
     private ConnectionPlan _plan = null!;
     private string _runningVersion = "";
-    private List<string> _problems = [];
+    private IReadOnlyList<string> _problems = [];
+    private IReadOnlyList<string> _warnings = [];
     private DateTimeOffset _nextCheck;
     private bool _checked;
     private IGrainTimer? _sweep;
@@ -139,6 +139,7 @@ public sealed class ConnectionGrain(
             Phase = phase,
             PlanVersion = _runningVersion,
             Problems = _problems,
+            Warnings = _warnings,
             Mappings = mappings,
             Sources = sources,
         };
@@ -151,7 +152,6 @@ public sealed class ConnectionGrain(
         : storage.State.Released.Count < _plan.Mappings.Count || sources.Any(source => source.Phase is SourcePhase.Scanning) ? ConnectionPhase.Scanning
         : ConnectionPhase.InStep;
 
-    /// <summary>Before anything runs: can both sides carry the other's identity? Without it a create could not be repeated safely.</summary>
     private async Task CheckAsync()
     {
         if (_checked || clock.GetUtcNow() < _nextCheck)
@@ -159,35 +159,21 @@ public sealed class ConnectionGrain(
             return;
         }
 
+        var found = await check.RunAsync(_plan, again: _nextCheck != default);
         _nextCheck = clock.GetUtcNow() + CheckAgainAfter;
-        var problems = new List<string>();
-        foreach (var source in _plan.Mappings.SelectMany(mapping => mapping.Sources))
-        {
-            if (source.Mapping.IdentityFieldOn(source.Side) is { } identity && await CheckAsync(source, identity) is { } problem)
-            {
-                problems.Add($"{source.Side} {source.ObjectType}: {problem}");
-            }
-        }
-
-        _problems = problems;
-        _checked = problems.Count == 0;
-        foreach (var problem in problems)
+        foreach (var problem in found.Problems)
         {
             log.Problem(_plan.Name, problem);
         }
-    }
 
-    private async Task<string?> CheckAsync(MappedObject source, string identity)
-    {
-        try
+        foreach (var warning in found.Warnings.Except(_warnings))
         {
-            var field = await accounts.Crm(_plan.AccountOn(source.Side)).EnsureIdentityFieldAsync(source.ObjectType, identity, new CallContext(Lane.Urgent), CancellationToken.None);
-            return field.Ready ? null : field.Remedy;
+            log.Warning(_plan.Name, warning);
         }
-        catch (CrmException failure)
-        {
-            return failure.Message;
-        }
+
+        _problems = found.Problems;
+        _warnings = found.Warnings;
+        _checked = _problems.Count == 0;
     }
 
     private IEnumerable<Task> EnsureSources()

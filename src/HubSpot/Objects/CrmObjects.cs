@@ -16,7 +16,7 @@ internal sealed class CrmObjects(
 
     public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken)
     {
-        var schema = await schemas.RefreshAsync(objectType, call, cancellationToken);
+        var schema = await schemas.OfAsync(objectType, call, cancellationToken);
         var more = await _references.OfAsync(objectType, call, cancellationToken);
         return schema with { Fields = new Dictionary<string, FieldSchema>(schema.Fields.Concat(more.Select(field => KeyValuePair.Create(field.Name, field)))) };
     }

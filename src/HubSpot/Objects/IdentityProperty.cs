@@ -9,7 +9,7 @@ internal sealed class IdentityProperty(HubSpotApi api, HubSpotSchemas schemas)
 {
     public async Task<IdentityField> EnsureAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {
-        if (await FindAsync(objectType, field, call, cancellationToken) is { } found)
+        if (await FindAsync(objectType, field, call, cancellationToken) is { Offered: false } found)
         {
             return found;
         }
@@ -19,17 +19,17 @@ internal sealed class IdentityProperty(HubSpotApi api, HubSpotSchemas schemas)
         return created.Status switch
         {
             // Another silo was quicker.
-            HttpStatusCode.Conflict when await FindAsync(objectType, field, call, cancellationToken) is { } theirs => theirs,
+            HttpStatusCode.Conflict when await FindAsync(objectType, field, call, cancellationToken) is { Offered: false } theirs => theirs,
             HttpStatusCode.Forbidden => new IdentityField(false, $"The private app may not create the property '{field}' of {objectType}: give it the scope crm.schemas.{objectType}.write, or create it by hand as single-line text that requires unique values."),
             HttpStatusCode.BadRequest => new IdentityField(false, $"HubSpot does not let the property '{field}' of {objectType} be created: {HubSpotErrors.Text(created.Body, "message")}"),
             _ => new IdentityField(created.OrThrow($"POST property of {objectType}").IsSuccess),
         };
     }
 
-    private async Task<IdentityField?> FindAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
+    public async Task<IdentityField> FindAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {
         var schema = await schemas.RefreshAsync(objectType, call, cancellationToken);
-        return !schema.Fields.TryGetValue(field, out var known) ? null
+        return !schema.Fields.TryGetValue(field, out var known) ? new IdentityField(false) { Offered = true }
             : known.Unique ? new IdentityField(true)
             : new IdentityField(false, $"The property '{field}' of {objectType} exists but does not require unique values, which can't be changed afterwards. Name another property under identity.hubspot, or delete this one.");
     }

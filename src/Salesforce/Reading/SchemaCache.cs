@@ -96,6 +96,11 @@ internal sealed class SchemaCache(SalesforceRest rest, TimeProvider clock)
             Unique = Flag(field, "unique"),
             MaxLength = field.TryGetProperty("length", out var length) && length.TryGetInt32(out var characters) && characters > 0 ? characters : null,
             Scale = kind == FieldKind.Number && field.TryGetProperty("scale", out var scale) && scale.TryGetInt32(out var places) ? places : null,
+            Precision = kind == FieldKind.Number ? Digits(field) : null,
+            LongText = Text(field, "type") == "textarea",
+            ExternalId = Flag(field, "externalId"),
+            Filterable = !field.TryGetProperty("filterable", out var filterable) || filterable.ValueKind == JsonValueKind.True,
+            Relationship = Text(field, "relationshipName"),
             Calculated = Flag(field, "calculated"),
             Options = Options(field),
             Restricted = Flag(field, "restrictedPicklist"),
@@ -104,6 +109,12 @@ internal sealed class SchemaCache(SalesforceRest rest, TimeProvider clock)
                 : [],
         };
     }
+
+    /// <summary>Whole numbers tell theirs under another name.</summary>
+    private static int? Digits(JsonElement field) =>
+        field.TryGetProperty("precision", out var precision) && precision.TryGetInt32(out var digits) && digits > 0 ? digits
+        : field.TryGetProperty("digits", out var whole) && whole.TryGetInt32(out digits) && digits > 0 ? digits
+        : null;
 
     private static List<string> Options(JsonElement field) =>
         field.TryGetProperty("picklistValues", out var values) && values.ValueKind == JsonValueKind.Array

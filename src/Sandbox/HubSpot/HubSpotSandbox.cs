@@ -154,7 +154,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         CurrencyEndpoints.Map(app);
         new DataControls(Portals).Map(app);
         new FormEndpoints(Portals).Map(app);
-        new OAuthEndpoints(OAuth).Map(app);
+        new OAuthEndpoints(OAuth, Portals).Map(app);
         new AuthorizeEndpoints(OAuth, Portals).Map(app);
         new WebhookEndpoints(Webhooks).Map(app);
         new WebhookFaultControls(WebhookFaults).Map(app);

@@ -14,6 +14,9 @@ public sealed record PortalOptions(long Id, string Token)
 
     public int SearchesPerSecond { get; init; } = 5;
 
+    /// <summary>What the private app may do; null: everything.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
     public string TimeZone { get; init; } = "UTC";
 
     public string CompanyCurrency { get; init; } = "EUR";

@@ -172,6 +172,15 @@ public sealed class Org
     {
         IntegrationUserId = AddUser("integration@sandbox.example", "Integration", "User");
         SalesUserId = AddUser("sales@sandbox.example", "Sam", "Seller");
+        var rights = AddRow(Metadata["PermissionSet"], ("Name", "Integration"), ("Label", "Integration")).Id;
+        AddRow(Metadata["PermissionSetAssignment"], ("PermissionSetId", rights), ("AssigneeId", IntegrationUserId));
+        foreach (var type in Metadata.Types.Where(type => type.Createable))
+        {
+            AddRow(
+                Metadata["ObjectPermissions"], ("ParentId", rights), ("SobjectType", type.Name), ("PermissionsRead", true), ("PermissionsCreate", true), ("PermissionsEdit", true),
+                ("PermissionsDelete", type.Deletable), ("PermissionsViewAllRecords", true), ("PermissionsModifyAllRecords", true));
+        }
+
         AddRow(
             Metadata[OrgObjects.Organization], ("Name", "Sandbox"), ("TimeZoneSidKey", Options.TimeZone), ("LanguageLocaleKey", "en_US"), ("DefaultLocaleSidKey", "en_US"),
             ("OrganizationType", "Enterprise Edition"), ("InstanceName", "NA1"), ("IsSandbox", true));

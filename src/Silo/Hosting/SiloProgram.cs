@@ -38,6 +38,11 @@ internal static class SiloProgram
 
                 return WrongConfiguration;
             case ConfigurationResult.Valid valid:
+                foreach (var warning in valid.Warnings)
+                {
+                    await Console.Error.WriteLineAsync(warning.ToString());
+                }
+
                 await using (var host = await SiloHost.StartAsync(options, valid.Config, cancellationToken))
                 {
                     await Console.Out.WriteLineAsync(Addresses(options, host, laptop));
@@ -57,13 +62,7 @@ internal static class SiloProgram
             return ConfigurationLoader.Load(laptop.Configuration, "sandbox.yaml", laptop.Environment, _ => null);
         }
 
-        var file = options.ConfigFile!;
-        if (!File.Exists(file))
-        {
-            return new ConfigurationResult.Invalid([new ValidationProblem(file, 0, 0, "The file is not there", "Give --config the path of a configuration file; sync.yaml in the repository is one to begin with")]);
-        }
-
-        return ConfigurationLoader.Load(File.ReadAllText(file), file, Environment.GetEnvironmentVariable, path => File.Exists(path) ? File.ReadAllText(path).Trim() : null);
+        return ConfigurationFile.Load(options.ConfigFile!);
     }
 
     private static string Addresses(SiloOptions options, SiloHost host, LaptopSandbox? laptop)

@@ -17,6 +17,9 @@ public static class ConfigurationLoader
         new WrittenFieldsCanBeWritten(),
         new IdentityFieldsAreNotMapped(),
         new ConstantsAreNotMapped(),
+        new RecordsHaveOneMapping(),
+        new LookupsNameMappings(),
+        new DealsHaveCompanies(),
         new ContactsBecomePeople(),
         new SelectiveNamesMappedObjects(),
         new ConnectionsDoNotRepeat(),
@@ -42,7 +45,8 @@ public static class ConfigurationLoader
                 rule.Check(config, problems);
             }
 
-            return problems.InFileOrder() is { Count: > 0 } found ? new ConfigurationResult.Invalid(found) : new ConfigurationResult.Valid(config);
+            var found = problems.InFileOrder();
+            return found.Any(problem => problem.Severity == Severity.Error) ? new ConfigurationResult.Invalid(found) : new ConfigurationResult.Valid(config) { Warnings = found };
         }
 
         if (problems.InFileOrder().Count == 0)

@@ -7,7 +7,11 @@ public abstract record ConfigurationResult
     {
     }
 
-    public sealed record Valid(SyncConfig Config) : ConfigurationResult;
+    public sealed record Valid(SyncConfig Config) : ConfigurationResult
+    {
+        /// <summary>What does not keep it from running.</summary>
+        public IReadOnlyList<ValidationProblem> Warnings { get; init; } = [];
+    }
 
     /// <param name="Problems">At least one, in the order of the file.</param>
     public sealed record Invalid(IReadOnlyList<ValidationProblem> Problems) : ConfigurationResult;

@@ -104,6 +104,9 @@ public sealed record MappingConfig
 
     public SourceLocation Location { get; init; }
 
+    /// <summary>Whether its records can hold the identity of their counterparts.</summary>
+    public bool CarriesIdentity => HubSpotObjects.CarryIdentity(HubSpot);
+
     public string SalesforceNames => string.Join(" and ", Salesforce);
 
     public string ObjectsOn(Side side) => side == Side.HubSpot ? HubSpot : SalesforceNames;

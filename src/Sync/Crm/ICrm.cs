@@ -22,6 +22,12 @@ public interface ICrm
     /// and otherwise says what a person has to do.</summary>
     Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken);
 
+    /// <summary>The same, and nothing is created.</summary>
+    Task<IdentityField> FindIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>The object's next description is asked for, and not remembered: somebody may have changed it.</summary>
+    void ForgetSchema(string objectType);
+
     /// <summary>Reads everything in scope as a stream of pages, from a checkpoint that an earlier page gave (null: from the start).
     /// <see cref="CrmFault.PositionLost"/> says that the platform no longer knows the checkpoint: start over.</summary>
     IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken);
@@ -42,7 +48,14 @@ public interface ISegments
 {
     /// <summary>The ids of the records that are in a list now, as a stream of pages.</summary>
     IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>Null when there is no such list.</summary>
+    Task<Segment?> FindSegmentAsync(string segment, CallContext call, CancellationToken cancellationToken);
 }
+
+/// <param name="Name">As people call it.</param>
+/// <param name="ObjectType">Whose records are in it.</param>
+public sealed record Segment(string Name, string ObjectType);
 
 /// <summary>A side that pushes its changes over one long subscription.</summary>
 public interface IChangeStream

@@ -30,6 +30,21 @@ public sealed record FieldSchema(string Name, string Label, FieldKind Kind)
     /// <summary>Of a number: how many places behind the point the platform keeps.</summary>
     public int? Scale { get; init; }
 
+    /// <summary>Of a number: how many digits it may have in all.</summary>
+    public int? Precision { get; init; }
+
+    /// <summary>A text of several lines, made for long ones.</summary>
+    public bool LongText { get; init; }
+
+    /// <summary>Records can be upserted by it.</summary>
+    public bool ExternalId { get; init; }
+
+    /// <summary>Whether records can be looked for by its value.</summary>
+    public bool Filterable { get; init; } = true;
+
+    /// <summary>Of a reference: what a path to a field of the other record begins with, such as "Account" of AccountId.</summary>
+    public string? Relationship { get; init; }
+
     /// <summary>The platform computes it: its value changes without a stamp or an event.</summary>
     public bool Calculated { get; init; }
 
@@ -51,7 +66,14 @@ public sealed record ObjectSchema(string ObjectType, IReadOnlyDictionary<string,
     public bool Updatable { get; init; } = true;
 
     public bool Deletable { get; init; } = true;
+
+    /// <summary>There may be fields besides these.</summary>
+    public bool Open { get; init; }
 }
 
 /// <summary>Whether the identity field can be used; <see cref="Remedy"/> says what a person has to do when it can't.</summary>
-public sealed record IdentityField(bool Ready, string? Remedy = null);
+public sealed record IdentityField(bool Ready, string? Remedy = null)
+{
+    /// <summary>It is not there, and we may make it.</summary>
+    public bool Offered { get; init; }
+}

@@ -17,6 +17,9 @@ public sealed record ConnectionPlan
     public required PollingConfig PollInterval { get; init; }
     public required IReadOnlyList<MappingGroup> Mappings { get; init; }
 
+    /// <summary>As it stands in the file: what is wrong with it is told by line.</summary>
+    public required ConnectionConfig Config { get; init; }
+
     public string AccountOn(Side side) => side == Side.HubSpot ? Accounts.HubSpot(Portal) : Accounts.Salesforce(Org);
 
     /// <summary>Whether a side tells of its changes by itself, so that polling is the sweep behind it.</summary>
@@ -85,6 +88,7 @@ public sealed class SyncPlan
             ChangeEvents = config.OrgOf(connection).ChangeEvents,
             PollInterval = connection.PollInterval,
             Mappings = [.. mappings[connection.Name]],
+            Config = connection,
         });
         var portals = config.Portals.Select(portal =>
             KeyValuePair.Create(Accounts.HubSpot(portal.Name), BudgetPolicy.HubSpot(portal.Budget.Share, portal.Budget.Reserve, portal.Budget.DailyCalls)));

@@ -19,11 +19,18 @@ public interface ITransform
     /// <param name="context">What it may need besides them.</param>
     Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context);
 
+    /// <summary>The transforms that it is put together of.</summary>
+    IEnumerable<ITransform> Parts => [];
+
     /// <summary>The mappings of whose records it needs to know the counterparts.</summary>
     IEnumerable<string> RefersTo => [];
 
     /// <summary>Whether it needs the accounts' reference data.</summary>
     bool UsesReferenceData => false;
+
+    /// <summary>Which values it makes of those that its sources may hold (the fields, then the inputs), one domain for each target field;
+    /// null where that can't be told.</summary>
+    IReadOnlyList<ValueDomain>? DomainsOf(Side target, IReadOnlyList<ValueDomain> source) => null;
 
     /// <summary>The records that these values of a side name, whose counterparts a conversion needs to know.</summary>
     IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) => [];

@@ -15,5 +15,7 @@ public sealed class Unchanged : ITransform
 
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) => new Conversion.Made(source);
 
+    public IReadOnlyList<ValueDomain> DomainsOf(Side target, IReadOnlyList<ValueDomain> source) => source;
+
     public override string ToString() => "unchanged";
 }

@@ -23,10 +23,17 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
     public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => Task.FromResult(ReferenceData.Empty);
 
     public Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
-        Task.FromResult(new ObjectSchema(objectType, new Dictionary<string, FieldSchema>()));
+        Task.FromResult(new ObjectSchema(objectType, new Dictionary<string, FieldSchema>()) { Open = true });
 
     public Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
         Task.FromResult(new IdentityField(Ready: true));
+
+    public Task<IdentityField> FindIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
+        Task.FromResult(new IdentityField(Ready: true));
+
+    public void ForgetSchema(string objectType)
+    {
+    }
 
     public async IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

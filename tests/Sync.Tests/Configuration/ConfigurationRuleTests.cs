@@ -45,6 +45,72 @@ public sealed class ConfigurationRuleTests
         Yaml.OnlyProblem(yaml, at: "hubspot: companies").What.ShouldBe("connection 'emea-main' maps HubSpot's companies twice");
     }
 
+    [Theory]
+    [InlineData("TaskSubtype = 'Task'", null)]
+    [InlineData("taskSubtype = 'Call'", "tasks and calls both write Subject of the same records of Salesforce's Task")]
+    [InlineData(null, "tasks and calls both write Subject of the same records of Salesforce's Task")]
+    public void Mappings_that_share_an_object_do_not_share_its_records(string? where, string? what)
+    {
+        var yaml = Yaml.With(mappings: $$"""
+            mappings:
+              - hubspot: tasks
+                salesforce: Task{{(where is null ? "" : $"\n    where: {where}")}}
+                match: { hubspot: hs_task_subject, salesforce: Subject }
+                fields:
+                  - { hubspot: hs_task_subject, salesforce: Subject, owner: shared }
+              - hubspot: calls
+                salesforce: Task
+                where: TaskSubtype = 'Call'
+                match: { hubspot: hs_call_title, salesforce: Subject }
+                fields:
+                  - { hubspot: hs_call_title, salesforce: Subject, owner: shared }
+            """);
+
+        if (what is null)
+        {
+            Yaml.Valid(yaml);
+        }
+        else
+        {
+            Yaml.OnlyProblem(yaml, at: "TaskSubtype = 'Call'").What.ShouldBe(what);
+        }
+    }
+
+    [Fact]
+    public void A_lookup_names_a_mapping_of_its_connection()
+    {
+        var problem = Yaml.OnlyProblem(Yaml.WithField("{ hubspot: associations.companies, salesforce: AccountId, owner: shared, transform: { lookup: contact } }"), at: "{ hubspot: associations");
+
+        (problem.What, problem.Remedy).ShouldBe(("lookup: contact names no mapping of connection 'emea-main'", "Did you mean 'contacts'?"));
+    }
+
+    [Fact]
+    public void Deals_are_not_synced_without_companies()
+    {
+        const string Deals = """
+            mappings:
+              - hubspot: deals
+                salesforce: Opportunity
+                match: { hubspot: dealname, salesforce: Name }
+                fields:
+                  - { hubspot: dealname, salesforce: Name, owner: shared }
+            """;
+
+        var problem = Yaml.OnlyProblem(Yaml.With(mappings: Deals), at: "hubspot: deals");
+
+        problem.What.ShouldBe("connection 'emea-main' syncs deals without companies: their Opportunities would have no Account, and so be missing from accounts' pages, forecasts and contact roles");
+        problem.Remedy.ShouldStartWith("Map companies <-> Account in this connection as well");
+        Yaml.Valid(Yaml.With(mappings: Deals + "\n" + Companies["mappings:\n".Length..]));
+    }
+
+    [Fact]
+    public void HubSpots_constants_are_no_mapped_fields_and_no_identity()
+    {
+        var yaml = Yaml.With(mappings: Yaml.Mappings.Replace("    salesforce: Contact\n", "    salesforce: Contact\n    hubspotConstants: { email: x, salesforce_sync_id: y }\n", StringComparison.Ordinal));
+
+        Yaml.Problems(yaml).Select(one => one.What).ShouldBe(["email is a constant and also a mapped field", "HubSpot's identity field salesforce_sync_id is given a constant"], ignoreOrder: true);
+    }
+
     [Fact]
     public void Two_field_mappings_may_not_write_the_same_field() =>
         Yaml.OnlyProblem(Yaml.WithField("{ hubspot: work_email, salesforce: email, owner: shared }"), at: "{ hubspot: work_email")

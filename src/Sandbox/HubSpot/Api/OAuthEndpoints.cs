@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HubSpotSfSync.Sandbox.HubSpot.Auth;
+using HubSpotSfSync.Sandbox.HubSpot.Objects;
 
 namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 
@@ -7,7 +8,7 @@ namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 /// Tokens, under the names of all versions: v1 with what is known of a token in a path, v3 and the dated one with everything
 /// in the form. None of it counts against a limit.
 /// </summary>
-internal sealed class OAuthEndpoints(OAuthApp oauth)
+internal sealed class OAuthEndpoints(OAuthApp oauth, IReadOnlyList<Portal> portals)
 {
     public void Map(IEndpointRouteBuilder app)
     {
@@ -15,9 +16,27 @@ internal sealed class OAuthEndpoints(OAuthApp oauth)
         app.Post("/oauth/v3/token", context => TokenAsync(context, isFirstVersion: false));
         app.Post("/oauth/v3/token/introspect", IntrospectAsync);
         app.Post("/oauth/v3/token/revoke", RevokeAsync);
+        app.Post("/oauth/v2/private-apps/get/access-token-info", PrivateAppAsync);
         app.MapGet("/oauth/v1/access-tokens/{token}", AccessTokenAsync);
         app.MapGet("/oauth/v1/refresh-tokens/{token}", RefreshTokenAsync);
         app.MapDelete("/oauth/v1/refresh-tokens/{token}", ForgetAsync);
+    }
+
+    /// <summary>What a private app's token is for.</summary>
+    private async Task PrivateAppAsync(HttpContext context)
+    {
+        using var body = await ApiAnswer.ReadAsync(context);
+        var token = body.RootElement.Required("tokenKey");
+        var portal = portals.FirstOrDefault(portal => portal.Settings.Token == token) ?? throw new RefusedException(HubSpotError.NotFound("No private app has this token"));
+        await ApiAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("userId", Owners.All[0].UserId);
+            json.WriteNumber("hubId", portal.Id);
+            json.WriteNumber("appId", oauth.Options.AppId);
+            ApiAnswer.WriteStrings(json, "scopes", portal.Settings.Scopes ?? OAuthScopes.All);
+            json.WriteEndObject();
+        });
     }
 
     private async Task TokenAsync(HttpContext context, bool isFirstVersion)

@@ -1,6 +1,6 @@
 namespace HubSpotSfSync.Sandbox.HubSpot.Api;
 
-/// <summary>The scope a call needs. Private apps have all of them; an OAuth app those its users agreed to.</summary>
+/// <summary>The scope a call needs. A private app has those that its portal gave it, an OAuth app those its users agreed to.</summary>
 internal static class OAuthScopes
 {
     private static readonly Dictionary<string, string> Objects = new(StringComparer.OrdinalIgnoreCase)
@@ -24,6 +24,13 @@ internal static class OAuthScopes
         ["notes"] = "contacts",
         ["tasks"] = "contacts",
     };
+
+    /// <summary>Every scope that there is here.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Objects.Values.Append("custom").Distinct().SelectMany(name => new[] { $"crm.objects.{name}.read", $"crm.objects.{name}.write", $"crm.schemas.{name}.read", $"crm.schemas.{name}.write" }),
+        "crm.objects.owners.read", "crm.lists.read", "crm.lists.write", "forms", "oauth",
+    ];
 
     /// <exception cref="RefusedException">The token lacks the scope.</exception>
     public static void Check(HttpContext context, IReadOnlyList<string> granted)

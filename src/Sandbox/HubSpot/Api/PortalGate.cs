@@ -58,9 +58,9 @@ internal sealed class PortalGate(IReadOnlyList<Portal> portals, AppGate app, OAu
             throw new RefusedException(TooMany(policy));
         }
 
-        if (access is not null)
+        if ((access?.Scopes ?? portal.Settings.Scopes) is { } scopes)
         {
-            OAuthScopes.Check(context, access.Scopes);
+            OAuthScopes.Check(context, scopes);
         }
 
         context.Features.Set(portal);

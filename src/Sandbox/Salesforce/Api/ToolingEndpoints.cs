@@ -25,15 +25,20 @@ internal sealed partial class ToolingEndpoints(Org org, EventSetup setup)
         });
     }
 
-    // Only what clients ask for here: a managed subscription by its id or name.
+    // Only what clients ask for here: a managed subscription by its id or name, and the members of channels.
     private ApiResult Query(ApiCall call)
     {
         var text = call.QueryText("q") ?? throw new RefusedException(new SalesforceError("MALFORMED_QUERY", "A query string has to be specified"));
+        if (MembersQuery().IsMatch(text))
+        {
+            return Members();
+        }
+
         var wanted = ManagedQuery().Match(text);
         if (!wanted.Success)
         {
             throw new RefusedException(new SalesforceError(
-                "INVALID_TYPE", "Of the Tooling objects this sandbox can only query ManagedEventSubscription, by Id or DeveloperName"));
+                "INVALID_TYPE", "Of the Tooling objects this sandbox can only query PlatformEventChannelMember, and ManagedEventSubscription by Id or DeveloperName"));
         }
 
         var (field, value) = (wanted.Groups[1].Value, wanted.Groups[2].Value);
@@ -54,6 +59,40 @@ internal sealed partial class ToolingEndpoints(Org org, EventSetup setup)
             foreach (var managed in found)
             {
                 Write(json, call, managed);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>The objects selected under Setup > Change Data Capture are members of the channel ChangeEvents.</summary>
+    private ApiResult Members()
+    {
+        (string Channel, string Entity)[] members =
+        [
+            .. org.Metadata.Types.Where(org.Events.Captures).Select(type => ("ChangeEvents", type.ChangeEventName)),
+            .. org.Events.Catalogue.Channels.Values.SelectMany(channel => channel.Members.Values.Select(member => (channel.Name, member.Type.ChangeEventName))),
+        ];
+        return ApiResult.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("size", members.Length);
+            json.WriteNumber("totalSize", members.Length);
+            json.WriteBoolean("done", true);
+            json.WriteNull("queryLocator");
+            json.WriteString("entityTypeName", "PlatformEventChannelMember");
+            json.WriteStartArray("records");
+            foreach (var (channel, entity) in members)
+            {
+                json.WriteStartObject();
+                json.WriteStartObject("attributes");
+                json.WriteString("type", "PlatformEventChannelMember");
+                json.WriteEndObject();
+                json.WriteString("DeveloperName", $"{channel.Replace("__", "_", StringComparison.Ordinal)}_{entity.Replace("__", "_", StringComparison.Ordinal)}");
+                json.WriteString("EventChannel", channel);
+                json.WriteString("SelectedEntity", entity);
+                json.WriteEndObject();
             }
 
             json.WriteEndArray();
@@ -110,6 +149,9 @@ internal sealed partial class ToolingEndpoints(Org org, EventSetup setup)
         : null;
 
     private static RefusedException Missing(string name) => new(new SalesforceError("REQUIRED_FIELD_MISSING", $"Required fields are missing: [{name}]", name));
+
+    [GeneratedRegex(@"^\s*SELECT\s.+\sFROM\s+PlatformEventChannelMember\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex MembersQuery();
 
     [GeneratedRegex(@"^\s*SELECT\s.+\sFROM\s+ManagedEventSubscription(?:\s+WHERE\s+(Id|DeveloperName)\s*=\s*'([^']*)')?(?:\s+LIMIT\s+\d+)?\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex ManagedQuery();

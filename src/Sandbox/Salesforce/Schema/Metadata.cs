@@ -5,7 +5,7 @@ namespace HubSpotSfSync.Sandbox.Salesforce.Schema;
 /// <summary>The objects of an org. New fields and objects may be added while it runs.</summary>
 public sealed class Metadata
 {
-    private static readonly string[] WithoutCurrency = [OrgObjects.Organization, "OpportunityStage", "RecordType", "CampaignMember"];
+    private static readonly string[] WithoutCurrency = [OrgObjects.Organization, "OpportunityStage", "RecordType", "CampaignMember", "PermissionSet", "PermissionSetAssignment", "ObjectPermissions"];
     private readonly Dictionary<string, SObjectType> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SObjectType> _byPrefix = new(StringComparer.Ordinal);
     private int _customObjects;

@@ -21,6 +21,9 @@ internal static class OrgObjects
         {
             Label = "Record Type", PluralLabel = "Record Types", Createable = false, Updateable = false, Deletable = false, Undeletable = false,
         },
+        Rights("PermissionSet", "0PS", "Permission Set", [Id(), Text("Name", 80) with { NameField = true }, Text("Label", 80), .. Stamps(), Modstamp()], now),
+        Rights("PermissionSetAssignment", "0Pa", "Permission Set Assignment", [Id(), Lookup("PermissionSetId", "PermissionSet", "PermissionSet"), Lookup("AssigneeId", "Assignee", "User"), .. Stamps(), Modstamp()], now),
+        Rights("ObjectPermissions", "110", "Object Permissions", ObjectPermissions(), now),
     ];
 
     /// <summary>Objects that exist only when the org has several currencies.</summary>
@@ -37,6 +40,16 @@ internal static class OrgObjects
         RestrictedPicklist = true,
         DefaultValue = corporate,
     };
+
+    private static SObjectType Rights(string name, string prefix, string label, IEnumerable<FieldDefinition> fields, DateTimeOffset now) =>
+        new(name, prefix, fields, now) { Label = label, PluralLabel = label, Createable = false, Updateable = false, Deletable = false, Undeletable = false };
+
+    private static IEnumerable<FieldDefinition> ObjectPermissions() =>
+    [
+        Id(), Lookup("ParentId", "Parent", "PermissionSet"), Picklist("SobjectType") with { Length = 40 },
+        Flag("PermissionsRead"), Flag("PermissionsCreate"), Flag("PermissionsEdit"), Flag("PermissionsDelete"),
+        Flag("PermissionsViewAllRecords"), Flag("PermissionsModifyAllRecords"), .. Stamps(), Modstamp(),
+    ];
 
     private static IEnumerable<FieldDefinition> Organizations() =>
     [

@@ -8,6 +8,12 @@ internal sealed class Problems
     public void Add(SourceLocation location, string what, string remedy) =>
         _found.Add(ValidationProblem.At(location, what, remedy));
 
+    public void AddPartial(SourceLocation location, string what, string remedy) =>
+        _found.Add(ValidationProblem.At(location, what, remedy) with { Partial = true });
+
+    public void Warn(SourceLocation location, string what, string remedy) =>
+        _found.Add(ValidationProblem.At(location, what, remedy) with { Severity = Severity.Warning });
+
     public IReadOnlyList<ValidationProblem> InFileOrder() =>
         [.. _found.Distinct().OrderBy(p => p.Line).ThenBy(p => p.Column)];
 }

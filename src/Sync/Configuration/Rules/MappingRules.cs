@@ -141,9 +141,12 @@ internal sealed class IdentityFieldsAreNotMapped : IConfigurationRule
             }
         }
 
-        foreach (var constant in mapping.Constants.Where(c => FieldNames.Same(c.Key, identity.Salesforce)))
+        foreach (var (side, constants) in new[] { (Side.HubSpot, mapping.HubSpotConstants), (Side.Salesforce, mapping.Constants) })
         {
-            problems.Add(constant.Value.Location, $"Salesforce's identity field {constant.Key} is given a constant", Remedy);
+            foreach (var constant in constants.Where(c => FieldNames.Same(c.Key, identity.On(side))))
+            {
+                problems.Add(constant.Value.Location, $"{side}'s identity field {constant.Key} is given a constant", Remedy);
+            }
         }
     }
 }
@@ -154,9 +157,13 @@ internal sealed class ConstantsAreNotMapped : IConfigurationRule
     {
         foreach (var mapping in config.Connections.SelectMany(c => c.Mappings))
         {
-            foreach (var (name, constant) in mapping.Constants.Where(c => mapping.Fields.Any(f => f.Mappings.Any(m => m.Salesforce.Any(field => FieldNames.Same(field, c.Key))))))
+            foreach (var side in Sides.Both)
             {
-                problems.Add(constant.Location, $"{name} is a constant and also a mapped field", "Remove it from constants or from fields");
+                var (key, constants) = side == Side.HubSpot ? ("hubspotConstants", mapping.HubSpotConstants) : ("constants", mapping.Constants);
+                foreach (var (name, constant) in constants.Where(c => mapping.Fields.Any(f => f.Mappings.Any(m => m.On(side).Any(field => FieldNames.Same(field, c.Key))))))
+                {
+                    problems.Add(constant.Location, $"{name} is a constant and also a mapped field", $"Remove it from {key} or from fields");
+                }
             }
         }
     }

@@ -15,7 +15,14 @@ internal sealed class MoneyTransform(MoneyOptions options) : ITransform
 
     public bool CompanyCurrency => options.CompanyCurrency;
 
+    /// <summary>What an amount is converted to that is in a currency the target does not have.</summary>
+    public string? To => options.To;
+
     public bool UsesReferenceData => true;
+
+    /// <summary>The amounts are numbers; codes are as the accounts have them.</summary>
+    public IReadOnlyList<ValueDomain> DomainsOf(Side target, IReadOnlyList<ValueDomain> source) =>
+        [.. Enumerable.Range(0, options.FieldsOn(target)).Select(i => i % 2 == 0 ? ValueDomain.Of(FieldKind.Number) : ValueDomain.Any)];
 
     public bool Makes(Side target) => true;
 

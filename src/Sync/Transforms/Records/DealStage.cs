@@ -26,6 +26,8 @@ internal sealed class DealStage(IReadOnlyList<PipelineMap> pipelines) : ITransfo
         .SelectMany(one => one.Stages.Select(stage => stage.Value).Distinct(StringComparer.OrdinalIgnoreCase))
         .GroupBy(stage => stage, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1)?.Key;
 
+    public IReadOnlyList<PipelineMap> Pipelines => pipelines;
+
     public bool Makes(Side target) => target == Side.Salesforce || Shared is null;
 
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) =>

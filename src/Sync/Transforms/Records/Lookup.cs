@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using HubSpotSfSync.Sync.Transforms.Values;
 
@@ -12,6 +13,8 @@ internal sealed class Lookup(string mapping) : ValueTransform
 
     public override IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) =>
         CanonicalText.Text(values[0]) is { } id ? [new RecordReference(mapping, side, id)] : [];
+
+    public override ValueDomain DomainOf(Side target, ValueDomain source) => ValueDomain.Of(FieldKind.Reference);
 
     public override string ToString() => $"lookup {mapping}";
 

@@ -12,6 +12,11 @@ internal sealed class OwnerToUser(string? hubSpotDefault, string? salesforceDefa
 {
     public override bool UsesReferenceData => true;
 
+    /// <summary>E-mail of the person who stands for people that the side does not know.</summary>
+    public string? DefaultOn(Side side) => side == Side.HubSpot ? hubSpotDefault : salesforceDefault;
+
+    public override ValueDomain DomainOf(Side target, ValueDomain source) => new() { Kind = FieldKind.Reference, RefersTo = [target == Side.Salesforce ? "User" : "OWNER"] };
+
     public override string ToString() => $"owner {hubSpotDefault} / {salesforceDefault} {leaveBlank}";
 
     protected override Conversion Convert(Side target, string? value, IReadOnlyList<string?> source, ConversionContext context)
@@ -22,7 +27,7 @@ internal sealed class OwnerToUser(string? hubSpotDefault, string? salesforceDefa
         }
 
         var email = context.On(target.Other()).People.FirstOrDefault(person => person.Id == value)?.Email;
-        var standIn = target == Side.HubSpot ? hubSpotDefault : salesforceDefault;
+        var standIn = DefaultOn(target);
         return (Active(context.On(target), email) ?? Active(context.On(target), standIn)) is { } found ? Conversion.One(found.Id)
             : leaveBlank ? Conversion.One(null)
             : Refuse("OWNER_NOT_MATCHED", $"Nobody active in {target} has the e-mail of {target.Other()}'s {value}. Invite that person there, or name a default below owner.");

@@ -11,6 +11,12 @@ internal sealed class RecordTypeName(string objectType) : ValueTransform
 
     public override bool UsesReferenceData => true;
 
+    public string ObjectType => objectType;
+
+    public override ValueDomain DomainOf(Side target, ValueDomain source) => target == Side.Salesforce
+        ? new() { Kind = FieldKind.Reference, RefersTo = ["RecordType"] }
+        : ValueDomain.Of(FieldKind.Text);
+
     public override string ToString() => $"recordType {objectType}";
 
     protected override Conversion Convert(Side target, string? value, IReadOnlyList<string?> source, ConversionContext context)

@@ -8,6 +8,8 @@ internal sealed class Chain(IReadOnlyList<ITransform> steps, FieldCounts fields)
 {
     private readonly IReadOnlyList<ITransform> _backwards = [.. steps.Reverse()];
 
+    public IEnumerable<ITransform> Parts => steps;
+
     public IEnumerable<string> RefersTo => steps.SelectMany(step => step.RefersTo);
 
     public bool UsesReferenceData => steps.Any(step => step.UsesReferenceData);
@@ -33,6 +35,22 @@ internal sealed class Chain(IReadOnlyList<ITransform> steps, FieldCounts fields)
         }
 
         return new Conversion.Made(made);
+    }
+
+    public IReadOnlyList<ValueDomain>? DomainsOf(Side target, IReadOnlyList<ValueDomain> source)
+    {
+        var inputs = source.Skip(fields.On(target.Other())).ToList();
+        IReadOnlyList<ValueDomain>? made = [.. source.Take(fields.On(target.Other()))];
+        foreach (var step in Towards(target))
+        {
+            made = step.DomainsOf(target, [.. made, .. inputs]);
+            if (made is null)
+            {
+                break;
+            }
+        }
+
+        return made;
     }
 
     /// <summary>A step may name records by the values that the steps before it make; what comes after one that itself has to be looked

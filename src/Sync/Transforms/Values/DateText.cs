@@ -1,4 +1,5 @@
 using System.Globalization;
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
@@ -24,6 +25,8 @@ internal sealed class DateText(string format, Side text, TimeZoneInfo? zone) : P
     }
 
     public override string ToString() => $"dateFormat {Settings.Quote(format)} in {text} {zone?.Id}";
+
+    protected override FieldKind? KindOf(Side target) => target == text ? FieldKind.Text : zone is null ? FieldKind.Date : FieldKind.DateTime;
 
     protected override Conversion Convert(Side target, string value) => target == text ? Write(value) : Read(value);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
@@ -8,6 +9,8 @@ namespace HubSpotSfSync.Sync.Transforms.Values;
 internal sealed class DayOf(TimeZoneInfo zone, Side moment) : PlainTransform
 {
     public override string ToString() => $"date {zone.Id} of {moment}";
+
+    protected override FieldKind? KindOf(Side target) => target == moment ? FieldKind.DateTime : FieldKind.Date;
 
     protected override Conversion Convert(Side target, string value) => target == moment ? Beginning(value) : Day(value);
 

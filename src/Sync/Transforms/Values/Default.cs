@@ -6,6 +6,8 @@ namespace HubSpotSfSync.Sync.Transforms.Values;
 /// that gets it, and is never carried back: the source stays empty.</summary>
 internal sealed class Default(ITransform inner, FieldCounts fields, string? hubSpot, string? salesforce) : ITransform
 {
+    public IEnumerable<ITransform> Parts => [inner];
+
     public IEnumerable<string> RefersTo => inner.RefersTo;
 
     public bool UsesReferenceData => inner.UsesReferenceData;
@@ -16,6 +18,11 @@ internal sealed class Default(ITransform inner, FieldCounts fields, string? hubS
         (target == Side.HubSpot ? hubSpot : salesforce) is { } value && source.Take(fields.On(target.Other())).All(one => CanonicalText.Text(one) is null)
             ? Conversion.One(value)
             : inner.Convert(target, source, context);
+
+    public IReadOnlyList<ValueDomain>? DomainsOf(Side target, IReadOnlyList<ValueDomain> source) =>
+        inner.DomainsOf(target, source) is not { } made || (target == Side.HubSpot ? hubSpot : salesforce) is not { } value
+            ? inner.DomainsOf(target, source)
+            : [made[0] with { Values = made[0].Values is { } values ? [.. values, new KnownValue("(empty)", value)] : null }, .. made.Skip(1)];
 
     public IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) => inner.References(side, values);
 

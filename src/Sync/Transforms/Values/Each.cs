@@ -5,6 +5,8 @@ namespace HubSpotSfSync.Sync.Transforms.Values;
 /// <summary>The same for each of several fields, with the same inputs.</summary>
 internal sealed class Each(ValueTransform step, int fields) : ITransform
 {
+    public IEnumerable<ITransform> Parts => [step];
+
     public IEnumerable<string> RefersTo => step.RefersTo;
 
     public bool UsesReferenceData => step.UsesReferenceData;
@@ -28,6 +30,8 @@ internal sealed class Each(ValueTransform step, int fields) : ITransform
 
         return new Conversion.Made(made);
     }
+
+    public IReadOnlyList<ValueDomain> DomainsOf(Side target, IReadOnlyList<ValueDomain> source) => [.. source.Take(fields).Select(one => step.DomainOf(target, one))];
 
     public IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) =>
         Enumerable.Range(0, fields).SelectMany(i => step.References(side, ValuesOf(i, values)));

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
@@ -39,6 +40,9 @@ internal sealed class Join : ITransform
 
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) =>
         target == _joined ? Conversion.One(Together(source.Take(_fields))) : new Conversion.Made(Apart(source[0]));
+
+    public IReadOnlyList<ValueDomain> DomainsOf(Side target, IReadOnlyList<ValueDomain> source) =>
+        [.. Enumerable.Repeat(ValueDomain.Of(FieldKind.Text), target == _joined ? 1 : _fields)];
 
     public override string ToString() => $"{(_joined == Side.Salesforce ? "concatenate" : "split")} {Settings.Quote(_separator)} {_fields} rest {Rest} lone {Lone}";
 

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
@@ -6,6 +7,8 @@ namespace HubSpotSfSync.Sync.Transforms.Values;
 internal sealed class MultiSelect(ValueMap? map) : PlainTransform
 {
     public override string ToString() => $"multiSelect {map}";
+
+    protected override FieldKind? KindOf(Side target) => FieldKind.MultiSelect;
 
     protected override Conversion Convert(Side target, string value)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
@@ -20,6 +21,8 @@ internal sealed class Scale : PlainTransform
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"number x {Factor} + {Offset} digits {HubSpotDigits} {SalesforceDigits} {Rounding}");
+
+    protected override FieldKind? KindOf(Side target) => FieldKind.Number;
 
     protected override Conversion Convert(Side target, string value)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
@@ -22,6 +23,8 @@ internal sealed class Template(Side side, string text, IReadOnlyList<TemplatePar
 
         return Conversion.One(any ? CanonicalText.Text(filled.ToString()) : null);
     }
+
+    public IReadOnlyList<ValueDomain> DomainsOf(Side target, IReadOnlyList<ValueDomain> source) => [ValueDomain.Of(FieldKind.Text)];
 
     public override string ToString() => $"template {Settings.Quote(text)} {side}";
 }

@@ -52,6 +52,15 @@ internal sealed class ValueMap : PlainTransform
     public override string ToString() =>
         $"map {string.Join(' ', _pairs.Select(pair => $"{Settings.Quote(pair.Key)}={Settings.Quote(pair.Value)}"))} otherwise {_hubSpot} {_salesforce}";
 
+    /// <summary>Of a source that may hold anything: what the map makes, unless it keeps what it does not name.</summary>
+    public override ValueDomain DomainOf(Side target, ValueDomain source)
+    {
+        var (map, otherwise) = target == Side.Salesforce ? (_toSalesforce, _salesforce) : (_toHubSpot, _hubSpot);
+        return source.Values is not null || otherwise == Otherwise.Keep
+            ? base.DomainOf(target, source)
+            : new ValueDomain { Kind = Crm.FieldKind.Text, Values = [.. map.Select(pair => new KnownValue(pair.Key, pair.Value)), .. otherwise is Otherwise.Is { Value: { } given } ? [new KnownValue(given)] : Array.Empty<KnownValue>()] };
+    }
+
     protected override Conversion Convert(Side target, string value)
     {
         var (map, otherwise) = target == Side.Salesforce ? (_toSalesforce, _salesforce) : (_toHubSpot, _hubSpot);

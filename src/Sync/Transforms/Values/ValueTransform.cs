@@ -13,6 +13,11 @@ internal abstract class ValueTransform : ITransform
 
     public virtual IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) => [];
 
+    public IReadOnlyList<ValueDomain> DomainsOf(Side target, IReadOnlyList<ValueDomain> source) => [DomainOf(target, source[0])];
+
+    /// <summary>Which values it makes of those that its source may hold.</summary>
+    public virtual ValueDomain DomainOf(Side target, ValueDomain source) => ValueDomain.Any;
+
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) =>
         Convert(target, source.Count > 0 ? CanonicalText.Text(source[0]) : null, source, context);
 

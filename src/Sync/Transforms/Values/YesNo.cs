@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Values;
@@ -7,6 +8,13 @@ namespace HubSpotSfSync.Sync.Transforms.Values;
 internal sealed class YesNo(IReadOnlyList<string> yes, IReadOnlyList<string> no, Side words) : PlainTransform
 {
     public override string ToString() => $"boolean {Settings.Quote(yes)} / {Settings.Quote(no)} in {words}";
+
+    protected override FieldKind? KindOf(Side target) => target == words ? FieldKind.Text : FieldKind.Boolean;
+
+    /// <summary>Its words are all that it makes and all that it takes.</summary>
+    public override ValueDomain DomainOf(Side target, ValueDomain source) => source.Values is not null
+        ? base.DomainOf(target, source)
+        : new ValueDomain { Kind = KindOf(target), Values = target == words ? [new KnownValue("true", yes[0]), new KnownValue("false", no[0])] : [.. yes.Select(word => new KnownValue(word, "true")), .. no.Select(word => new KnownValue(word, "false"))] };
 
     protected override Conversion Convert(Side target, string value)
     {

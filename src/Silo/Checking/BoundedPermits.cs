@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Silo.Checking;
+
+/// <summary>
+/// The permits of a command that runs beside a cluster, or before there is one: a few calls to each account, counted. So few that the
+/// reserve of the cluster's budget covers them, which sees them in what the platforms report.
+/// </summary>
+internal sealed class BoundedPermits(TimeProvider clock, int callsPerAccount = BoundedPermits.Usual) : IPermits
+{
+    public const int Usual = 250;
+
+    private static readonly TimeSpan Never = TimeSpan.FromDays(1);
+
+    private readonly ConcurrentDictionary<string, int> _used = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PlatformUsage> _reported = new(StringComparer.Ordinal);
+
+    /// <summary>Account to the calls that were made.</summary>
+    public IReadOnlyDictionary<string, int> Used => _used;
+
+    public PlatformUsage? ReportedOf(string account) => _reported.GetValueOrDefault(account);
+
+    public ValueTask<Permit> AcquireAsync(string account, Lane lane, PermitKind kind, CancellationToken cancellationToken)
+    {
+        var used = _used.AddOrUpdate(account, 1, (_, before) => Math.Min(before + 1, callsPerAccount + 1));
+        if (used <= callsPerAccount)
+        {
+            return ValueTask.FromResult(Permit.Yes);
+        }
+
+        _used[account] = callsPerAccount;
+        return ValueTask.FromResult(Permit.No(clock.GetUtcNow() + Never));
+    }
+
+    public void Report(string account, PlatformUsage usage) => _reported[account] = usage;
+}

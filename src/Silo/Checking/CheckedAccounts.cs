@@ -1,0 +1,58 @@
+using HubSpotSfSync.Grains;
+using HubSpotSfSync.Grains.Connections;
+using HubSpotSfSync.Silo.Hosting;
+using HubSpotSfSync.Sync.Configuration;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+
+namespace HubSpotSfSync.Silo.Checking;
+
+/// <summary>The accounts of a configuration, without a silo.</summary>
+internal sealed class CheckedAccounts : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly Dictionary<string, Task<ReferenceData?>> _reference = [];
+
+    private CheckedAccounts(ServiceProvider services, BoundedPermits permits, ClockReadings clocks)
+    {
+        _services = services;
+        Permits = permits;
+        Clocks = clocks;
+    }
+
+    public BoundedPermits Permits { get; }
+
+    public ClockReadings Clocks { get; }
+
+    public SchemaReader Schemas => _services.GetRequiredService<SchemaReader>();
+
+    public static CheckedAccounts Open(SyncConfig config)
+    {
+        var permits = new BoundedPermits(TimeProvider.System);
+        var clocks = new ClockReadings(TimeProvider.System);
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IPermits>(permits)
+            .AddAccounts(config)
+            .AddSingleton<SchemaReader>();
+        foreach (var account in config.Portals.Select(portal => Accounts.HubSpot(portal.Name)).Concat(config.Orgs.Select(org => Accounts.Salesforce(org.Name))))
+        {
+            services.AddHttpClient(account).AddHttpMessageHandler(() => clocks.Handler(account));
+        }
+
+        return new CheckedAccounts(services.BuildServiceProvider(), permits, clocks);
+    }
+
+    public ICrm Crm(string account) => _services.GetRequiredService<ICrmAccounts>().Crm(account);
+
+    /// <summary>Asked once for all connections of an account.</summary>
+    /// <exception cref="CrmException">It can't be read.</exception>
+    public Task<ReferenceData?> ReferenceAsync(string account) =>
+        _reference.TryGetValue(account, out var read) ? read : _reference[account] = ReadReferenceAsync(account);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private async Task<ReferenceData?> ReadReferenceAsync(string account) =>
+        await Crm(account).ReadReferenceDataAsync(CheckCommands.Call, CancellationToken.None);
+}

@@ -1,0 +1,98 @@
+using HubSpotSfSync.Sync.Configuration.Reading;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Sync.Configuration.Rules;
+
+/// <summary>
+/// Where several mappings of a connection share a Salesforce object, their conditions tell the records apart. A record that two of
+/// them take for theirs would be written by both.
+/// </summary>
+internal sealed class RecordsHaveOneMapping : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        foreach (var connection in config.Connections)
+        {
+            var all = connection.Mappings.SelectMany(mapping => mapping.Salesforce.Select(name => (Mapping: mapping, Object: name)));
+            foreach (var sharing in all.GroupBy(one => one.Object, FieldNames.Comparer).Where(same => same.Any(one => one.Mapping.Where is not null)))
+            {
+                var mappings = sharing.Select(one => one.Mapping).ToList();
+                for (var i = 1; i < mappings.Count; i++)
+                {
+                    if (mappings.Take(i).FirstOrDefault(former => Overlap(former, mappings[i])) is { } other)
+                    {
+                        Tell(sharing.Key, other, mappings[i], problems);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Certain where one has no condition, or both the same.</summary>
+    private static bool Overlap(MappingConfig one, MappingConfig other) =>
+        one.Where is null != (other.Where is null) || (one.Where is not null && FieldNames.Same(one.Where.Soql.Trim(), other.Where!.Soql.Trim()));
+
+    private static void Tell(string name, MappingConfig one, MappingConfig other, Problems problems)
+    {
+        var written = Written(one, name).Intersect(Written(other, name), FieldNames.Comparer).ToList();
+        problems.Add(
+            other.Where?.Location ?? other.Location,
+            written.Count > 0
+                ? $"{one.HubSpot} and {other.HubSpot} both write {string.Join(", ", written)} of the same records of Salesforce's {name}"
+                : $"{one.HubSpot} and {other.HubSpot} both take the same records of Salesforce's {name} for theirs",
+            $"Give each a condition that no record of the other meets, such as where: \"TaskSubtype = 'Call'\" and where: \"TaskSubtype = 'Task'\"");
+    }
+
+    private static IEnumerable<string> Written(MappingConfig mapping, string name) => mapping.Fields
+        .Select(field => field.ByObject.GetValueOrDefault(name)).OfType<FieldMapping>()
+        .Where(field => WrittenSides.Includes(field.Owner, Side.Salesforce))
+        .SelectMany(field => field.Salesforce)
+        .Concat(mapping.Constants.Keys);
+}
+
+/// <summary>A lookup names a mapping of its connection: the other records are found through it.</summary>
+internal sealed class LookupsNameMappings : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        foreach (var connection in config.Connections)
+        {
+            var names = connection.Mappings.Select(mapping => mapping.HubSpot).Where(name => name.Length > 0).ToList();
+            foreach (var field in connection.Mappings.SelectMany(mapping => mapping.Fields))
+            {
+                foreach (var name in field.Mappings.SelectMany(mapping => mapping.Transform.RefersTo).Where(name => name.Length > 0 && !names.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal))
+                {
+                    problems.Add(
+                        field.Location,
+                        $"lookup: {name} names no mapping of connection '{connection.Name}'",
+                        EditDistance.Nearest(name, names) is { } meant ? $"Did you mean '{meant}'?" : $"Map {name}, or leave the field out: the ids of its records can't be turned into those of their counterparts");
+                }
+            }
+        }
+    }
+}
+
+/// <summary>
+/// Deals are not synced without their companies. An Opportunity belongs to an Account: without one it is on no account's page, in no
+/// forecast by account, its contact roles can't be chosen, and sharing rules that go by accounts hide it.
+/// </summary>
+internal sealed class DealsHaveCompanies : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        foreach (var connection in config.Connections.Where(connection => !connection.Mappings.Any(IsCompanies)))
+        {
+            foreach (var deals in connection.Mappings.Where(mapping => mapping.HubSpot == HubSpotObjects.Deals && mapping.Salesforce.Contains(SalesforceObjects.Opportunity, FieldNames.Comparer)))
+            {
+                problems.Add(
+                    deals.Location,
+                    $"connection '{connection.Name}' syncs deals without companies: their Opportunities would have no Account, and so be missing from accounts' pages, forecasts and contact roles",
+                    "Map companies <-> Account in this connection as well, and add to the deals { hubspot: associations.companies, salesforce: AccountId, owner: shared, required: true, transform: { lookup: companies } }");
+            }
+        }
+    }
+
+    private static bool IsCompanies(MappingConfig mapping) =>
+        mapping.HubSpot == HubSpotObjects.Companies && mapping.Salesforce.Contains(SalesforceObjects.Account, FieldNames.Comparer);
+}
