@@ -61,6 +61,9 @@ internal sealed class SalesforceCrm : ICrm, IRelations
     public Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken) =>
         _relations.EmailsOfAsync(companies, call, cancellationToken);
 
+    public Task<IReadOnlyList<CrmRecord?>> FindAsync(RecordQuery query, IReadOnlyList<IReadOnlyList<MatchKey>> keys, CallContext call, CancellationToken cancellationToken) =>
+        _relations.FindAsync(query, keys, call, cancellationToken);
+
     public async Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {
         // Asked afresh: a person may just have followed the remedy of the last answer.

@@ -87,11 +87,14 @@ internal sealed class WrittenFieldsCanBeWritten : IConfigurationRule
                 $"Say who owns the field (owner: {(side == Side.HubSpot ? "hubspot" : "salesforce")}), or give the transform its way back");
         }
 
-        if (side == Side.Salesforce && field.Mappings.SelectMany(one => one.Salesforce).FirstOrDefault(name => name.Contains('.', StringComparison.Ordinal)) is { } path)
+        if (field.Mappings.SelectMany(one => one.On(side)).FirstOrDefault(name => IsOfAnother(side, name)) is { } path)
         {
-            problems.Add(field.Location, $"{path} is a field of another record, and can't be written from here", "Write owner: salesforce to take it over, or map the record that it belongs to");
+            problems.Add(field.Location, $"{path} is a field of another record, and can't be written from here", $"Write owner: {(side == Side.Salesforce ? "salesforce" : "hubspot")} to take it over, or map the record that it belongs to");
         }
     }
+
+    /// <summary>Account.Name in Salesforce, associations.companies.name in HubSpot.</summary>
+    private static bool IsOfAnother(Side side, string name) => name.Count(one => one == '.') > (side == Side.Salesforce ? 0 : 1);
 
     private static bool MayGo(Direction direction, Side target) => direction == Direction.Both || (direction == Direction.ToSalesforce) == (target == Side.Salesforce);
 }
