@@ -34,7 +34,8 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Dissolve")]
     Task DissolveAsync();
 
-    [Alias("Look"), ReadOnly]
+    /// <summary>How it stands. Never waits: the pair may be waiting for who asks.</summary>
+    [Alias("Look"), ReadOnly, AlwaysInterleave]
     Task<PairState> LookAsync();
 }
 

@@ -4,6 +4,7 @@ using HubSpotSfSync.Grains.Pairs;
 using HubSpotSfSync.Grains.Reference;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Grains.Writing;
 using HubSpotSfSync.Sync.Crm;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,7 +23,9 @@ public static class GrainsServices
         .AddSingleton<PauseSwitch>()
         .AddSingleton<DecisionFeed>()
         .AddSingleton<InboxStore>()
+        .AddSingleton<Conversions>()
         .AddSingleton<Origins>()
+        .AddSingleton<LastLook>()
         .AddSingleton<Delivery>()
         .AddSingleton<Comparison>()
         .AddSingleton<References>()

@@ -11,7 +11,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.HubSpot;
 
 /// <summary>One portal, as a CRM: finds for each object type the kind of thing that it is.</summary>
-internal sealed class HubSpotCrm : ICrm, ISegments, ICheckup
+internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, ICheckup
 {
     /// <summary>The most records of a list page and of any batch call.</summary>
     internal const int BatchSize = 100;
@@ -32,6 +32,7 @@ internal sealed class HubSpotCrm : ICrm, ISegments, ICheckup
     private readonly ListApi _listApi;
     private readonly IdentityProperty _identity;
     private readonly ReferenceReader _reference;
+    private readonly AssociationApi _associations;
 
     public HubSpotCrm(HubSpotApi api, PortalDay day, PortalCheckup checkup, TimeProvider clock)
     {
@@ -39,7 +40,8 @@ internal sealed class HubSpotCrm : ICrm, ISegments, ICheckup
         _schemas = schemas;
         _checkup = checkup;
         var associations = new AssociationApi(api, clock);
-        var values = new AssociationValues(associations, clock);
+        _associations = associations;
+        var values = new AssociationValues(api, associations, clock);
         var reader = new HubSpotReader(api, schemas, associations, values);
         _objects = new CrmObjects(api, schemas, reader, associations, values, clock);
         _relations = new Relations.Relations(api, associations, clock);
@@ -98,6 +100,14 @@ internal sealed class HubSpotCrm : ICrm, ISegments, ICheckup
 
     public IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
         _listApi.AllMembersAsync(segment, call, cancellationToken);
+
+    public async Task<ILookup<string, string>> ReadAssociatedAsync(
+        string objectType, string associated, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
+    {
+        var field = new AssociationField(AssociationField.NameOf(associated), associated, false);
+        var found = await _associations.ReadAsync(objectType, associated, ids, call, cancellationToken);
+        return found.SelectMany(one => field.InOrder(objectType, one.Value), (one, to) => (From: one.Key, To: to.ToId)).ToLookup(one => one.From, one => one.To, StringComparer.Ordinal);
+    }
 
     private IRecordKind KindOf(string objectType) => objectType switch
     {

@@ -65,6 +65,9 @@ internal sealed class SalesforceCrm : ICrm, IRelations, ICheckup
     public Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken) =>
         _relations.EmailsOfAsync(companies, call, cancellationToken);
 
+    public Task<IReadOnlyList<CrmRecord?>> FindAsync(RecordQuery query, IReadOnlyList<IReadOnlyList<MatchKey>> keys, CallContext call, CancellationToken cancellationToken) =>
+        _relations.FindAsync(query, keys, call, cancellationToken);
+
     /// <summary>Nothing is created, so that looking is all there is to do.</summary>
     public Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken) =>
         FindIdentityFieldAsync(objectType, field, call, cancellationToken);

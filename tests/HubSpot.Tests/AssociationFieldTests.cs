@@ -30,6 +30,31 @@ public sealed class AssociationFieldTests : HubSpotClientTest
     }
 
     [Fact]
+    public async Task A_property_of_the_company_is_read_along_with_its_contacts_and_never_written()
+    {
+        var query = Contacts with { Fields = ["email", $"{Company}.name", $"{Company}.domain"] };
+        var acme = await PersonCreatesCompanyAsync("Acme", "acme.com");
+        var (ann, bob) = (await PersonCreatesAsync("ann@gmail.com"), await PersonCreatesAsync("bob@gmail.com"));
+        await PersonAssociatesAsync("contacts", ann, "companies", acme);
+
+        (await ReadAsync(query, ann)).Values.ShouldBe(new Dictionary<string, string?> { ["email"] = "ann@gmail.com", [$"{Company}.name"] = "Acme", [$"{Company}.domain"] = "acme.com" }, ignoreOrder: true);
+        (await ScanAsync(query)).Single(contact => contact.Id == bob).Values[$"{Company}.name"].ShouldBeNull();
+        (await Crm.DescribeAsync("contacts", Live, Ct)).Fields[$"{Company}.name"].Updatable.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task All_companies_of_a_contact_are_told_the_primary_one_first()
+    {
+        var (first, second) = (await PersonCreatesCompanyAsync("Acme", "acme.com"), await PersonCreatesCompanyAsync("Beta", "beta.com"));
+        var id = await PersonCreatesAsync("ann@gmail.com");
+        await PersonAssociatesAsync("contacts", id, "companies", first);
+        await PersonAssociatesAsync("contacts", id, "companies", second, "HUBSPOT_DEFINED", 1);
+
+        (await ((IAssociations)Crm).ReadAssociatedAsync("contacts", "companies", [id], Live, Ct))[id].ShouldBe([second, first]);
+        (await ((IAssociations)Crm).ReadAssociatedAsync("companies", "contacts", [first], Live, Ct))[first].ShouldBe([id]);
+    }
+
+    [Fact]
     public async Task A_page_costs_one_call_more_for_each_type_of_association()
     {
         await PeopleAsync(3);

@@ -17,6 +17,10 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
     /// <summary>The pair's own record has gone to another pair: this one is over.</summary>
     public const string TakenOver = "TAKEN_OVER";
 
+    private const string Busy = "COUNTERPART_BUSY";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
     /// <summary>A record that a write created or found must not belong to another pair.</summary>
     public async Task<WriteOutcome> ClaimAsync(PairKey key, PairState pair, Side target, WriteOutcome outcome, Mapping mapping)
     {
@@ -29,6 +33,11 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
         if (record is null || pair[target].RecordId is not null)
         {
             return outcome;
+        }
+
+        if (outcome is WriteOutcome.Exists && await IsBusyAsync(key, target, record.Id))
+        {
+            return new WriteOutcome.Later(clock.GetUtcNow() + Soon, Busy, $"{target} record {record.Id} is the counterpart, and a counterpart is just being created for it.") { MayHaveArrived = false };
         }
 
         var claim = await TakeAsync(key, target, record.Id, null);
@@ -46,7 +55,8 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
     }
 
     /// <summary>The Lead became a Contact, and so does the pair. The Contact may have been seen already, and have a pair of its own.</summary>
-    public async Task<PairState> ConvertAsync(PairKey key, PairState pair, CrmRecord lead, MappingGroup group)
+    /// <returns>The pair with the Contact; null where the pair is over: the Contact has its contact already, and the Lead had none.</returns>
+    public async Task<PairState?> ConvertAsync(PairKey key, PairState pair, CrmRecord lead, MappingGroup group)
     {
         var contact = group.Mappings.FirstOrDefault(mapping => mapping.SalesforceObject == SalesforceObjects.Contact);
         if (contact is null)
@@ -57,6 +67,13 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
 
         var contactId = lead.Converted!.ContactId;
         var claim = await TakeAsync(key, Side.Salesforce, contactId, lead.Id);
+        if (!claim.Claimed && pair.HubSpot.RecordId is null)
+        {
+            log.ConvertedInto(key, lead.Id, contactId, claim.Owner!);
+            await links.GiveUpAsync(key, Side.Salesforce, lead.Id, claim.Owner!);
+            return null;
+        }
+
         if (!claim.Claimed)
         {
             return Refuse(pair, Side.HubSpot, $"Lead {lead.Id} was converted into Contact {contactId}, which is paired with another HubSpot contact ({claim.Owner}). Merge the two HubSpot contacts.");
@@ -111,6 +128,14 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
             && await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).YieldAsync(side, pair[side].RecordId!, pair[side].Floor);
     }
 
+    /// <summary>Whether the pair of a record without a counterpart is having one created: taken over now, it would leave that behind.</summary>
+    private async Task<bool> IsBusyAsync(PairKey key, Side side, string recordId)
+    {
+        var owner = (await links.LookupAsync(key.Mapping, side, [recordId]))[0];
+        return owner is not null && owner != key.Pair
+            && (await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).LookAsync())[side.Other()].IsBeingCreated;
+    }
+
     private async Task<ClaimResult> TakeAsync(PairKey key, Side side, string recordId, string? insteadOf)
     {
         var claim = await links.ClaimAsync(key, side, recordId, insteadOf);
@@ -129,6 +154,9 @@ internal static partial class PairClaimsLog
 {
     [LoggerMessage(EventName = "pair.converted", Level = LogLevel.Information, Message = "Pair {Pair}: Lead {Lead} became Contact {Contact}, and the pair goes on with it")]
     public static partial void Converted(this ILogger log, PairKey pair, string lead, string contact);
+
+    [LoggerMessage(EventName = "pair.converted-into", Level = LogLevel.Information, Message = "Pair {Pair}: Lead {Lead} became Contact {Contact} of pair {Owner}, and this pair is over")]
+    public static partial void ConvertedInto(this ILogger log, PairKey pair, string lead, string contact, string owner);
 
     [LoggerMessage(EventName = "pair.merge-followed", Level = LogLevel.Information, Message = "Pair {Pair}: {Side} record {Loser} was merged into {Winner}, and the pair goes on with it")]
     public static partial void FollowedMerge(this ILogger log, PairKey pair, Side side, string loser, string winner);

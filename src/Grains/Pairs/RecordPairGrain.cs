@@ -52,7 +52,13 @@ public sealed class RecordPairGrain(
 
             if (observation is { Side: Side.Salesforce, Record.Converted: not null })
             {
-                pair = await claims.ConvertAsync(_key, pair, observation.Record, _group);
+                if (await claims.ConvertAsync(_key, pair, observation.Record, _group) is not { } moved)
+                {
+                    await DissolveAsync();
+                    return;
+                }
+
+                pair = moved;
                 lane = Lane.Live < lane ? Lane.Live : lane;
                 continue;
             }
@@ -89,9 +95,15 @@ public sealed class RecordPairGrain(
         }
 
         var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
-        if (outcome is WriteOutcome.Stale { Current: { Converted: not null } lead })
+        if (ConvertedLead(outcome) is { } lead)
         {
-            pair = await claims.ConvertAsync(_key, pair, lead, _group);
+            if (await claims.ConvertAsync(_key, pair, lead, _group) is not { } moved)
+            {
+                await DissolveAsync();
+                return;
+            }
+
+            pair = moved;
         }
 
         Report(settlement.Target, outcome);
@@ -193,6 +205,14 @@ public sealed class RecordPairGrain(
             references.Found(_key, pair);
         }
     }
+
+    /// <summary>The Lead that was to be written, or was found, and turned out to be a Contact by now.</summary>
+    private static CrmRecord? ConvertedLead(WriteOutcome outcome) => outcome switch
+    {
+        WriteOutcome.Stale { Current: { Converted: not null } lead } => lead,
+        WriteOutcome.Exists { Current: { Converted: not null } lead } => lead,
+        _ => null,
+    };
 
     private static bool IsWhole(PairState pair) => pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null;
 

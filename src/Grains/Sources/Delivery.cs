@@ -34,6 +34,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
 
         var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, alive, lane, cancellationToken) : NoOrigins;
         var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id)))]);
+        come = await TakenAsync(mapping, come, alive, pairs);
         var former = others.Count == 0 ? [] : await links.LookupAsync(key, side, [.. others.Select(record => record.Id)]);
         var observed = alive.Zip(pairs, (record, pair) => (record, pair: (string?)pair)).Concat(others.Zip(former))
             .Where(found => found.Item2 is not null)
@@ -158,6 +159,29 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
             Source = source,
             Lane = Lane.Live,
         };
+    }
+
+    /// <summary>Two conversions may meet at one company. The first has it; the others are told that they have not.</summary>
+    private async Task<IReadOnlyDictionary<string, Origin>> TakenAsync(Mapping mapping, IReadOnlyDictionary<string, Origin> come, List<CrmRecord> records, IReadOnlyList<string> pairs)
+    {
+        var joining = records.Zip(pairs).Where(one => come.GetValueOrDefault(one.First.Id)?.Counterpart is not null).ToList();
+        if (joining.Count == 0)
+        {
+            return come;
+        }
+
+        var counterparts = joining.ConvertAll(one => come[one.First.Id].Counterpart!);
+        var owners = await links.LookupAsync(KeyOf(mapping), Side.HubSpot, counterparts);
+        var others = await links.CounterpartsAsync(KeyOf(mapping), Side.HubSpot, counterparts);
+        var seen = new Dictionary<string, Origin>(come);
+        foreach (var (i, (record, pair)) in joining.Index().Where(one => one.Item.Second != owners[one.Index]))
+        {
+            seen[record.Id] = mapping.SalesforceObject == SalesforceObjects.Account && others[i] is { } other
+                ? come[record.Id] with { Counterpart = null, DuplicateOf = Origin.Duplicate(counterparts[i], other) }
+                : come[record.Id] with { Counterpart = null };
+        }
+
+        return seen;
     }
 
     private async Task<IReadOnlyCollection<string>> ReadAsync(Mapping mapping, Side side, Dictionary<string, string?> unread, CancellationToken cancellationToken)

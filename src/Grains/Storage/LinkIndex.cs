@@ -109,6 +109,20 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         return { '1', owner }
         """;
 
+    // KEYS as above. ARGV: pair, record, the pair that the record leads to from now on.
+    private const string GiveUpScript = """
+        local known = redis.call('HGET', KEYS[1], ARGV[2])
+        if known and string.match(known, '^[^\n]+') == ARGV[1] then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3]) end
+        if redis.call('HGET', KEYS[3], ARGV[1]) == ARGV[2] then
+          redis.call('HDEL', KEYS[3], ARGV[1])
+          redis.call('DECR', KEYS[6])
+          for key in string.gmatch(string.sub(known or '', #ARGV[1] + 1), '[^\n]+') do
+            local holder = redis.call('HGET', KEYS[5], key)
+            if holder and string.match(holder, '^[^\n]+') == ARGV[1] then redis.call('HSET', KEYS[5], key, ARGV[3] .. string.sub(holder, -2)) end
+          end
+        end
+        """;
+
     // KEYS: records here, slots there. ARGV: records.
     private const string CounterpartsScript = """
         local answer = {}
@@ -154,6 +168,30 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         var answer = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(CounterpartsScript, keys, [.. recordIds.Select(id => (RedisValue)id)]))!;
         return [.. answer.Select(id => id.Length == 0 ? null : id)];
     }
+
+    /// <summary>The record of a side whose pair has one of these match values, the first that counts; null for none.</summary>
+    public async Task<string?> MatchAsync(MappingKey mapping, Side side, IReadOnlyList<string> keys)
+    {
+        if (keys.Count == 0)
+        {
+            return null;
+        }
+
+        var pairs = await redis.GetDatabase().HashGetAsync(RedisKeys.MatchKeys(mapping), [.. keys.Select(key => (RedisValue)key)]);
+        foreach (var pair in pairs.Where(pair => !pair.IsNull))
+        {
+            if (await redis.GetDatabase().HashGetAsync(RedisKeys.Slots(mapping, side), ((string)pair!).Split('\n')[0]) is { IsNull: false } record)
+            {
+                return record;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A pair is over, and the record that it had belongs to another from now on: late news of it go there.</summary>
+    public Task GiveUpAsync(PairKey pair, Side side, string recordId, string heir) =>
+        redis.GetDatabase().ScriptEvaluateAsync(GiveUpScript, Keys(pair.Mapping, side), [pair.Pair, recordId, heir]);
 
     /// <summary>Makes a record that a write created or found the pair's own; <paramref name="insteadOf"/> is what the pair had there
     /// before, such as the Lead that became this Contact.</summary>

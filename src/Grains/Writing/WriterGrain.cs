@@ -13,7 +13,7 @@ namespace HubSpotSfSync.Grains.Writing;
 /// it holds is stored with the pairs as owed, and comes again if this silo dies.
 /// </summary>
 [GrainType("writer"), Reentrant]
-public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
+public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
     private const int BatchesInFlight = 4;
 
@@ -140,7 +140,7 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, WorkInHand
         var call = new CallContext(_key.Lane, batch.Min(write => write.Deadline));
         try
         {
-            return await _crm.WriteAsync(new WriteBatch { Query = _mapping.QueryOn(_key.Target.Side), Writes = [.. batch.Select(write => write.Write)] }, call, _stopping.Token);
+            return await WriteAsync(batch, call);
         }
         catch (CrmException failure)
         {
@@ -149,6 +149,15 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, WorkInHand
             var later = new WriteOutcome.Later(clock.GetUtcNow() + (failure.RetryAfter ?? failure.Fault.Pause()), failure.Code, failure.Message);
             return [.. batch.Select(_ => later)];
         }
+    }
+
+    private async Task<IReadOnlyList<WriteOutcome>> WriteAsync(List<QueuedWrite> batch, CallContext call)
+    {
+        var known = await lastLook.AtAsync(_mapping, _key.Target.Side, batch, call, _stopping.Token);
+        var going = batch.Zip(known).Where(one => one.Second is null).Select(one => one.First.Write).ToList();
+        var written = going.Count == 0 ? [] : await _crm.WriteAsync(new WriteBatch { Query = _mapping.QueryOn(_key.Target.Side), Writes = going }, call, _stopping.Token);
+        var next = 0;
+        return [.. known.Select(outcome => outcome ?? written[next++])];
     }
 
     private static IEnumerable<ActivityLink> Links(List<QueuedWrite> batch)

@@ -20,10 +20,15 @@ internal sealed class ReferenceFields(HubSpotApi api)
         return
         [
             .. Standard(objectType, self.ValueKind == JsonValueKind.Object ? self : null).Select(to => Reference(to, [to])),
+            .. Standard(objectType, self.ValueKind == JsonValueKind.Object ? self : null).Where(to => to == "companies").SelectMany(OfCompany),
             .. objectType == "companies" ? [Reference(AssociationField.ParentOfCompany.Name, "Parent company", ["companies"])] : Array.Empty<FieldSchema>(),
             .. custom.Where(schema => IsJoined(schema, objectType, self)).SelectMany(schema => NamesOf(schema).Select(name => Reference(name, [.. NamesOf(schema)]))),
         ];
     }
+
+    /// <summary>What is mostly wanted of the associated company; other properties of it can be read as well.</summary>
+    private static IEnumerable<FieldSchema> OfCompany(string companies) =>
+        ((string[])["name", "domain"]).Select(property => new FieldSchema($"{AssociationField.NameOf(companies)}.{property}", $"The company's {property}", FieldKind.Text));
 
     private static IEnumerable<string> Standard(string objectType, JsonElement? self) =>
         self is { } schema ? People.Where(one => IsJoinedTo(schema, HubSpotObjectTypes.IdOf(one)!))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HubSpotSfSync.Salesforce.Soql;
+using HubSpotSfSync.Salesforce.Writing;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
@@ -47,6 +48,23 @@ internal sealed class RelationReader(SoqlRunner soql, SchemaCache schemas)
             .SelectMany(PeopleOf, (account, person) => (Account: RecordIds.To18(account.GetProperty("Id").GetString()!), Email: CanonicalText.Text(person.GetProperty("Email").GetString())))
             .Where(one => one.Email is not null)
             .ToLookup(one => one.Account, one => one.Email!, StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlyList<CrmRecord?>> FindAsync(RecordQuery query, IReadOnlyList<IReadOnlyList<MatchKey>> keys, CallContext call, CancellationToken cancellationToken)
+    {
+        var described = await schemas.GetAsync(query.ObjectType, call, cancellationToken);
+        var known = keys.Select(of => of.Where(key => Matching.FieldsOf(key).All(field => described.Find(field) is not null)).ToList()).ToList();
+        List<string> more = [.. known.SelectMany(of => of).SelectMany(Matching.FieldsOf).Distinct(StringComparer.Ordinal)];
+        if (more.Count == 0)
+        {
+            return [.. keys.Select(_ => (CrmRecord?)null)];
+        }
+
+        var queries = Matching.Queries(SoqlText.Select(query, described, more), known.SelectMany(of => of), described);
+        var results = await soql.AllAsync([.. queries.Select(text => new SoqlQuery(text))], call, cancellationToken);
+        var found = results.SelectMany(result => result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt, more)))
+            .DistinctBy(record => record.Id).OrderBy(record => record.Id, StringComparer.Ordinal).ToList();
+        return [.. known.Select(of => Matching.Find(found, of, described))];
     }
 
     /// <summary>Null instead of an empty list is how Salesforce says that there are none.</summary>

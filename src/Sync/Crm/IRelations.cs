@@ -15,4 +15,16 @@ public interface IRelations
 
     /// <summary>The e-mail addresses of the people of these companies, by company.</summary>
     Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>For each set of match keys the record that they find, in the query's scope or not; null where they find none. Of several
+    /// one that nobody claimed yet, then one that is no converted Lead, then the oldest.</summary>
+    Task<IReadOnlyList<CrmRecord?>> FindAsync(RecordQuery query, IReadOnlyList<IReadOnlyList<MatchKey>> keys, CallContext call, CancellationToken cancellationToken);
+}
+
+/// <summary>A side whose records are joined to any number of others.</summary>
+public interface IAssociations
+{
+    /// <summary>The records of a type that each of these is associated with: the primary one first, then the oldest.</summary>
+    Task<ILookup<string, string>> ReadAssociatedAsync(
+        string objectType, string associated, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken);
 }

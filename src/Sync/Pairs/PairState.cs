@@ -109,6 +109,9 @@ public sealed record SideState
 
     public bool Exists => RecordId is not null && !Deleted;
 
+    /// <summary>Whether a create is out, or may have arrived.</summary>
+    public bool IsBeingCreated => RecordId is null && (Outgoing is { Creates: true } || Unanswered is { Creates: true });
+
     public bool TryGetValue(string field, out string? value)
     {
         if (Known.TryGetValue(field, out var known))

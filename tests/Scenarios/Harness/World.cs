@@ -73,6 +73,9 @@ internal sealed class World : IAsyncDisposable
         await CaughtUpAsync(parked, hubSpotIsAsked: !_options.Webhooks);
     }
 
+    /// <summary>Waits until every source was asked once more and nothing is on its way; what waits for something may wait on.</summary>
+    public Task AtRestAsync() => CaughtUpAsync(parked: null, hubSpotIsAsked: true);
+
     /// <summary>The pair of a record; waits until there is one.</summary>
     public Task<PairView> PairAsync(HubSpotRecord record) => PairAsync(() => Operator.PairAsync(record), record.ToString());
 
@@ -151,7 +154,7 @@ internal sealed class World : IAsyncDisposable
         Operator.Dispose();
     }
 
-    private async Task CaughtUpAsync(int parked, bool hubSpotIsAsked)
+    private async Task CaughtUpAsync(int? parked, bool hubSpotIsAsked)
     {
         var now = TimeProvider.System.GetUtcNow();
         var rounds = new List<PollRound> { new("Salesforce", now) };
@@ -161,7 +164,7 @@ internal sealed class World : IAsyncDisposable
         }
 
         await _patience.UntilAsync(
-            parked == 0 ? "everything is in step" : $"everything is in step but {parked} parked pairs",
+            parked switch { 0 => "everything is in step", null => "everything is in step but parked pairs", _ => $"everything is in step but {parked} parked pairs" },
             async () =>
             {
                 await AskAsync(rounds);

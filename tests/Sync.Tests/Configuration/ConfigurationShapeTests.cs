@@ -109,7 +109,9 @@ public sealed class ConfigurationShapeTests
     [InlineData("{ hubspot: a, salesforce: B, owner: shared, steps: { hubspot: [lead] } }", "{ hubspot: [lead", "steps belong to a ladder")]
     [InlineData("{ hubspot: a, salesforce: B, owner: sharde }", "sharde", "connections.emea-main.mappings[1].fields[2].owner is 'sharde', which is not one of hubspot, salesforce, shared, newest, fillBlank, ladder, preferSalesforceUnlessBlank, alwaysUseSalesforce, twoWay, dontSync")]
     [InlineData("{ hubspot: a, salesforce: B }", "{ hubspot: a", "connections.emea-main.mappings[1].fields[2].owner is missing")]
-    [InlineData("{ hubspot: a, salesforce: Account.Owner.Email, owner: shared }", "{ hubspot: a", "Account.Owner.Email is a field of a record that another record refers to, and can't be written from here")]
+    [InlineData("{ hubspot: a, salesforce: Account.Owner.Email, owner: shared }", "{ hubspot: a", "Account.Owner.Email is a field of another record, and can't be written from here")]
+    [InlineData("{ hubspot: associations.companies.name, salesforce: X__c, owner: shared }", "{ hubspot: associations", "associations.companies.name is a field of another record, and can't be written from here")]
+    [InlineData("{ hubspot: a, salesforce: X__c, owner: shared, transform: coalesce }", "coalesce", "coalesce chooses between a field and its inputs, and needs one field and at least one input")]
     [InlineData("{ hubspot: a, salesforce: B, owner: shared, normalize: mail }", "mail", "connections.emea-main.mappings[1].fields[2].normalize is 'mail', which is not one of text, email, domain, phone, number, set")]
     public void A_field_mapping_says_what_is_possible(string field, string at, string what) =>
         Yaml.OnlyProblem(Yaml.WithField(field), at).What.ShouldBe(what);

@@ -99,4 +99,17 @@ public sealed class RecordTransformTests
         Conversion Convert(string? id, Dictionary<RecordReference, string?> counterparts) =>
             field.Transform.Convert(Side.Salesforce, [id], new ConversionContext { Counterparts = counterparts });
     }
+
+    [Theory]
+    [InlineData("Acme Ltd", "Acme", "Acme")]
+    [InlineData("Acme Ltd", null, "Acme Ltd")]
+    [InlineData(null, "Acme", "Acme")]
+    [InlineData(" ", null, "Unknown")]
+    public void Coalesce_takes_the_associated_company_then_the_contacts_own_then_the_default(string? own, string? associated, string expected)
+    {
+        var field = Given.Field("{ hubspot: company, salesforce: Company__c, owner: shared, inputs: { hubspot: [associations.companies.name] }, transform: coalesce, default: { salesforce: Unknown } }");
+
+        field.ToSalesforce(own, associated).ShouldBe(expected);
+        field.ToHubSpot("Beta").ShouldBe("Beta", "the way back is the field itself");
+    }
 }

@@ -15,6 +15,7 @@ internal static class TransformReaders
         ["title"] = (section, key, place) => Plain(section, key, place, TextForm.Title),
         ["trim"] = (section, key, place) => Plain(section, key, place, TextForm.Trim),
         ["template"] = TemplateReader.Read,
+        ["coalesce"] = ReadCoalesce,
         ["concatenate"] = (section, key, place) => ReadJoin(section, key, place, Side.Salesforce),
         ["split"] = (section, key, place) => ReadJoin(section, key, place, Side.HubSpot),
         ["replace"] = (section, key, place) => ReplaceReader.Read(section.Section(key), place.Field.Goal) is { } replace ? TransformStep.Each(replace, place) : null,
@@ -46,6 +47,25 @@ internal static class TransformReaders
         }
 
         return TransformStep.Each(transform, place);
+    }
+
+    private static TransformStep? ReadCoalesce(SectionReader section, string key, StepPlace place)
+    {
+        if (section.Has(key))
+        {
+            section.Problems.Add(section.LocationOf(key), $"'{key}' has no settings", $"Write transform: {key}");
+        }
+
+        if (place.Values != 1 || place.Field.Salesforce.Count != 1 || place.Field.HubSpotInputs.Count + place.Field.SalesforceInputs.Count == 0)
+        {
+            section.Problems.Add(
+                section.Location,
+                "coalesce chooses between a field and its inputs, and needs one field and at least one input",
+                "Write for example hubspot: company, inputs: { hubspot: [associations.companies.name] }");
+            return null;
+        }
+
+        return new TransformStep(new Coalesce(place.Field.Counts), 1);
     }
 
     private static TransformStep? ReadJoin(SectionReader section, string key, StepPlace place, Side joined)

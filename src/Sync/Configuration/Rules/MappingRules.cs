@@ -87,14 +87,19 @@ internal sealed class WrittenFieldsCanBeWritten : IConfigurationRule
                 $"Say who owns the field (owner: {(side == Side.HubSpot ? "hubspot" : "salesforce")}), or give the transform its way back");
         }
 
-        if (side == Side.Salesforce && field.Mappings.SelectMany(one => one.Salesforce).FirstOrDefault(name => name.Count(letter => letter == '.') > 1) is { } path)
+        if (field.Mappings.SelectMany(one => one.On(side)).FirstOrDefault(name => IsOfAnother(name)) is { } path)
         {
             problems.Add(
                 field.Location,
-                $"{path} is a field of a record that another record refers to, and can't be written from here",
-                "Write owner: salesforce to take it over; a lookup is written by an external id of the record that the field itself names, such as Account.ERP_Id__c");
+                $"{path} is a field of another record, and can't be written from here",
+                side == Side.Salesforce
+                    ? "Write owner: salesforce to take it over; a lookup is written by an external id of the record that the field itself names, such as Account.ERP_Id__c"
+                    : "Write owner: hubspot to take it over, or map the record that it belongs to");
         }
     }
+
+    /// <summary>associations.companies.name in HubSpot; Account.Owner.Email in Salesforce, where Account.ERP_Id__c names the Account itself.</summary>
+    private static bool IsOfAnother(string name) => name.Count(one => one == '.') > 1;
 
     private static bool MayGo(Direction direction, Side target) => direction == Direction.Both || (direction == Direction.ToSalesforce) == (target == Side.Salesforce);
 }

@@ -15,7 +15,7 @@ internal sealed class Default(ITransform inner, FieldCounts fields, string? hubS
     public bool Makes(Side target) => inner.Makes(target);
 
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) =>
-        (target == Side.HubSpot ? hubSpot : salesforce) is { } value && source.Take(fields.On(target.Other())).All(one => CanonicalText.Text(one) is null)
+        (target == Side.HubSpot ? hubSpot : salesforce) is { } value && Sources(target.Other(), source).All(one => CanonicalText.Text(one) is null)
             ? Conversion.One(value)
             : inner.Convert(target, source, context);
 
@@ -25,6 +25,9 @@ internal sealed class Default(ITransform inner, FieldCounts fields, string? hubS
             : [made[0] with { Values = made[0].Values is { } values ? [.. values, new KnownValue("(empty)", value)] : null }, .. made.Skip(1)];
 
     public IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) => inner.References(side, values);
+
+    /// <summary>Inputs are no source, unless that is what they are there for.</summary>
+    private IEnumerable<string?> Sources(Side side, IReadOnlyList<string?> source) => inner is Coalesce ? source : source.Take(fields.On(side));
 
     public override string ToString() => $"{inner} default {Settings.Quote([hubSpot, salesforce])}";
 }
