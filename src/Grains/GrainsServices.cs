@@ -25,6 +25,8 @@ public static class GrainsServices
         .AddSingleton<Delivery>()
         .AddSingleton<Comparison>()
         .AddSingleton<References>()
+        .AddSingleton<DuplicateIndex>()
+        .AddSingleton<Duplicates>()
         .AddSingleton<PairClaims>()
         .AddSingleton<ReferenceDataCache>()
         .AddSingleton<IPermits, PermitLeases>();

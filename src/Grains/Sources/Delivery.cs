@@ -32,14 +32,21 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
             others.AddRange(converted);
         }
 
+        // Those that are gone come first: the record that they were merged into may be among the others, and takes their place.
+        await FanOutAsync(key, await OfFormerAsync(mapping, side, others, source, lane, traceParent), cancellationToken);
         var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, alive, lane, cancellationToken) : NoOrigins;
         var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id)))]);
-        var former = others.Count == 0 ? [] : await links.LookupAsync(key, side, [.. others.Select(record => record.Id)]);
-        var observed = alive.Zip(pairs, (record, pair) => (record, pair: (string?)pair)).Concat(others.Zip(former))
-            .Where(found => found.Item2 is not null)
-            .Select(found => (found.Item2!, Observe(side, found.Item1, source, lane, traceParent, come.GetValueOrDefault(found.Item1.Id))));
+        var observed = alive.Zip(pairs, (record, pair) => (pair, Observe(side, record, source, lane, traceParent, come.GetValueOrDefault(record.Id))));
         await FanOutAsync(key, observed, cancellationToken);
         SyncInstruments.Observed(side, source, records.Count);
+    }
+
+    /// <summary>Records that are gone, or were converted, matter to the pairs that they were in, and to nobody else.</summary>
+    private async Task<IReadOnlyList<(string Pair, Observation Observation)>> OfFormerAsync(
+        Mapping mapping, Side side, List<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent)
+    {
+        var pairs = records.Count == 0 ? [] : await links.LookupAsync(KeyOf(mapping), side, [.. records.Select(record => record.Id)]);
+        return [.. records.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Observe(side, one.First, source, lane, traceParent, null)))];
     }
 
     /// <summary>
@@ -169,7 +176,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
 
         var crm = accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side));
         var records = await crm.ReadAsync(mapping.QueryOn(side), unread.Keys, new CallContext(Lane.Live), cancellationToken);
-        foreach (var traced in records.GroupBy(record => unread.GetValueOrDefault(record.Id)))
+        foreach (var traced in records.OrderByDescending(record => record.Deleted).GroupBy(record => unread.GetValueOrDefault(record.Id)))
         {
             await DeliverAsync(mapping, side, [.. traced], ObservationSource.ReadBack, Lane.Live, traced.Key, cancellationToken);
         }
@@ -207,6 +214,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
         Lane = lane,
         TraceParent = traceParent,
         DuplicateOf = origin?.DuplicateOf,
+        Rival = origin?.Rival,
         Hints = origin?.Hints,
         Patience = origin?.Patience ?? false,
     };

@@ -12,7 +12,9 @@ namespace HubSpotSfSync.Grains.Sources;
 /// <param name="Hints">Values that it does not hold.</param>
 /// <param name="Keys">Further values by which its counterpart can be found.</param>
 /// <param name="Patience">Its counterpart may be on its way: HubSpot makes companies by itself.</param>
-public sealed record Origin(string? Counterpart = null, string? DuplicateOf = null, IReadOnlyDictionary<string, string>? Hints = null, IReadOnlyList<LinkKey>? Keys = null, bool Patience = false);
+/// <param name="Rival">With <paramref name="DuplicateOf"/>: the pair that has the counterpart.</param>
+public sealed record Origin(
+    string? Counterpart = null, string? DuplicateOf = null, IReadOnlyDictionary<string, string>? Hints = null, IReadOnlyList<LinkKey>? Keys = null, bool Patience = false, string? Rival = null);
 
 /// <summary>
 /// Finds out where new Salesforce records come from. When a Lead is converted, a Contact, an Account and an Opportunity appear that
@@ -139,7 +141,9 @@ public sealed class Origins(ICrmAccounts accounts, SyncPlan plan, LinkIndex link
 
     private async Task<Origin> JoinAsync(Look look, string counterpart, string what, string others) =>
         (await links.CounterpartsAsync(KeyOf(look.Mapping), Side.HubSpot, [counterpart]))[0] is { } taken
-            ? new Origin(DuplicateOf: $"A Lead was converted into this record, and its contact's {what} {counterpart} in HubSpot is paired with {taken} already. Merge the two {others} in Salesforce.")
+            ? new Origin(
+                DuplicateOf: $"A Lead was converted into this record, and its contact's {what} {counterpart} in HubSpot is paired with {taken} already. Merge the two {others} in Salesforce.",
+                Rival: (await links.LookupAsync(KeyOf(look.Mapping), Side.HubSpot, [counterpart]))[0])
             : new Origin(counterpart);
 
     /// <summary>The record that each Lead's HubSpot contact is associated with.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using HubSpotSfSync.Silo.CommandLine;
 
 namespace HubSpotSfSync.Silo.Hosting;
 
@@ -18,6 +19,7 @@ internal static class SiloCommand
         var data = new Option<string>("--data") { Description = "Folder of the embedded store", DefaultValueFactory = _ => defaults.DataFolder };
         var cluster = new Option<string>("--cluster") { Description = "Name of the cluster; silos with one name and one Redis work together", DefaultValueFactory = _ => defaults.ClusterId };
         var command = new RootCommand("Keeps HubSpot portals and Salesforce orgs in step") { config, redis, httpPort, siloPort, gatewayPort, storePort, data, cluster };
+        command.Subcommands.Add(DuplicatesCommand.Build());
         command.SetAction((parsed, cancellationToken) =>
         {
             var pod = Environment.GetEnvironmentVariable("POD_IP");
