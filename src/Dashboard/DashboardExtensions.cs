@@ -21,11 +21,12 @@ public static class DashboardExtensions
         services.AddSingleton<OverviewFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<OverviewFeed>());
         services.AddSingleton<PairFeed>();
+        services.AddSingleton<DuplicateFeed>();
         services.AddSingleton<OperatorActions>();
         return services;
     }
 
-    /// <summary>Serves the pages at <c>/</c> and <c>/pairs</c>, and their style sheets and scripts. The pages show people's data: put the
+    /// <summary>Serves the pages at <c>/</c>, <c>/pairs</c> and <c>/duplicates</c>, and their style sheets and scripts. The pages show people's data: put the
     /// returned endpoints under a policy wherever others than operators can reach them.</summary>
     public static RazorComponentsEndpointConventionBuilder MapDashboard(this WebApplication app)
     {

@@ -30,8 +30,9 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Yield")]
     Task<bool> YieldAsync(Side side, string challenger, RecordVersion version);
 
-    /// <summary>Another pair has taken over this pair's only record.</summary>
-    [Alias("Dissolve")]
+    /// <summary>Another pair has taken over this pair's only record. Nobody waits for it: this pair may be asking that one. Should it be
+    /// lost, the pair finds out before it writes.</summary>
+    [Alias("Dissolve"), OneWay]
     Task DissolveAsync();
 
     /// <summary>How it stands. Never waits: the pair may be waiting for who asks.</summary>

@@ -31,6 +31,8 @@ public static class GrainsServices
         .AddSingleton<References>()
         .AddSingleton<SchemaReader>()
         .AddSingleton<ConnectionCheck>()
+        .AddSingleton<DuplicateIndex>()
+        .AddSingleton<Duplicates>()
         .AddSingleton<PairClaims>()
         .AddSingleton<ReferenceDataCache>()
         .AddSingleton<IPermits, PermitLeases>();

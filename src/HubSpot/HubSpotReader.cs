@@ -18,7 +18,7 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas, Asso
     /// <summary>Whether a search can ask for so many properties.</summary>
     public static bool FitIntoSearch(IEnumerable<string> properties) => properties.Sum(property => property.Length + "\"\",".Length) <= SearchCharacters;
 
-    /// <summary>Reads any number of records. Of one that was merged away, what is left of it comes along with the one it went into.</summary>
+    /// <summary>Reads any number of records. What is left of those that were merged into one comes along with it, asked for or not.</summary>
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
     {
         var records = new ConcurrentDictionary<string, CrmRecord>(StringComparer.Ordinal);
@@ -49,7 +49,7 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas, Asso
             var records = await values.FillAsync(query, [.. results.Select(result => HubSpotRecords.Read(query, schema, result))], call, cancellationToken);
             foreach (var (result, record) in results.Zip(records))
             {
-                foreach (var id in HubSpotRecords.IdsOf(result).Where(asked.Contains))
+                foreach (var id in HubSpotRecords.IdsOf(result))
                 {
                     found[id] = record;
                 }

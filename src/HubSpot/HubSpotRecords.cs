@@ -42,7 +42,7 @@ internal static class HubSpotRecords
 
     /// <summary>The ids that find a record: its own, and those of the records that were merged into it.</summary>
     public static IEnumerable<string> IdsOf(JsonElement result) =>
-        (HubSpotErrors.Text(result.GetProperty("properties"), MergedIds) ?? "")
+        (result.TryGetProperty("properties", out var properties) ? HubSpotErrors.Text(properties, MergedIds) ?? "" : "")
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Append(HubSpotErrors.Text(result, "id")!);
 
@@ -55,7 +55,12 @@ internal static class HubSpotRecords
         Values = new Dictionary<string, string?>(),
         Deleted = true,
         MergedInto = into.Id,
+        Identity = into.Identity,
     };
+
+    /// <summary>The record, and what is left of those that were merged into it.</summary>
+    public static IEnumerable<CrmRecord> WithMerged(CrmRecord record, JsonElement result) =>
+        IdsOf(result).Where(id => id != record.Id).Select(id => MergedAway(id, record)).Prepend(record);
 
     /// <summary>The query with some fields more.</summary>
     public static RecordQuery With(this RecordQuery query, IEnumerable<string> fields) =>

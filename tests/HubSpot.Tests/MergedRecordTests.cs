@@ -24,7 +24,7 @@ public sealed class MergedRecordTests : HubSpotClientTest
     }
 
     [Fact]
-    public async Task An_update_finds_it_missing_and_does_not_take_the_others_place()
+    public async Task An_update_tells_what_it_was_merged_into_and_does_not_take_the_others_place()
     {
         var (ids, merged) = await MergedAsync();
         var lost = ids.First(id => id != merged);
@@ -33,7 +33,26 @@ public sealed class MergedRecordTests : HubSpotClientTest
             Update(lost, "003A", ("jobtitle", "CTO")) with { Expected = new Dictionary<string, string?> { ["jobtitle"] = "CEO" } },
             Update(lost, "003A", ("jobtitle", "CTO")));
 
-        outcomes.ShouldAllBe(outcome => outcome is WriteOutcome.Missing && ((WriteOutcome.Missing)outcome).Code == "MERGED");
+        outcomes.Cast<WriteOutcome.Stale>().ShouldAllBe(outcome => outcome.Current.Deleted && outcome.Current.Id == lost && outcome.Current.MergedInto == merged);
+    }
+
+    /// <summary>Webhooks get lost, and an archived record is in no search.</summary>
+    [Fact]
+    public async Task A_scan_and_a_poll_tell_what_was_merged_into_the_records_that_they_find()
+    {
+        var (ids, merged) = await MergedAsync();
+        var since = new ChangeCursor(DateTimeOffset.UnixEpoch);
+
+        var scanned = new List<CrmRecord>();
+        await foreach (var page in Crm.ScanAsync(Contacts, null, Live, Ct))
+        {
+            scanned.AddRange(page.Records);
+        }
+
+        foreach (var records in (IReadOnlyList<CrmRecord>[])[scanned, (await Crm.ReadChangesAsync(Contacts, since, Live, Ct)).Records])
+        {
+            records.Where(record => record.Deleted).Select(record => (record.Id, record.MergedInto)).ShouldBe(ids.Where(id => id != merged).Select(id => (id, (string?)merged)), ignoreOrder: true);
+        }
     }
 
     private async Task<(string[] Ids, string Merged)> MergedAsync()

@@ -16,4 +16,7 @@ internal static partial class FeedLog
 
     [LoggerMessage(EventName = "PairDoesNotAnswer", Level = LogLevel.Warning, Message = "Pair {Pair} does not answer the dashboard; asking again every second")]
     public static partial void PairDoesNotAnswer(this ILogger log, PairKey pair, Exception failure);
+
+    [LoggerMessage(EventName = "DuplicatesNotRead", Level = LogLevel.Warning, Message = "The report of suspected duplicates could not be read for the dashboard")]
+    public static partial void DuplicatesNotRead(this ILogger log, Exception failure);
 }

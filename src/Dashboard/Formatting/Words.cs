@@ -20,6 +20,18 @@ public static class Words
         _ => decision.Reason.ToString(),
     };
 
+    /// <summary>Why two records are taken for one, as a sentence.</summary>
+    public static string Reason(Suspicion suspicion) => suspicion.Reason switch
+    {
+        SuspicionReason.SameValue => $"Same {suspicion.Field}: {suspicion.Value}",
+        SuspicionReason.MergedOnOtherSide => $"Their counterparts were merged in {suspicion.Side.Other()}",
+        SuspicionReason.Converted => "Its Lead was converted into the other one's Contact",
+        SuspicionReason.MadeByConversion => "A Lead's conversion made it beside the other one",
+        SuspicionReason.ValueTaken => $"It is to get {suspicion.Field} {suspicion.Value}, which the other one has",
+        SuspicionReason.PlatformRule => $"{suspicion.Side.Other()}'s duplicate rule says so",
+        _ => suspicion.Reason.ToString(),
+    };
+
     /// <summary>The rule as the configuration spells it.</summary>
     public static string Rule(Ownership rule) => rule switch
     {

@@ -10,9 +10,10 @@ namespace HubSpotSfSync.Grains.Pairs;
 
 /// <summary>
 /// Which records are a pair's own: those that its writes made or found, the Contact that its Lead became, the record that its own was
-/// merged into. A record that belongs to nobody else is taken over; one that does is a suspected duplicate, which a person decides.
+/// merged into. A record that belongs to nobody else is taken over, and so is the place of one that is deleted; anything else is a
+/// suspected duplicate, which the mapping's rule or a person decides.
 /// </summary>
-public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvider clock, ILogger<PairClaims> log)
+public sealed class PairClaims(LinkIndex links, Duplicates duplicates, IGrainFactory grains, TimeProvider clock, ILogger<PairClaims> log)
 {
     /// <summary>The pair's own record has gone to another pair: this one is over.</summary>
     public const string TakenOver = "TAKEN_OVER";
@@ -21,16 +22,24 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
+    /// <summary>The pair that a record belongs to; null where it has none.</summary>
+    public async Task<string?> OwnerAsync(MappingKey mapping, Side side, string recordId) => (await links.LookupAsync(mapping, side, [recordId]))[0];
+
     /// <summary>A record that a write created or found must not belong to another pair.</summary>
     public async Task<WriteOutcome> ClaimAsync(PairKey key, PairState pair, Side target, WriteOutcome outcome, Mapping mapping)
     {
+        if (outcome is WriteOutcome.Refused { Holder: { } holder } refused)
+        {
+            return refused with { Suspicion = await ValueTakenAsync(key, pair, target, refused, holder) };
+        }
+
         var record = outcome switch
         {
             WriteOutcome.Written written => written.After,
             WriteOutcome.Exists exists => exists.Current,
             _ => null,
         };
-        if (record is null || pair[target].RecordId is not null)
+        if (record is null || pair[target].RecordId is not null || pair[target.Other()].RecordId is null)
         {
             return outcome;
         }
@@ -46,12 +55,22 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
             return outcome;
         }
 
-        return await ContestAsync(key, pair, target, claim.Owner!, mapping)
+        if (claim.Owner == key.Pair)
+        {
+            return new WriteOutcome.Later(clock.GetUtcNow(), "COUNTERPART_FOUND", $"The pair has another {target} record meanwhile, which is on its way here.") { MayHaveArrived = false };
+        }
+
+        // Whoever decided once is not asked again: two records that change in turn would take the counterpart from each other.
+        var version = pair.LostTo == claim.Owner ? RecordVersion.None : pair[target.Other()].Floor;
+        return await ContestAsync(key, pair, target, claim.Owner!, version)
             ? new WriteOutcome.Missing(TakenOver, $"Pair {claim.Owner} goes on with this record.")
             : new WriteOutcome.Refused(
                 RefusalCodes.DuplicateSuspected,
                 $"{target} record {record.Id} is the counterpart by its match value ({string.Join(", then ", mapping.Match)}), but is paired already ({claim.Owner}). Merge the two {target.Other()} records, or give one another value.",
-                [.. mapping.Match.SelectMany(rule => rule.On(target))]);
+                [.. mapping.Match.SelectMany(rule => rule.On(target))])
+            {
+                Suspicion = Suspicions.OfSameValue(pair, target, record, claim.Owner!, mapping),
+            };
     }
 
     /// <summary>The Lead became a Contact, and so does the pair. The Contact may have been seen already, and have a pair of its own.</summary>
@@ -76,7 +95,8 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
 
         if (!claim.Claimed)
         {
-            return Refuse(pair, Side.HubSpot, $"Lead {lead.Id} was converted into Contact {contactId}, which is paired with another HubSpot contact ({claim.Owner}). Merge the two HubSpot contacts.");
+            var reason = $"Lead {lead.Id} was converted into Contact {contactId}, which is paired with another HubSpot contact ({claim.Owner}). Merge the two HubSpot contacts.";
+            return Refuse(pair, Side.HubSpot, reason, Suspicions.Of(SuspicionReason.Converted, Side.HubSpot, pair, claim.Owner!));
         }
 
         log.Converted(key, lead.Id, contactId);
@@ -84,48 +104,114 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
     }
 
     /// <summary>One of the pair's records was merged into another: the pair goes on with that, unless it has a counterpart of its own.</summary>
-    public async Task<PairState> FollowMergeAsync(PairKey key, PairState pair, Side side)
+    public async Task<PairState> FollowMergesAsync(PairKey key, PairState pair, Mapping mapping)
     {
-        var (loser, winner) = (pair[side].RecordId!, pair[side].MergedInto!);
-        var claim = await TakeAsync(key, side, winner, loser);
-        if (!claim.Claimed)
+        foreach (var side in Sides.Both)
         {
-            return Refuse(
-                pair,
-                side.Other(),
-                $"{side} record {loser} was merged into {winner}, which has a counterpart already ({claim.Owner}). {side.Other()} record {pair[side.Other()].RecordId} is left without one: merge it there too, or delete it.");
+            if (pair.Refusal is null && pair[side] is { Deleted: true, MergedInto: not null } && pair[side.Other()].Exists)
+            {
+                pair = await FollowMergeAsync(key, pair, side, mapping);
+            }
         }
 
-        log.FollowedMerge(key, side, loser, winner);
-        return PairConversion.Move(pair, side, winner, $"{side} record {loser} was merged into {winner}, which has to be read first.", clock.GetUtcNow());
+        return pair;
     }
 
-    /// <summary>Another pair's record asks for this pair's place, because the two are one by their match value. By the mapping's rule it
-    /// gets it, or stays alone.</summary>
-    /// <returns>The pair with the other record; null where it keeps its own.</returns>
-    public async Task<PairState?> YieldAsync(PairKey key, PairState pair, Side side, string challenger, RecordVersion version, Mapping mapping)
+    private async Task<PairState> FollowMergeAsync(PairKey key, PairState pair, Side side, Mapping mapping)
     {
-        var yields = mapping.Duplicates switch
+        var (loser, winner) = (pair[side].RecordId!, pair[side].MergedInto!);
+        var claim = await AheadAsync(key, pair, side, mapping) is { } ahead ? new ClaimResult(false, ahead) : await TakeAsync(key, side, winner, loser);
+        if (claim.Claimed)
         {
-            DuplicatePolicy.Report => false,
-            DuplicatePolicy.Oldest => RecordAge.IsOlder(challenger, pair[side].RecordId!),
-            DuplicatePolicy.MostRecent => version > pair[side].Floor,
-            _ => throw new InvalidOperationException($"Unknown policy {mapping.Duplicates}"),
-        };
-        if (!yields || !(await links.ClaimAsync(key, side, challenger, insteadOf: pair[side].RecordId)).Claimed)
+            log.FollowedMerge(key, side, loser, winner);
+            return PairConversion.Move(pair, side, winner, $"{side} record {loser} was merged into {winner}, which has to be read first.", clock.GetUtcNow());
+        }
+
+        var reason = $"{side} record {loser} was merged into {winner}, which has a counterpart already ({claim.Owner}). {side.Other()} record {pair[side.Other()].RecordId} is left without one: merge it there too, or delete it.";
+        return Refuse(pair, side.Other(), reason, Suspicions.Of(SuspicionReason.MergedOnOtherSide, side.Other(), pair, claim.Owner!));
+    }
+
+    /// <summary>Whether the pair still has the record that it is about to make a counterpart for: it may have been taken over by another
+    /// pair without having heard of it.</summary>
+    public async Task<bool> OwnsAsync(PairKey key, PairState pair, IReadOnlyList<PlannedWrite> writes)
+    {
+        foreach (var write in writes.Where(write => write.Outgoing.Creates || write.Outgoing.Releases))
+        {
+            var side = write.Outgoing.Releases ? write.Target : write.Target.Other();
+            if (await OwnerAsync(key.Mapping, side, pair[side].RecordId!) != key.Pair)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A record without a counterpart names one that another pair has. It gets its place there if that is free.</summary>
+    /// <returns>The other pair; null where there is none; <see cref="TakenOver"/> where it goes on with the record.</returns>
+    public async Task<string?> RivalAsync(PairKey key, PairState pair, Mapping mapping)
+    {
+        foreach (var side in Sides.Both)
+        {
+            if (pair.Refusal is null && pair[side] is { Exists: true } own && pair[side.Other()].RecordId is null && mapping.RecordNamedBy(side, own.Identity) is { } named
+                && await OwnerAsync(key.Mapping, side.Other(), named) is { } owner && owner != key.Pair)
+            {
+                return await ContestAsync(key, pair, side.Other(), owner, RecordVersion.None) ? TakenOver : owner;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Another pair's record asks for this pair's place, because the two are one by their match value. Where the pair's own is
+    /// deleted it gets it, and else by the mapping's rule; or it stays alone. A challenger without a version asks for a free place only.</summary>
+    /// <returns>The pair with the other record; null where it keeps its own.</returns>
+    public async Task<PairState?> YieldAsync(PairKey key, PairState pair, Side side, string challenger, RecordVersion version, MappingGroup group)
+    {
+        var (own, other) = (pair[side], pair[side.Other()]);
+        if (!other.Exists || other.Outgoing is { Deletes: true } || !(own.Deleted || Prefers(own, challenger, version, group.For(pair))))
         {
             return null;
         }
 
-        log.Yielded(key, side, pair[side].RecordId!, challenger);
-        return PairConversion.Move(pair, side, challenger, $"{side} record {challenger} stands for its duplicates by the mapping's rule, and has to be read first.", clock.GetUtcNow());
+        if (!(await TakeAsync(key, side, challenger, own.RecordId, release: true, dissolve: false)).Claimed)
+        {
+            return null;
+        }
+
+        log.Yielded(key, side, own.RecordId!, challenger);
+        if (!own.Deleted)
+        {
+            duplicates.ReadAgain(key, group, side, own.RecordId!);
+        }
+
+        return PairConversion.Replace(pair, side, challenger, $"{side} record {challenger} takes the place of {own.RecordId}, and has to be read first.", clock.GetUtcNow());
     }
 
-    private async Task<bool> ContestAsync(PairKey key, PairState pair, Side target, string owner, Mapping mapping)
+    private static bool Prefers(SideState own, string challenger, RecordVersion version, Mapping mapping) =>
+        version != RecordVersion.None && own.Floor != RecordVersion.None && mapping.Duplicates switch
+        {
+            DuplicatePolicy.Report => false,
+            DuplicatePolicy.Oldest => RecordAge.IsOlder(challenger, own.RecordId!),
+            DuplicatePolicy.MostRecent => version > own.Floor,
+            _ => throw new InvalidOperationException($"Unknown policy {mapping.Duplicates}"),
+        };
+
+    /// <summary>The pair that has the target's record is asked for the place beside it.</summary>
+    private Task<bool> ContestAsync(PairKey key, PairState pair, Side target, string owner, RecordVersion version) =>
+        grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).YieldAsync(target.Other(), pair[target.Other()].RecordId!, version);
+
+    /// <summary>The winner of a merge has the values of one of the records that went into it: where that one has a counterpart, its pair
+    /// goes on, whoever hears of the merge first.</summary>
+    private async Task<string?> AheadAsync(PairKey key, PairState pair, Side side, Mapping mapping)
     {
-        var side = target.Other();
-        return mapping.Duplicates != DuplicatePolicy.Report
-            && await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).YieldAsync(side, pair[side].RecordId!, pair[side].Floor);
+        var gone = pair[side];
+        var (where, record) = gone.MergedBehind is { } first ? (side, first) : (side.Other(), mapping.RecordNamedBy(side, gone.Identity));
+        return record is not null && record != pair[where].RecordId
+            && (await links.CounterpartsAsync(key.Mapping, where, [record]))[0] is not null
+            && await OwnerAsync(key.Mapping, where, record) is { } owner && owner != key.Pair
+            ? owner
+            : null;
     }
 
     /// <summary>Whether the pair of a record without a counterpart is having one created: taken over now, it would leave that behind.</summary>
@@ -136,10 +222,10 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
             && (await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).LookAsync())[side.Other()].IsBeingCreated;
     }
 
-    private async Task<ClaimResult> TakeAsync(PairKey key, Side side, string recordId, string? insteadOf)
+    private async Task<ClaimResult> TakeAsync(PairKey key, Side side, string recordId, string? insteadOf, bool release = false, bool dissolve = true)
     {
-        var claim = await links.ClaimAsync(key, side, recordId, insteadOf);
-        if (claim is { Claimed: true, Owner: { } former })
+        var claim = await links.ClaimAsync(key, side, recordId, insteadOf, release);
+        if (dissolve && claim is { Claimed: true, Owner: { } former })
         {
             await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, former).ToString()).DissolveAsync();
         }
@@ -147,7 +233,13 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
         return claim;
     }
 
-    private PairState Refuse(PairState pair, Side side, string reason) => pair with { Refusal = new(side, RefusalCodes.DuplicateSuspected, reason, [], clock.GetUtcNow()) };
+    private async Task<Suspicion?> ValueTakenAsync(PairKey key, PairState pair, Side target, WriteOutcome.Refused refused, string holder) =>
+        pair[target].RecordId is not null && await OwnerAsync(key.Mapping, target, holder) is { } owner && owner != key.Pair
+            ? Suspicions.OfTakenValue(pair, target, refused, owner)
+            : null;
+
+    private PairState Refuse(PairState pair, Side side, string reason, Suspicion? suspicion) =>
+        pair with { Refusal = new(side, RefusalCodes.DuplicateSuspected, reason, [], clock.GetUtcNow()) { Suspicion = suspicion } };
 }
 
 internal static partial class PairClaimsLog
@@ -161,6 +253,6 @@ internal static partial class PairClaimsLog
     [LoggerMessage(EventName = "pair.merge-followed", Level = LogLevel.Information, Message = "Pair {Pair}: {Side} record {Loser} was merged into {Winner}, and the pair goes on with it")]
     public static partial void FollowedMerge(this ILogger log, PairKey pair, Side side, string loser, string winner);
 
-    [LoggerMessage(EventName = "pair.yielded", Level = LogLevel.Information, Message = "Pair {Pair}: {Side} record {Former} has a duplicate {Record}, which takes its place by the mapping's rule")]
+    [LoggerMessage(EventName = "pair.yielded", Level = LogLevel.Information, Message = "Pair {Pair}: {Side} record {Record} takes the place of {Former}, which is deleted, or a duplicate that the mapping's rule puts behind")]
     public static partial void Yielded(this ILogger log, PairKey pair, Side side, string former, string record);
 }

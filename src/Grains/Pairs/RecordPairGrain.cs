@@ -22,6 +22,7 @@ public sealed class RecordPairGrain(
     CreationGate gate,
     SegmentMembers segments,
     References references,
+    Duplicates duplicates,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -41,12 +42,23 @@ public sealed class RecordPairGrain(
     public async Task ObserveAsync(IReadOnlyList<Observation> observations)
     {
         var pair = storage.State;
+        if (IsBlank(pair) && observations[0] is { Source: not ObservationSource.Scan } first && await claims.OwnerAsync(_key.Mapping, first.Side, first.Record.Id) is var owner && owner != _key.Pair)
+        {
+            // Dissolved while these were on their way. A record that nobody has is read once more.
+            await (owner is null ? Task.CompletedTask : GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(_key.Mapping, owner).ToString()).ObserveAsync(observations));
+            return;
+        }
+
         var lane = Lane.Backfill;
         foreach (var observation in observations)
         {
             if (pair[observation.Side].RecordId is { } own && own != observation.Record.Id)
             {
-                log.ForeignRecord(_key, observation.Side, observation.Record.Id, own);
+                if (observation.Record.MergedInto != own)
+                {
+                    log.ForeignRecord(_key, observation.Side, observation.Record.Id, own);
+                }
+
                 continue;
             }
 
@@ -65,10 +77,6 @@ public sealed class RecordPairGrain(
 
             pair = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
             lane = observation.Lane < lane ? observation.Lane : lane;
-            if (pair[observation.Side] is { Deleted: true, MergedInto: not null } && pair[observation.Side.Other()].Exists)
-            {
-                pair = await claims.FollowMergeAsync(_key, pair, observation.Side);
-            }
         }
 
         // A look at a record that owes something is also a chance to send it again.
@@ -127,7 +135,7 @@ public sealed class RecordPairGrain(
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
-        if (!IsWhole(storage.State) || await claims.YieldAsync(_key, storage.State, side, challenger, version, _group.For(storage.State)) is not { } moved)
+        if (!IsWhole(storage.State) || await claims.YieldAsync(_key, storage.State, side, challenger, version, _group) is not { } moved)
         {
             return false;
         }
@@ -138,8 +146,18 @@ public sealed class RecordPairGrain(
 
     public async Task DissolveAsync()
     {
-        await index.MarkAsync(_key, PairStatus.Settled, default);
+        foreach (var side in Sides.Both)
+        {
+            // The name of a pair that is over may be given again.
+            if (storage.State[side].RecordId is { } id && await claims.OwnerAsync(_key.Mapping, side, id) == _key.Pair)
+            {
+                return;
+            }
+        }
+
         await storage.ClearStateAsync();
+        await index.MarkAsync(_key, PairStatus.Settled, default);
+        await duplicates.ForgetAsync(_key);
         DeactivateOnIdle();
     }
 
@@ -148,15 +166,25 @@ public sealed class RecordPairGrain(
     {
         var before = storage.State;
         var mapping = _group.For(pair);
+        var mayCreate = await gate.IsOpenAsync(_key.Mapping);
+        pair = await claims.FollowMergesAsync(_key, pair, mapping);
+        var rival = mayCreate ? await claims.RivalAsync(_key, pair, mapping) : null;
         var context = new PlanningContext(mapping, lane, clock.GetUtcNow())
         {
-            MayCreate = await gate.IsOpenAsync(_key.Mapping),
+            MayCreate = mayCreate,
+            Rival = rival,
             Included = await IsIncludedAsync(pair, mapping),
             Conversion = await references.ContextAsync(pair, mapping),
             TraceParent = Activity.Current?.Id ?? traceParent,
         };
         (pair, var writes) = PairPlanning.Plan(pair, context);
+        if (rival == PairClaims.TakenOver || !await claims.OwnsAsync(_key, pair, writes))
+        {
+            await DissolveAsync();
+            return;
+        }
 
+        await duplicates.EnterAsync(_key, before, pair);
         if (pair.Status != PairStatus.Settled)
         {
             await index.MarkAsync(_key, pair.Status, DueAt(pair));
@@ -173,6 +201,7 @@ public sealed class RecordPairGrain(
             await index.MarkAsync(_key, PairStatus.Settled, default);
         }
 
+        await duplicates.LeaveAsync(_key, before, pair);
         await feed.AddAsync(_key, pair.Decisions.Except(before.Decisions));
         TellOthers(before, pair);
     }
@@ -190,6 +219,7 @@ public sealed class RecordPairGrain(
 
     private void TellOthers(PairState before, PairState pair)
     {
+        duplicates.TellOf(_key, before, pair, _group.For(pair));
         if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Fields.Select(field => field.For).OfType<RecordReference>().ToList() is { Count: > 0 } missing)
         {
             references.Ask(_key, missing);
@@ -213,6 +243,8 @@ public sealed class RecordPairGrain(
         WriteOutcome.Exists { Current: { Converted: not null } lead } => lead,
         _ => null,
     };
+
+    private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
 
     private static bool IsWhole(PairState pair) => pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null;
 

@@ -32,15 +32,22 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
             others.AddRange(converted);
         }
 
+        // Those that are gone come first: the record that they were merged into may be among the others, and takes their place.
+        await FanOutAsync(key, await OfFormerAsync(mapping, side, others, source, lane, traceParent), cancellationToken);
         var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, alive, lane, cancellationToken) : NoOrigins;
         var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id)))]);
         come = await TakenAsync(mapping, come, alive, pairs);
-        var former = others.Count == 0 ? [] : await links.LookupAsync(key, side, [.. others.Select(record => record.Id)]);
-        var observed = alive.Zip(pairs, (record, pair) => (record, pair: (string?)pair)).Concat(others.Zip(former))
-            .Where(found => found.Item2 is not null)
-            .Select(found => (found.Item2!, Observe(side, found.Item1, source, lane, traceParent, come.GetValueOrDefault(found.Item1.Id))));
+        var observed = alive.Zip(pairs, (record, pair) => (pair, Observe(side, record, source, lane, traceParent, come.GetValueOrDefault(record.Id))));
         await FanOutAsync(key, observed, cancellationToken);
         SyncInstruments.Observed(side, source, records.Count);
+    }
+
+    /// <summary>Records that are gone, or were converted, matter to the pairs that they were in, and to nobody else.</summary>
+    private async Task<IReadOnlyList<(string Pair, Observation Observation)>> OfFormerAsync(
+        Mapping mapping, Side side, List<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent)
+    {
+        var pairs = records.Count == 0 ? [] : await links.LookupAsync(KeyOf(mapping), side, [.. records.Select(record => record.Id)]);
+        return [.. records.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Observe(side, one.First, source, lane, traceParent, null)))];
     }
 
     /// <summary>
@@ -177,7 +184,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
         foreach (var (i, (record, pair)) in joining.Index().Where(one => one.Item.Second != owners[one.Index]))
         {
             seen[record.Id] = mapping.SalesforceObject == SalesforceObjects.Account && others[i] is { } other
-                ? come[record.Id] with { Counterpart = null, DuplicateOf = Origin.Duplicate(counterparts[i], other) }
+                ? come[record.Id] with { Counterpart = null, DuplicateOf = Origin.Duplicate(counterparts[i], other), Rival = owners[i] }
                 : come[record.Id] with { Counterpart = null };
         }
 
@@ -193,7 +200,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
 
         var crm = accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side));
         var records = await crm.ReadAsync(mapping.QueryOn(side), unread.Keys, new CallContext(Lane.Live), cancellationToken);
-        foreach (var traced in records.GroupBy(record => unread.GetValueOrDefault(record.Id)))
+        foreach (var traced in records.OrderByDescending(record => record.Deleted).GroupBy(record => unread.GetValueOrDefault(record.Id)))
         {
             await DeliverAsync(mapping, side, [.. traced], ObservationSource.ReadBack, Lane.Live, traced.Key, cancellationToken);
         }
@@ -231,6 +238,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
         Lane = lane,
         TraceParent = traceParent,
         DuplicateOf = origin?.DuplicateOf,
+        Rival = origin?.Rival,
         Hints = origin?.Hints,
         Patience = origin?.Patience ?? false,
     };

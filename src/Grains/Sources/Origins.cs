@@ -12,7 +12,9 @@ namespace HubSpotSfSync.Grains.Sources;
 /// <param name="Hints">Values that it does not hold.</param>
 /// <param name="Keys">Further values by which its counterpart can be found.</param>
 /// <param name="Patience">Its counterpart may be on its way: HubSpot makes companies by itself.</param>
-public sealed record Origin(string? Counterpart = null, string? DuplicateOf = null, IReadOnlyDictionary<string, string>? Hints = null, IReadOnlyList<LinkKey>? Keys = null, bool Patience = false)
+/// <param name="Rival">With <paramref name="DuplicateOf"/>: the pair that has the counterpart.</param>
+public sealed record Origin(
+    string? Counterpart = null, string? DuplicateOf = null, IReadOnlyDictionary<string, string>? Hints = null, IReadOnlyList<LinkKey>? Keys = null, bool Patience = false, string? Rival = null)
 {
     /// <summary>What an operator is told of a record that a conversion made although its contact's company has another.</summary>
     public static string Duplicate(string company, string account) =>
@@ -116,7 +118,9 @@ public sealed class Origins(ICrmAccounts accounts, SyncPlan plan, LinkIndex link
     }
 
     private async Task<Origin> JoinAsync(Look look, string company) =>
-        (await links.CounterpartsAsync(KeyOf(look.Mapping), Side.HubSpot, [company]))[0] is { } taken ? new Origin(DuplicateOf: Origin.Duplicate(company, taken)) : new Origin(company);
+        (await links.CounterpartsAsync(KeyOf(look.Mapping), Side.HubSpot, [company]))[0] is { } taken
+            ? new Origin(DuplicateOf: Origin.Duplicate(company, taken), Rival: (await links.LookupAsync(KeyOf(look.Mapping), Side.HubSpot, [company]))[0])
+            : new Origin(company);
 
     /// <summary>The domain that most of a company's people have.</summary>
     private static string? DomainOf(IEnumerable<string> emails) => emails.Select(FreeMail.CompanyDomain).OfType<string>()

@@ -41,7 +41,7 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
           local pair = nil
           if known then
             pair = pairof(known)
-            if #mine > 0 and known ~= pair .. entry then
+            if known ~= pair .. entry then
               for n, old in ipairs(lines(known)) do
                 if n > 1 and not string.find(entry .. '\n', '\n' .. old .. '\n', 1, true) then
                   local holder = redis.call('HGET', KEYS[5], old)
@@ -82,27 +82,42 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         return answer
         """;
 
-    // KEYS as above. ARGV: pair, record, the record that the pair gives up for it ('' for none). A record whose pair has nothing else is
-    // taken over. What was given up still leads to the pair: late news of it belong there.
+    // KEYS as above. ARGV: pair, record, the record that the pair gives up for it ('' for none), '1' if that is to find a pair of its own.
+    // A record whose pair has nothing else is taken over. What was given up otherwise still leads to the pair, for late news of it, and
+    // its match keys are the other's from then on: should that go to another pair, they go along.
     private const string ClaimScript = """
         local known = redis.call('HGET', KEYS[1], ARGV[2])
         local slot = redis.call('HGET', KEYS[3], ARGV[1])
-        if slot and slot ~= ARGV[2] and slot ~= ARGV[3] then return { '0', slot } end
+        if slot and slot ~= ARGV[2] and slot ~= ARGV[3] then return { '0', ARGV[1] } end
         local owner, keys = '', ''
         if known then
           owner = string.match(known, '^[^\n]+')
           keys = string.sub(known, #owner + 1)
           if owner == ARGV[1] then
-            redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
-            return { '1', '' }
+            owner = ''
+          else
+            if redis.call('HEXISTS', KEYS[4], owner) == 1 or redis.call('HGET', KEYS[3], owner) ~= ARGV[2] then return { '0', owner } end
+            redis.call('HDEL', KEYS[3], owner)
+            redis.call('DECR', KEYS[6])
+            for key in string.gmatch(keys, '[^\n]+') do
+              local holder = redis.call('HGET', KEYS[5], key)
+              if holder and string.match(holder, '^[^\n]+') == owner then redis.call('HSET', KEYS[5], key, ARGV[1] .. string.sub(holder, -2)) end
+            end
           end
-          if redis.call('HEXISTS', KEYS[4], owner) == 1 then return { '0', owner } end
-          redis.call('HDEL', KEYS[3], owner)
-          redis.call('DECR', KEYS[6])
-          for key in string.gmatch(keys, '[^\n]+') do
-            local holder = redis.call('HGET', KEYS[5], key)
-            if holder and string.match(holder, '^[^\n]+') == owner then redis.call('HSET', KEYS[5], key, ARGV[1] .. string.sub(holder, -2)) end
+        end
+        local former = ARGV[3] ~= '' and ARGV[3] ~= ARGV[2] and redis.call('HGET', KEYS[1], ARGV[3])
+        if former and string.match(former, '^[^\n]+') == ARGV[1] then
+          for key in string.gmatch(string.sub(former, #ARGV[1] + 1), '[^\n]+') do
+            if not string.find(keys .. '\n', '\n' .. key .. '\n', 1, true) then
+              local holder = redis.call('HGET', KEYS[5], key)
+              if ARGV[4] ~= '1' then
+                keys = keys .. '\n' .. key
+              elseif holder and string.match(holder, '^[^\n]+') == ARGV[1] then
+                redis.call('HDEL', KEYS[5], key)
+              end
+            end
           end
+          if ARGV[4] == '1' then redis.call('HDEL', KEYS[1], ARGV[3]) else redis.call('HSET', KEYS[1], ARGV[3], ARGV[1]) end
         end
         redis.call('HSET', KEYS[1], ARGV[2], ARGV[1] .. keys)
         redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
@@ -194,10 +209,11 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         redis.GetDatabase().ScriptEvaluateAsync(GiveUpScript, Keys(pair.Mapping, side), [pair.Pair, recordId, heir]);
 
     /// <summary>Makes a record that a write created or found the pair's own; <paramref name="insteadOf"/> is what the pair had there
-    /// before, such as the Lead that became this Contact.</summary>
-    public async Task<ClaimResult> ClaimAsync(PairKey pair, Side side, string recordId, string? insteadOf = null)
+    /// before, such as the Lead that became this Contact; <paramref name="release"/> lets that find a pair of its own when it is seen
+    /// next, as a duplicate does.</summary>
+    public async Task<ClaimResult> ClaimAsync(PairKey pair, Side side, string recordId, string? insteadOf = null, bool release = false)
     {
-        var answer = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(ClaimScript, Keys(pair.Mapping, side), [pair.Pair, recordId, insteadOf ?? ""]))!;
+        var answer = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(ClaimScript, Keys(pair.Mapping, side), [pair.Pair, recordId, insteadOf ?? "", release ? "1" : "0"]))!;
         return new ClaimResult(answer[0] == "1", answer[1].Length == 0 ? null : answer[1]);
     }
 

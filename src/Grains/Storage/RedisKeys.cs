@@ -17,6 +17,14 @@ internal static class RedisKeys
 
     public static RedisKey Unsettled(MappingKey mapping, string status) => $"hss:{{{mapping}}}:{status}";
 
+    /// <summary>The pairs that other records are suspected to belong to.</summary>
+    public static RedisKey Duplicates(MappingKey mapping) => $"hss:{{{mapping}}}:duplicates";
+
+    /// <summary>A suspected duplicate's pair to the group that it is in.</summary>
+    public static RedisKey DuplicateGroups(MappingKey mapping) => $"hss:{{{mapping}}}:duplicate-groups";
+
+    public static RedisKey DuplicatesOf(MappingKey mapping, string group) => $"hss:{{{mapping}}}:duplicates:{group}";
+
     public static RedisKey Scanned(MappingKey mapping) => $"hss:{{{mapping}}}:scanned";
 
     /// <summary>The pairs that wait for this record to get a counterpart.</summary>

@@ -35,7 +35,7 @@ internal sealed class CrmObjects(
     /// <summary>Paged by value (<see cref="ChangeWalk"/>). Where a search has no room for all properties, what it finds is read. Archived records are not in the search index: their deletion comes by webhook.</summary>
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
-        var fits = HubSpotReader.FitIntoSearch(HubSpotRecords.PropertiesOf(query));
+        var fits = HubSpotReader.FitIntoSearch(Properties(query));
         var asked = fits ? query : query with { Fields = [] };
         var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
         var stamp = HubSpotRecords.StampOf(query.ObjectType);
@@ -47,7 +47,7 @@ internal sealed class CrmObjects(
                 ? HubSpotJson.Filters(HubSpotJson.Filter(stamp, "EQ", from), HubSpotJson.Filter(HubSpotRecords.Id, "GT", since.AfterId!))
                 : HubSpotJson.Filters(HubSpotJson.Filter(stamp, "GTE", from))),
             ["sorts"] = new JsonArray(Sort(byId ? HubSpotRecords.Id : stamp)),
-            ["properties"] = HubSpotJson.Texts(HubSpotRecords.PropertiesOf(asked)),
+            ["properties"] = HubSpotJson.Texts(Properties(asked)),
             ["limit"] = HubSpotCrm.SearchPage,
         };
         var operation = $"POST {query.ObjectType}/search";
@@ -57,7 +57,7 @@ internal sealed class CrmObjects(
         return page with
         {
             Records = fits
-                ? await values.FillAsync(query, page.Records, call, cancellationToken)
+                ? WithMerged(await values.FillAsync(query, page.Records, call, cancellationToken), answer)
                 : await reader.ReadAsync(query, [.. records.Select(record => record.Id)], call, cancellationToken),
         };
     }
@@ -71,13 +71,19 @@ internal sealed class CrmObjects(
     private async Task<ScanPage> ScanPageAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken)
     {
         var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
-        var properties = Uri.EscapeDataString(string.Join(',', HubSpotRecords.PropertiesOf(query)));
+        var properties = Uri.EscapeDataString(string.Join(',', Properties(query)));
         var after = checkpoint is null ? "" : $"&after={Uri.EscapeDataString(checkpoint)}";
         var operation = $"GET {query.ObjectType}";
         var answer = (await api.GetAsync(operation, $"/crm/v3/objects/{query.ObjectType}?limit={HubSpotCrm.BatchSize}&properties={properties}{after}", call, cancellationToken)).OrThrow(operation);
         var records = answer.Results.Select(result => HubSpotRecords.Read(query, schema, result)).ToList();
-        return new ScanPage(await values.FillAsync(query, records, call, cancellationToken), HubSpotJson.After(answer.Body));
+        return new ScanPage(WithMerged(await values.FillAsync(query, records, call, cancellationToken), answer), HubSpotJson.After(answer.Body));
     }
+
+    private static IEnumerable<string> Properties(RecordQuery query) => HubSpotRecords.PropertiesOf(query).Append(HubSpotRecords.MergedIds);
+
+    /// <summary>A merge is told by a webhook, which may be lost; the record that came out of it names those that went into it.</summary>
+    private static IReadOnlyList<CrmRecord> WithMerged(IReadOnlyList<CrmRecord> records, HubSpotAnswer answer) =>
+        [.. records.Zip(answer.Results, HubSpotRecords.WithMerged).SelectMany(one => one)];
 
     private static JsonObject Sort(string property) => new() { ["propertyName"] = property, ["direction"] = "ASCENDING" };
 }

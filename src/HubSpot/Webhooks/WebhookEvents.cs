@@ -45,6 +45,9 @@ public sealed record WebhookNotice(string ObjectType, string RecordId, long At, 
 {
     /// <summary>Of a deleted record: the one that it was merged into.</summary>
     public string? MergedInto { get; init; }
+
+    /// <summary>Of a record that was merged: the one whose values the result took.</summary>
+    public string? MergedBehind { get; init; }
 }
 
 /// <summary>Reads the body of a webhook request: a JSON array of at most 100 events.</summary>
@@ -131,9 +134,14 @@ public static class WebhookEvents
             return [];
         }
 
-        var gone = (one.MergedObjectIds ?? []).Append(one.PrimaryObjectId ?? into).Where(id => id > 0 && id != into).Distinct();
+        var primary = one.PrimaryObjectId ?? into;
+        var gone = (one.MergedObjectIds ?? []).Append(primary).Where(id => id > 0 && id != into).Distinct();
         return gone
-            .Select(id => new WebhookNotice(type, Id(id), one.OccurredAt, new Dictionary<string, string?>(), Deleted: true) { MergedInto = Id(into) })
+            .Select(id => new WebhookNotice(type, Id(id), one.OccurredAt, new Dictionary<string, string?>(), Deleted: true)
+            {
+                MergedInto = Id(into),
+                MergedBehind = id == primary || primary == into ? null : Id(primary),
+            })
             .Append(new WebhookNotice(type, Id(into), one.OccurredAt, null, Deleted: false));
     }
 

@@ -103,7 +103,7 @@ internal sealed class HubSpotWriting
             }
             else if (record.Id != item.Id)
             {
-                item.Outcome = MergedAway(item.Id!, record.Id);
+                item.Outcome = new WriteOutcome.Stale(HubSpotRecords.MergedAway(item.Id!, record));
             }
             else if (item.Write.Expected.Any(expected => record.Values[expected.Key] != expected.Value))
             {
@@ -143,14 +143,21 @@ internal sealed class HubSpotWriting
         foreach (var item in rest)
         {
             item.Outcome = !read.TryGetValue(item.Id!, out var record) ? new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot record {item.Id} was gone a moment after it was written.")
-                : record.Id != item.Id ? MergedAway(item.Id!, record.Id)
+                : record.Id != item.Id ? new WriteOutcome.Stale(HubSpotRecords.MergedAway(item.Id!, record))
                 : new WriteOutcome.Written(record, item.Created);
         }
     }
 
     private WriteOutcome.Deleted Gone() => new(new RecordVersion(_clock.GetUtcNow().ToUnixTimeMilliseconds()));
 
-    /// <summary>The id still finds a record, but one with a counterpart of its own.</summary>
-    private WriteOutcome.Missing MergedAway(string id, string into) =>
-        new("MERGED", $"HubSpot record {id} of {_query.ObjectType} was merged into {into}.");
+    /// <summary>The id still finds a record, but another one.</summary>
+    private WriteOutcome.Stale MergedAway(string id, string into) => new(new CrmRecord
+    {
+        ObjectType = _query.ObjectType,
+        Id = id,
+        Version = Gone().At,
+        Values = new Dictionary<string, string?>(),
+        Deleted = true,
+        MergedInto = into,
+    });
 }

@@ -30,7 +30,7 @@ internal sealed class WriteItem(RecordWrite write)
 
     public void RefuseFor(string? rivalId, WriteOutcome refusal)
     {
-        Outcome = refusal;
+        Outcome = refusal is WriteOutcome.Refused refused ? refused with { Holder = rivalId } : refusal;
         HasRival = true;
         RivalId = rivalId;
     }

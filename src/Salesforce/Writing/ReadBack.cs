@@ -13,8 +13,9 @@ internal static class ReadBack
         var binned = SoqlText.Select(query, described, described.OfDeletion);
         List<WriteRow> written = [.. rows.Where(row => !row.Write.Delete)];
         var deleted = SoqlChunks.Cut([.. rows.Where(row => row.Write.Delete)], chunk => ById(binned, chunk));
+        List<WriteRow> released = [.. written.Where(row => row.Write.Identity.Length == 0 && row.RecordId is not null)];
         IEnumerable<string> texts = query.IdentityField is { } identity
-            ? SoqlChunks.Cut(written, chunk => $"{select} WHERE {SoqlText.In(identity, chunk.Select(row => row.Write.Identity))}")
+            ? [.. SoqlChunks.Cut([.. written.Except(released)], chunk => $"{select} WHERE {SoqlText.In(identity, chunk.Select(row => row.Write.Identity))}"), .. SoqlChunks.Cut(released, chunk => ById(select, chunk))]
             : [.. SoqlChunks.Cut([.. written.Where(row => row.RecordId is not null)], chunk => ById(select, chunk)), .. Matching.Queries(select, written.Select(MadeOf).OfType<MatchKey>(), described)];
         return [.. texts.Select(text => new SoqlQuery(text)), .. deleted.Select(text => new SoqlQuery(text, WithDeleted: true))];
     }

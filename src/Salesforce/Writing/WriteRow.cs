@@ -45,7 +45,11 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
     {
         get
         {
-            yield return $"identity {Write.Identity.ToUpperInvariant()}";
+            if (Write.Identity.Length > 0)
+            {
+                yield return $"identity {Write.Identity.ToUpperInvariant()}";
+            }
+
             if (RecordId is not null)
             {
                 yield return $"id {RecordId}";
@@ -123,7 +127,7 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
 
         if (query.IdentityField is { } identity)
         {
-            row[identity] = Write.Identity;
+            row[identity] = Write.Identity.Length > 0 ? Write.Identity : null;
         }
 
         return row;
@@ -156,7 +160,7 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
 
         if (query.IdentityField is { } identity)
         {
-            row[identity] = Write.Identity;
+            row[identity] = Write.Identity.Length > 0 ? Write.Identity : CsvNull;
         }
 
         return row.Values.Sum(text => text.Length) <= LongestCsvRow ? row : null;

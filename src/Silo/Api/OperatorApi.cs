@@ -46,6 +46,7 @@ internal static class OperatorApi
             Results.Ok(await grains.GetGrain<IRecordPairGrain>(new PairKey(new(connection, mapping), pair).ToString()).LookAsync())))
             .Produces<PairState>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Everything that is remembered of one pair");
+        api.MapDuplicates();
     }
 
     private static async Task<IResult> FindAsync(MappingKey mapping, string? hubSpotId, string? salesforceId, LinkIndex links, IGrainFactory grains)

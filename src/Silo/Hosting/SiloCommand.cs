@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using HubSpotSfSync.Silo.Checking;
+using HubSpotSfSync.Silo.CommandLine;
 
 namespace HubSpotSfSync.Silo.Hosting;
 
@@ -20,7 +21,7 @@ internal static class SiloCommand
         var cluster = new Option<string>("--cluster") { Description = "Name of the cluster; silos with one name and one Redis work together", DefaultValueFactory = _ => defaults.ClusterId };
         var command = new RootCommand("Keeps HubSpot portals and Salesforce orgs in step") 
         {
-            config, redis, httpPort, siloPort, gatewayPort, storePort, data, cluster, CheckCommands.Validate(), CheckCommands.Doctor(),
+            config, redis, httpPort, siloPort, gatewayPort, storePort, data, cluster, CheckCommands.Validate(), CheckCommands.Doctor(), DuplicatesCommand.Build(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {

@@ -80,6 +80,7 @@ internal static partial class WebhookEndpoint
             Values = notice.Values,
             Deleted = notice.Deleted,
             MergedInto = notice.MergedInto,
+            MergedBehind = notice.MergedBehind,
         },
     };
 

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Orleans;
 
@@ -12,7 +13,8 @@ public sealed record RecordWrite
 {
     [Id(0)] public string? RecordId { get; init; }
 
-    /// <summary>The other side's record; written into the identity field with every create and on the first update.</summary>
+    /// <summary>The other side's record; written into the identity field with every create and on the first update. Empty for a record
+    /// that is to carry none any more.</summary>
     [Id(1)] public required string Identity { get; init; }
 
     /// <summary>Field to canonical value; null empties the field.</summary>
@@ -89,5 +91,12 @@ public abstract record WriteOutcome
 
     /// <summary>The platform refuses these values; only a change of the record, the configuration or the platform helps.</summary>
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Refused")]
-    public sealed record Refused([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] IReadOnlyList<string> Fields) : WriteOutcome;
+    public sealed record Refused([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] IReadOnlyList<string> Fields) : WriteOutcome
+    {
+        /// <summary>The record of the same object that stands in the way, where the platform names it.</summary>
+        [Id(3)] public string? Holder { get; init; }
+
+        /// <summary>What that means, once it is known whose record it is.</summary>
+        [Id(4)] public Suspicion? Suspicion { get; init; }
+    }
 }

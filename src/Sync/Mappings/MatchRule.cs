@@ -1,4 +1,5 @@
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Records;
 
 namespace HubSpotSfSync.Sync.Mappings;
 
@@ -26,6 +27,9 @@ public sealed record MatchRule
 
     public Normalizer Normalizer { get; init; } = Normalizer.Text;
 
+    /// <summary>Of phone numbers: the country from which those are dialled that name none.</summary>
+    public string? Country { get; init; }
+
     /// <summary>A field with further values of the same kind, ';' between them: HubSpot's additional e-mails.</summary>
     public string? HubSpotMore { get; init; }
 
@@ -51,8 +55,12 @@ public sealed record MatchRule
             raw = [.. raw, .. more.Split(';', StringSplitOptions.RemoveEmptyEntries)];
         }
 
-        return raw.Select(value => Normalizer.Normalize(value)).OfType<string>().Distinct(StringComparer.Ordinal);
+        return raw.Select(Normalize).OfType<string>().Distinct(StringComparer.Ordinal);
     }
+
+    /// <summary>The form in which a value is compared with those of the other side.</summary>
+    private string? Normalize(string? value) =>
+        Country is not null && CanonicalText.Text(value) is { } text && E164.Of(text, Country) is { } number ? number : Normalizer.Normalize(value);
 
     public override string ToString() => $"{string.Join(" + ", HubSpot)} = {string.Join(" + ", Salesforce)}";
 }

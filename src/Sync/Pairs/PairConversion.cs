@@ -31,6 +31,22 @@ public static class PairConversion
         return Move(pair, Side.Salesforce, contactId, $"The Lead became Contact {contactId}, which has to be read first.", now);
     }
 
+    /// <summary>Another record takes the place of the pair's own, and is linked as if for the first time: nothing was ever agreed with
+    /// it, and what it leaves empty nobody emptied.</summary>
+    public static PairState Replace(PairState pair, Side side, string recordId, string why, DateTimeOffset now)
+    {
+        var other = pair[side.Other()];
+        var known = new Dictionary<string, KnownValue>(other.Known);
+        foreach (var (field, value) in other.Agreed)
+        {
+            known.TryAdd(field, new KnownValue(value, other.Floor));
+        }
+
+        var nothing = new Dictionary<string, string?>();
+        pair = Move(pair.With(side, pair[side] with { Agreed = nothing }), side, recordId, why, now);
+        return pair.With(side.Other(), other with { Agreed = nothing, Known = known, Reshaped = nothing });
+    }
+
     /// <summary>Another record takes the place of the pair's own, with what was agreed as its base.</summary>
     public static PairState Move(PairState pair, Side side, string recordId, string why, DateTimeOffset now)
     {

@@ -39,20 +39,40 @@ public static class PairObserving
         var at = DateTimeOffset.FromUnixTimeMilliseconds(observation.Record.Version.ModifiedAtMs);
         return observation switch
         {
-            { DuplicateOf: { } other } => pair with { Refusal = new(observation.Side.Other(), RefusalCodes.DuplicateSuspected, other, [], at) },
+            { DuplicateOf: { } other } => pair with { Refusal = new(observation.Side.Other(), RefusalCodes.DuplicateSuspected, other, [], at) { Suspicion = MadeByConversion(observation) } },
             { Patience: true } => pair with { Waiting = new(at + PairPolicy.Patience, WaitingCodes.Patience, "HubSpot may be creating the counterpart by itself.") },
             _ => pair,
         };
     }
 
+    private static Suspicion? MadeByConversion(Observation observation) => observation.Rival is not { } rival ? null : new Suspicion
+    {
+        Reason = SuspicionReason.MadeByConversion,
+        Side = observation.Side,
+        RecordId = observation.Record.Id,
+        Rival = rival,
+    };
+
     /// <summary>Whether anything but the version is new: only then is a refused write worth another try.</summary>
     private static bool Moved(SideState before, SideState after) =>
-        before.Deleted != after.Deleted || before.Outside != after.Outside || before.RecordId != after.RecordId
+        before.Deleted != after.Deleted || before.MergedInto != after.MergedInto || before.Outside != after.Outside || before.RecordId != after.RecordId
         || after.Known.Any(known => !before.TryGetValue(known.Key, out var value) || value != known.Value.Value)
         || before.Known.Any(known => !after.TryGetValue(known.Key, out var value) || value != known.Value.Value);
 
-    private static SideState Delete(SideState side, CrmRecord record) =>
-        record.Version <= side.Floor || (side.Deleted && side.RecordId == record.Id) ? side : side with { Deleted = true, Floor = record.Version, MergedInto = record.MergedInto };
+    /// <summary>That it was merged may be learnt after that it is gone.</summary>
+    private static SideState Delete(SideState side, CrmRecord record)
+    {
+        var isNews = side.Deleted && side.RecordId == record.Id ? side.MergedInto is null && record.MergedInto is not null : record.Version > side.Floor;
+        return !isNews ? side : side with
+        {
+            Deleted = true,
+            DeletedTogether = side.Deleted && side.DeletedTogether,
+            Floor = record.Version > side.Floor ? record.Version : side.Floor,
+            MergedInto = record.MergedInto,
+            MergedBehind = record.MergedBehind,
+            Identity = record.Identity ?? side.Identity,
+        };
+    }
 
     private static SideState Complete(SideState side, CrmRecord record, Mapping mapping, Side which)
     {
@@ -88,7 +108,9 @@ public static class PairObserving
         {
             Floor = record.Version,
             Deleted = false,
+            DeletedTogether = false,
             MergedInto = null,
+            MergedBehind = null,
             Outside = false,
             Known = known,
             Identity = record.Identity,

@@ -18,6 +18,9 @@ public sealed record PlanningContext(Mapping Mapping, Lane Lane, DateTimeOffset 
     /// <summary>Whether the HubSpot record is in the connection's segment: only then it gets a counterpart in Salesforce.</summary>
     public bool Included { get; init; } = true;
 
+    /// <summary>Of a record without a counterpart that names one: the pair that this one belongs to.</summary>
+    public string? Rival { get; init; }
+
     /// <summary>What conversions may know besides the values.</summary>
     public ConversionContext Conversion { get; init; } = ConversionContext.Empty;
 }
@@ -62,12 +65,18 @@ public static class PairPlanning
             (null, null) => (pair, []),
         };
 
-    /// <summary>A deletion takes the counterpart along where the mapping says so. A record that was merged into another is not a loss.</summary>
+    /// <summary>A deletion takes the counterpart along where the mapping says so. A record that was merged into another is not a loss, and
+    /// one that is brought back is not deleted again because its counterpart still is.</summary>
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanDeletion(PairState pair, PlanningContext context)
     {
         foreach (var target in Sides.Both)
         {
             var source = pair[target.Other()];
+            if (source is { Deleted: true, DeletedTogether: true } && !pair[target].Deleted)
+            {
+                return (pair with { Refusal = PairIdentity.CounterpartDeleted(pair, target, context) }, []);
+            }
+
             if (source is { Deleted: true, MergedInto: null } && !pair[target].Deleted && pair[target].Outgoing is null && context.Mapping.Deletes(target))
             {
                 return Send(pair, target, context, new Changes(), deletes: true);
@@ -109,12 +118,22 @@ public static class PairPlanning
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanAgain(PairState pair, Side target, PlanningContext context)
     {
         var side = pair[target];
+        if (side is { Unanswered.Deletes: true, Deleted: true })
+        {
+            return (PairSettling.DeletedTogether(pair.With(target, side with { Unanswered = null }), target, side.Floor), []);
+        }
+
         if (side.Unanswered is not { } again || side.Outgoing is not null || side.Deleted || (pair[target.Other()].Deleted && !again.Deletes))
         {
             return (pair, []);
         }
 
         pair = pair.With(target, side with { Unanswered = null });
+        if (again.Releases)
+        {
+            return (pair, []);
+        }
+
         if (again.Creates && side.RecordId is not null)
         {
             return (PairAgreeing.RecogniseOwnValues(pair, target, again, context.Mapping), []);
@@ -128,6 +147,16 @@ public static class PairPlanning
     {
         var source = pair[target.Other()];
         var mapping = context.Mapping;
+        if (source.Outgoing is not null)
+        {
+            return (pair, []);
+        }
+
+        if (context is { Rival: not null, MayCreate: true } && !source.Deleted && mapping.Writes(target.Other()))
+        {
+            return PairIdentity.Release(pair, target.Other(), context);
+        }
+
         if (source.Deleted || pair[target].Deleted || pair[target].Outgoing is not null || !mapping.Writes(target) || (target == Side.Salesforce && !context.Included))
         {
             return (pair, []);
@@ -141,7 +170,7 @@ public static class PairPlanning
 
         if (mapping.RecordNamedBy(target.Other(), source.Identity) is { } former)
         {
-            return (pair with { Refusal = CounterpartGone(target, former, context) }, []);
+            return (pair with { Refusal = context.Rival is { } rival ? PairIdentity.CounterpartTaken(pair, target, former, rival, context) : CounterpartGone(target, former, context) }, []);
         }
 
         var changes = new Changes();

@@ -29,14 +29,24 @@ public static class PairSettling
             WriteOutcome.Written written => Arrived(pair, target, outgoing, written, mapping),
             WriteOutcome.Stale stale => PairAgreeing.RecogniseOwnValues(Look(pair, target, stale.Current, mapping), target, outgoing, mapping),
             WriteOutcome.Exists exists => Look(pair, target, exists.Current, mapping),
+            WriteOutcome.Deleted or WriteOutcome.Missing when outgoing.Deletes => DeletedTogether(pair, target, (outcome as WriteOutcome.Deleted)?.At ?? RecordVersion.None),
             WriteOutcome.Missing => pair.With(target, pair[target] with { Deleted = true }),
             WriteOutcome.Deleted deleted => pair.With(target, pair[target] with { Deleted = true, Floor = deleted.At > pair[target].Floor ? deleted.At : pair[target].Floor }),
             WriteOutcome.Outside => pair.With(target, pair[target] with { Outside = true }),
             WriteOutcome.Later later when later.MayHaveArrived || outgoing.Again => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
             WriteOutcome.Later later => Postpone(pair, later, now),
-            WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now), Postponements = 0 },
+            WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now) { Suspicion = refused.Suspicion }, Postponements = 0, LostTo = refused.Suspicion?.Rival ?? pair.LostTo },
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome"),
         };
+    }
+
+    /// <summary>The record on this side is gone because the other one is.</summary>
+    internal static PairState DeletedTogether(PairState pair, Side target, RecordVersion at)
+    {
+        var (gone, first) = (pair[target], pair[target.Other()]);
+        return pair
+            .With(target, gone with { Deleted = true, DeletedTogether = true, Floor = at > gone.Floor ? at : gone.Floor })
+            .With(target.Other(), first with { DeletedTogether = first.Deleted });
     }
 
     private static PairState Arrived(PairState pair, Side target, OutgoingWrite outgoing, WriteOutcome.Written written, Mapping mapping)
@@ -48,7 +58,7 @@ public static class PairSettling
         }
 
         // The platform took the identity with the write; should it hide the field from us, asking again would change nothing.
-        var identity = mapping.IdentityOf(target.Other(), pair[target.Other()].RecordId!);
+        var identity = pair[target.Other()].RecordId is { } other ? mapping.IdentityOf(target.Other(), other) : null;
         pair = pair.With(target, pair[target] with { Identity = identity }) with { Postponements = 0 };
         foreach (var field in mapping.Fields)
         {

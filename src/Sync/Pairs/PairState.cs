@@ -46,6 +46,10 @@ public sealed record PairState
     /// <summary>Set while single fields wait for something that they need; the others go on.</summary>
     [Id(7)] public Held? Held { get; init; }
 
+    /// <summary>Of a record without a counterpart: the pair that kept it when the two were compared by the mapping's rule. It is not
+    /// asked to decide again.</summary>
+    [Id(8)] public string? LostTo { get; init; }
+
     public SideState this[Side side] => side == Side.HubSpot ? HubSpot : Salesforce;
 
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
@@ -106,6 +110,13 @@ public sealed record SideState
 
     /// <summary>What a new counterpart gets where this record's field is empty.</summary>
     [Id(13)] public IReadOnlyDictionary<string, string>? Hints { get; init; }
+
+    /// <summary>Of a record that was merged: the record whose values the winner took. Where that has a counterpart, its pair goes on.</summary>
+    [Id(14)] public string? MergedBehind { get; init; }
+
+    /// <summary>The deletions of both sides are one: either this was the first and took the counterpart along, or the other way round.
+    /// Neither is carried over again, whichever of the two records comes back.</summary>
+    [Id(15)] public bool DeletedTogether { get; init; }
 
     public bool Exists => RecordId is not null && !Deleted;
 
@@ -172,6 +183,9 @@ public sealed record OutgoingWrite
     /// <summary>The record is to go.</summary>
     [Id(9)] public bool Deletes { get; init; }
 
+    /// <summary>The record gives up the identity that it carries: the counterpart that this names is another record's.</summary>
+    [Id(10)] public bool Releases { get; init; }
+
     /// <summary>What is written into fields that belong together; null where this write has none of them.</summary>
     internal IReadOnlyList<string?>? ValuesOf(IReadOnlyList<string> fields) =>
         fields.Count > 0 && fields.All(Values.ContainsKey) ? [.. fields.Select(field => Values[field])] : null;
@@ -204,7 +218,11 @@ public sealed record Refusal(
     [property: Id(1)] string Code,
     [property: Id(2)] string Message,
     [property: Id(3)] IReadOnlyList<string> Fields,
-    [property: Id(4)] DateTimeOffset At);
+    [property: Id(4)] DateTimeOffset At)
+{
+    /// <summary>Set where another record is the reason.</summary>
+    [Id(5)] public Suspicion? Suspicion { get; init; }
+}
 
 internal static class DictionaryExtensions
 {

@@ -20,7 +20,8 @@ public sealed record CrmRecord
 
     [Id(4)] public bool Deleted { get; init; }
 
-    /// <summary>What the identity field holds: the other side's record, or null when nobody stamped it yet.</summary>
+    /// <summary>What the identity field holds: the other side's record, or null when nobody stamped it yet. Of a record that was
+    /// merged and is shown by the one it went into: what that one holds.</summary>
     [Id(5)] public string? Identity { get; init; }
 
     /// <summary>Of a deleted record: the record that it was merged into, where the platform tells.</summary>
@@ -28,6 +29,9 @@ public sealed record CrmRecord
 
     /// <summary>Of a Lead that was converted: what became of it.</summary>
     [Id(7)] public LeadConversion? Converted { get; init; }
+
+    /// <summary>Of a record that was merged: the record whose values the winner took, where the platform tells.</summary>
+    [Id(8)] public string? MergedBehind { get; init; }
 }
 
 /// <summary>The records that a Lead was converted into.</summary>

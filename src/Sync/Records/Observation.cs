@@ -46,4 +46,7 @@ public sealed record Observation
 
     /// <summary>The counterpart may be about to appear by itself: none is created for a few seconds.</summary>
     [Id(9)] public bool Patience { get; init; }
+
+    /// <summary>With <see cref="DuplicateOf"/>: the pair that has the counterpart.</summary>
+    [Id(10)] public string? Rival { get; init; }
 }

@@ -143,6 +143,108 @@ public sealed class LinkIndexTests(RedisFixture redis)
         (await _links.ClaimAsync(new PairKey(_mapping, pair), Side.Salesforce, "003C", insteadOf: "00QL")).ShouldBe(new ClaimResult(false, other));
     }
 
+    [Fact]
+    public async Task A_match_value_that_is_emptied_leads_to_the_pair_no_longer()
+    {
+        var ann = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.HubSpot, Request("501", null, null));
+
+        (await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"))).ShouldNotBe(ann);
+    }
+
+    [Fact]
+    public async Task A_record_that_gives_its_place_to_a_duplicate_finds_a_pair_of_its_own()
+    {
+        var pair = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"));
+        var alone = await ResolveAsync(Side.HubSpot, Request("502", null, "ann@acme.com"));
+
+        var claim = await _links.ClaimAsync(new PairKey(_mapping, pair), Side.HubSpot, "502", insteadOf: "501", release: true);
+
+        claim.ShouldBe(new ClaimResult(true, alone));
+        (await _links.CounterpartsAsync(_mapping, Side.Salesforce, ["003A"])).ShouldBe(["502"]);
+        (await _links.LookupAsync(_mapping, Side.HubSpot, ["501"])).ShouldBe([null]);
+        (await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"))).ShouldNotBe(pair);
+    }
+
+    [Fact]
+    public async Task A_pair_that_has_another_record_meanwhile_is_named_as_the_owner_of_what_it_may_not_claim()
+    {
+        var pair = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"));
+
+        (await _links.ClaimAsync(new PairKey(_mapping, pair), Side.Salesforce, "003B")).ShouldBe(new ClaimResult(false, pair));
+    }
+
+    /// <summary>Whatever is seen, found by a write, merged, or replaced by a duplicate, in whatever order and on whichever side: no
+    /// record is in two pairs, every record of a pair leads to it, no match key leads to a pair that is over, and pairs are counted right.</summary>
+    [Fact]
+    public void No_interleaving_of_looks_claims_and_merges_puts_a_record_into_two_pairs_or_leaves_a_key_to_a_pair_that_is_over()
+    {
+        var step = Gen.Select(Gen.Int[0, 4], Gen.Enum<Side>(), Gen.Int[1, 5], Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[0, 3]);
+        step.List[1, 16].Sample(
+            steps => HoldsAsync(new MappingKey("test", Guid.NewGuid().ToString("N")), steps).GetAwaiter().GetResult(),
+            iter: 1500,
+            threads: 1);
+    }
+
+    private async Task<bool> HoldsAsync(MappingKey mapping, List<(int Kind, Side Side, int Record, int Other, int Key, int More)> steps)
+    {
+        foreach (var (kind, side, record, other, key, more) in steps)
+        {
+            var slots = await SlotsAsync(mapping, side);
+            var pair = await OwnerAsync(mapping, side.Other(), $"{other}");
+            var own = pair is null ? null : slots.GetValueOrDefault(pair);
+            if (kind <= 1 || pair is null || !(await SlotsAsync(mapping, side.Other())).ContainsKey(pair))
+            {
+                await _links.ResolveAsync(mapping, side, [new LinkRequest($"{record}", other == 0 ? null : $"{other}", [.. new[] { key, more }.Where(one => one > 0).Distinct().Select((one, i) => new LinkKey($"k{one}", i == 0))])]);
+            }
+            else
+            {
+                // What a write found or made; what the pair's own was merged into; what takes the place of the pair's own.
+                await _links.ClaimAsync(new PairKey(mapping, pair), side, $"{record}", kind == 2 ? null : own, release: kind == 4);
+            }
+
+            if (!await IsWholeAsync(mapping))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<bool> IsWholeAsync(MappingKey mapping)
+    {
+        var database = redis.Connection.GetDatabase();
+        var (hubSpot, salesforce) = (await SlotsAsync(mapping, Side.HubSpot), await SlotsAsync(mapping, Side.Salesforce));
+        foreach (var (side, slots) in new[] { (Side.HubSpot, hubSpot), (Side.Salesforce, salesforce) })
+        {
+            foreach (var (pair, record) in slots)
+            {
+                // A record that is only named has its slot before it is seen.
+                if (await OwnerAsync(mapping, side, record) != pair)
+                {
+                    return false;
+                }
+            }
+
+            if (slots.Values.Distinct().Count() != slots.Count)
+            {
+                return false;
+            }
+        }
+
+        var pairs = hubSpot.Keys.Union(salesforce.Keys).ToHashSet();
+        var keys = await database.HashGetAllAsync($"hss:{{{mapping}}}:match");
+        return keys.All(key => pairs.Contains(((string)key.Value!).Split('\n')[0])) && (long)await database.StringGetAsync($"hss:{{{mapping}}}:pairs") == pairs.Count;
+    }
+
+    private async Task<Dictionary<string, string>> SlotsAsync(MappingKey mapping, Side side) =>
+        (await redis.Connection.GetDatabase().HashGetAllAsync($"hss:{{{mapping}}}:slot:{side}")).ToDictionary(slot => (string)slot.Name!, slot => (string)slot.Value!);
+
+    private async Task<string?> OwnerAsync(MappingKey mapping, Side side, string record) => (await _links.LookupAsync(mapping, side, [record]))[0];
+
     private static IReadOnlyList<LinkKey> DomainThenName(string? domain) =>
         domain is null ? [new LinkKey("1:acme", Strongest: true)] : [new LinkKey($"0:{domain}", Strongest: true), new LinkKey("1:acme", Strongest: false)];
 

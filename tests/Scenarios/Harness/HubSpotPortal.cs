@@ -52,6 +52,9 @@ internal sealed class HubSpotPortal(string name, long id, Api api, Patience pati
     /// <summary>Out of the recycling bin.</summary>
     public Task RestoreAsync(HubSpotRecord record) => ControlAsync("restore", new { portal = id, objectType = record.Type, id = record.Id });
 
+    /// <summary>Deletes a record for good, as privacy laws want it.</summary>
+    public Task EraseAsync(HubSpotRecord record) => api.PostAsync($"crm/v3/objects/{record.Type}/gdpr-delete", new { objectId = record.Id });
+
     /// <summary>Merges two records into a third, which has a new id.</summary>
     public async Task<HubSpotRecord> MergeAsync(HubSpotRecord primary, HubSpotRecord other) => HubSpotRecord.Of(
         name, primary.Type, await api.PostAsync($"crm/v3/objects/{primary.Type}/merge", new { primaryObjectId = primary.Id, objectIdToMerge = other.Id }));

@@ -28,6 +28,24 @@ internal sealed class Operator(Uri silo) : IDisposable
     public Task<PairView?> PairAsync(SalesforceRecord record) => FindAsync(
         connection => connection.Org == record.Org, mapping => mapping.SalesforceObject == record.Type, $"salesforceId={record.Id}");
 
+    /// <summary>The report of suspected duplicates, all pages of it, a line a group.</summary>
+    public async Task<IReadOnlyList<string>> DuplicatesAsync(int groupsAPage = 50)
+    {
+        var groups = new List<DuplicateView>();
+        string? after = null;
+        do
+        {
+            var page = (await _api.GetAsync($"api/duplicates?limit={groupsAPage}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}")).Deserialize<DuplicatePageView>(JsonSerializerOptions.Web)!;
+            groups.AddRange(page.Groups);
+            after = page.Next;
+        }
+        while (after is not null);
+        return [.. groups.Select(group => group.ToString())];
+    }
+
+    /// <summary>The same as a file, line by line.</summary>
+    public async Task<IReadOnlyList<string>> DuplicatesFileAsync() => (await _api.TextAsync("api/duplicates?format=csv")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
     public void Dispose() => _api.Dispose();
 
     private async Task<PairView?> FindAsync(Func<ConnectionView, bool> isItsConnection, Func<MappingView, bool> isItsMapping, string record)

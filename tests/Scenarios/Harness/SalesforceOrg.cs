@@ -25,6 +25,9 @@ internal sealed class SalesforceOrg(string name, Uri address, Patience patience)
     /// <summary>Out of the recycle bin.</summary>
     public Task UndeleteAsync(SalesforceRecord record) => ControlAsync($"records/{record.Id}/undelete");
 
+    /// <summary>Empties the recycle bin of a record.</summary>
+    public Task PurgeAsync(SalesforceRecord record) => ControlAsync($"records/{record.Id}/purge");
+
     /// <summary>Merges others into a winner, which keeps its id.</summary>
     public Task MergeAsync(SalesforceRecord winner, params IEnumerable<SalesforceRecord> losers) =>
         ControlAsync($"records/{winner.Id}/merge", new { loserIds = losers.Select(one => one.Id) });

@@ -27,7 +27,8 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
         Map<ObjectRequest>(group, "/objects", wanted => _org.Metadata.AddCustomObject(wanted.Name, wanted.Label, _org.Clock.GetUtcNow()));
         Map<ValidationRule>(group, "/validation-rules", _org.AddValidationRule);
         group.MapPost("/leads/{id}/convert", (RequestDelegate)ConvertAsync);
-        group.MapPost("/records/{id}/undelete", (RequestDelegate)UndeleteAsync);
+        group.MapPost("/records/{id}/undelete", (RequestDelegate)(context => ChangeAsync(context, (transaction, record) => transaction.Undelete(record))));
+        group.MapPost("/records/{id}/purge", (RequestDelegate)(context => ChangeAsync(context, Purge)));
     }
 
     private void Map<T>(RouteGroupBuilder group, string path, Action<T> act)
@@ -60,13 +61,23 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
         });
     }
 
-    private Task UndeleteAsync(HttpContext context) => AnswerAsync(context, () =>
+    private Task ChangeAsync(HttpContext context, Action<Transaction, SObjectRecord> change) => AnswerAsync(context, () =>
     {
         var transaction = new Transaction(_org, _org.InUserInterface);
-        transaction.Undelete(Record(context, null));
+        change(transaction, Record(context, null));
         transaction.Commit();
         return ApiResult.NoContent;
     });
+
+    private static void Purge(Transaction transaction, SObjectRecord record)
+    {
+        if (!record.Current.IsDeleted)
+        {
+            throw new RefusedException(new SalesforceError("INVALID_OPERATION", "Entity is not in the recycle bin"));
+        }
+
+        transaction.Purge(record);
+    }
 
     private SObjectRecord Record(HttpContext context, string? type) =>
         RecordId.Normalize((string)context.Request.RouteValues["id"]!) is { } id && _org.Find(id) is { } record && (type is null || record.Type.Name == type)

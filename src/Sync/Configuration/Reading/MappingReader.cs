@@ -1,4 +1,5 @@
 using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Transforms.Records;
 
 namespace HubSpotSfSync.Sync.Configuration.Reading;
 
@@ -81,14 +82,26 @@ internal static class MappingReader
         }
 
         var single = hubSpot.Count == 1 && salesforce.Count == 1;
-        var rule = single
-            ? new MatchRule(hubSpot[0], salesforce[0], match.Value("normalize", ValueKinds.Normalize, UsualNormalizers.For(hubSpot[0], salesforce[0])))
-            {
-                HubSpotMore = match.Value("also", ValueKinds.FieldName, UsualNormalizers.More(hubSpot[0])!),
-            }
-            : new MatchRule(hubSpot, salesforce);
+        var rule = single ? ReadSingle(match, hubSpot[0], salesforce[0]) : new MatchRule(hubSpot, salesforce);
         match.Finish();
         return rule;
+    }
+
+    private static MatchRule ReadSingle(SectionReader match, string hubSpot, string salesforce)
+    {
+        var normalizer = match.Value("normalize", ValueKinds.Normalize, UsualNormalizers.For(hubSpot, salesforce));
+        var country = match.Text("country");
+        var code = country is null ? null : Countries.CodeOf(country);
+        if (country is not null && code is null)
+        {
+            match.Problems.Add(match.LocationOf("country"), $"'{country}' is no country", "Write its ISO code, such as DE");
+        }
+        else if (country is not null && normalizer != Normalizer.Phone)
+        {
+            match.Problems.Add(match.LocationOf("country"), "a country belongs to phone numbers", "Remove it, or write normalize: phone");
+        }
+
+        return new MatchRule(hubSpot, salesforce, normalizer) { Country = code, HubSpotMore = match.Value("also", ValueKinds.FieldName, UsualNormalizers.More(hubSpot)!) };
     }
 
     private static SelectiveConfig? ReadWhere(SectionReader section) =>

@@ -1,6 +1,5 @@
 using HubSpotSfSync.Sync.Records;
 using HubSpotSfSync.Sync.Transforms.Values;
-using PhoneNumbers;
 
 namespace HubSpotSfSync.Sync.Transforms.Records;
 
@@ -8,8 +7,6 @@ namespace HubSpotSfSync.Sync.Transforms.Records;
 /// be read is kept as it is, or refused.</summary>
 internal sealed class PhoneToE164(string? country, bool refuse) : ValueTransform
 {
-    private static readonly PhoneNumberUtil Numbers = PhoneNumberUtil.GetInstance();
-
     public override string ToString() => $"phone {country} {refuse}";
 
     protected override Conversion Convert(Side target, string? value, IReadOnlyList<string?> source, ConversionContext context)
@@ -20,18 +17,9 @@ internal sealed class PhoneToE164(string? country, bool refuse) : ValueTransform
         }
 
         var region = source.Count > 1 && CanonicalText.Text(source[1]) is { } given ? Countries.CodeOf(given) ?? country : country;
-        try
+        if (E164.Of(value, region) is { } number)
         {
-            var number = Numbers.Parse(value, region);
-            if (Numbers.IsPossibleNumber(number))
-            {
-                var written = Numbers.Format(number, PhoneNumberFormat.E164);
-                return Conversion.One(number.HasExtension ? $"{written} ext. {number.Extension}" : written);
-            }
-        }
-        catch (NumberParseException)
-        {
-            // Free text in a phone field is common: what becomes of it is the mapping's choice.
+            return Conversion.One(number);
         }
 
         return refuse

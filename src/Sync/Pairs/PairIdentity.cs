@@ -1,0 +1,46 @@
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.Sync.Pairs;
+
+/// <summary>Records that name a counterpart which is not theirs, or not there.</summary>
+internal static class PairIdentity
+{
+    /// <summary>The deletion of one took the other along, and then somebody brought one back. No API brings back the other.</summary>
+    public static Refusal CounterpartDeleted(PairState pair, Side restored, PlanningContext context)
+    {
+        var (back, gone) = (pair[restored].RecordId, pair[restored.Other()].RecordId);
+        var message = $"{restored} record {back} was restored; {restored.Other()} record {gone}, which was deleted along with it, was not. Restore that one too, and the two go on; or delete {back} again.";
+        return new Refusal(restored.Other(), "COUNTERPART_DELETED", message, [], context.Now);
+    }
+
+    /// <summary>A copy of a record, or one whose place in a pair another has taken, names what is not its counterpart.</summary>
+    public static (PairState, IReadOnlyList<PlannedWrite>) Release(PairState pair, Side side, PlanningContext context)
+    {
+        var nothing = new Dictionary<string, string?>();
+        var outgoing = new OutgoingWrite
+        {
+            Number = pair.LastWriteNumber + 1,
+            Lane = context.Lane,
+            SentAt = context.Now,
+            Values = nothing,
+            Expected = nothing,
+            Sources = nothing,
+            TraceParent = context.TraceParent,
+            Releases = true,
+        };
+        pair = pair.With(side, pair[side] with { Outgoing = outgoing }) with { LastWriteNumber = outgoing.Number };
+        return (pair, [new PlannedWrite(side, outgoing, new RecordWrite { RecordId = pair[side].RecordId, Identity = "", Values = nothing })]);
+    }
+
+    public static Refusal CounterpartTaken(PairState pair, Side target, string former, string rival, PlanningContext context)
+    {
+        var side = target.Other();
+        var field = context.Mapping.IdentityFieldOn(side)!;
+        var message = $"This record names {target} record {former} as its counterpart, which is paired with another {side} record ({rival}). Merge the two {side} records, or empty this one's field {field}.";
+        return new Refusal(target, RefusalCodes.DuplicateSuspected, message, [field], context.Now)
+        {
+            Suspicion = new Suspicion { Reason = SuspicionReason.SameValue, Side = side, RecordId = pair[side].RecordId!, Rival = rival, Field = field, Value = pair[side].Identity },
+        };
+    }
+}
