@@ -34,7 +34,8 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Dissolve")]
     Task DissolveAsync();
 
-    [Alias("Look"), ReadOnly]
+    /// <summary>Answers at once, whatever the pair is doing: two pairs may be asking each other.</summary>
+    [Alias("Look"), AlwaysInterleave]
     Task<PairState> LookAsync();
 }
 

@@ -1,5 +1,6 @@
 using HubSpotSfSync.Grains.Budget;
 using HubSpotSfSync.Grains.Pairs;
+using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Reference;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
@@ -21,6 +22,9 @@ public static class GrainsServices
         .AddSingleton<PauseSwitch>()
         .AddSingleton<DecisionFeed>()
         .AddSingleton<InboxStore>()
+        .AddSingleton<RecordHolders>()
+        .AddSingleton<PortalClaims>()
+        .AddSingleton<Contests>()
         .AddSingleton<Origins>()
         .AddSingleton<Delivery>()
         .AddSingleton<Comparison>()

@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -12,7 +13,7 @@ namespace HubSpotSfSync.Grains.Pairs;
 /// Which records are a pair's own: those that its writes made or found, the Contact that its Lead became, the record that its own was
 /// merged into. A record that belongs to nobody else is taken over; one that does is a suspected duplicate, which a person decides.
 /// </summary>
-public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvider clock, ILogger<PairClaims> log)
+public sealed class PairClaims(LinkIndex links, PortalClaims portals, IGrainFactory grains, TimeProvider clock, ILogger<PairClaims> log)
 {
     /// <summary>The pair's own record has gone to another pair: this one is over.</summary>
     public const string TakenOver = "TAKEN_OVER";
@@ -29,6 +30,11 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
         if (record is null || pair[target].RecordId is not null)
         {
             return outcome;
+        }
+
+        if (target == Side.Salesforce && await portals.TurnAwayAsync(key, mapping, record, found: outcome is WriteOutcome.Exists) is { } instead)
+        {
+            return instead;
         }
 
         var claim = await TakeAsync(key, target, record.Id, null);
@@ -56,6 +62,11 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
         }
 
         var contactId = lead.Converted!.ContactId;
+        if (await HeldElsewhereAsync(contact, contactId) is { } holder)
+        {
+            return Lose(pair, Side.HubSpot, holder, contact, $"Lead {lead.Id} was converted into a Contact of another portal. {PairContest.Words(contact, holder.Mapping, contactId)}");
+        }
+
         var claim = await TakeAsync(key, Side.Salesforce, contactId, lead.Id);
         if (!claim.Claimed)
         {
@@ -67,9 +78,14 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
     }
 
     /// <summary>One of the pair's records was merged into another: the pair goes on with that, unless it has a counterpart of its own.</summary>
-    public async Task<PairState> FollowMergeAsync(PairKey key, PairState pair, Side side)
+    public async Task<PairState> FollowMergeAsync(PairKey key, PairState pair, Side side, Mapping mapping)
     {
         var (loser, winner) = (pair[side].RecordId!, pair[side].MergedInto!);
+        if (side == Side.Salesforce && await HeldElsewhereAsync(mapping, winner) is { } holder)
+        {
+            return Lose(pair, side.Other(), holder, mapping, $"{side} record {loser} was merged into a record of another portal. {PairContest.Words(mapping, holder.Mapping, winner)}");
+        }
+
         var claim = await TakeAsync(key, side, winner, loser);
         if (!claim.Claimed)
         {
@@ -121,6 +137,19 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
 
         return claim;
     }
+
+    /// <summary>Claims a record that takes the place of the pair's own.</summary>
+    /// <returns>Who has it instead; null where it is ours.</returns>
+    private async Task<Holder?> HeldElsewhereAsync(Mapping mapping, string recordId)
+    {
+        var record = new CrmRecord { ObjectType = mapping.SalesforceObject, Id = recordId, Version = RecordVersion.None, Values = new Dictionary<string, string?>() };
+        return (await portals.TakeAsync(mapping, [record])).GetValueOrDefault(recordId) is { } holder && holder.Mapping != mapping.Key ? holder : null;
+    }
+
+    private PairState Lose(PairState pair, Side side, Holder holder, Mapping mapping, string reason) => pair with
+    {
+        Refusal = new(side, RefusalCodes.ClaimedByOtherPortal, reason, [], clock.GetUtcNow()) { Expected = PairContest.IsExpected(mapping, holder.Mapping) },
+    };
 
     private PairState Refuse(PairState pair, Side side, string reason) => pair with { Refusal = new(side, RefusalCodes.DuplicateSuspected, reason, [], clock.GetUtcNow()) };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -18,6 +19,8 @@ public sealed class RecordPairGrain(
     [PersistentState("pair")] IPersistentState<PairState> storage,
     SyncPlan plan,
     PairClaims claims,
+    PortalClaims portals,
+    Contests contests,
     PairIndex index,
     CreationGate gate,
     SegmentMembers segments,
@@ -50,7 +53,7 @@ public sealed class RecordPairGrain(
                 continue;
             }
 
-            if (observation is { Side: Side.Salesforce, Record.Converted: not null })
+            if (observation is { Side: Side.Salesforce, Record.Converted: not null } && pair.Salesforce.HeldBy is null)
             {
                 pair = await claims.ConvertAsync(_key, pair, observation.Record, _group);
                 lane = Lane.Live < lane ? Lane.Live : lane;
@@ -61,7 +64,7 @@ public sealed class RecordPairGrain(
             lane = observation.Lane < lane ? observation.Lane : lane;
             if (pair[observation.Side] is { Deleted: true, MergedInto: not null } && pair[observation.Side.Other()].Exists)
             {
-                pair = await claims.FollowMergeAsync(_key, pair, observation.Side);
+                pair = await claims.FollowMergeAsync(_key, pair, observation.Side, _group.For(pair));
             }
         }
 
@@ -69,6 +72,12 @@ public sealed class RecordPairGrain(
         if (!ReferenceEquals(pair, storage.State) || pair.Status is PairStatus.Pending or PairStatus.Parked)
         {
             await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
+        }
+
+        // Each time it is told: who had it before a crash has not let go of it yet.
+        foreach (var gone in observations.Where(one => one is { Side: Side.Salesforce } and ({ Outside: true } or { Record.Deleted: true } or { Record.Converted: not null })))
+        {
+            await portals.ReleaseAsync(_group.For(Side.Salesforce, gone.Record.ObjectType), gone.Record.Id, exists: gone.Outside);
         }
     }
 
@@ -96,6 +105,10 @@ public sealed class RecordPairGrain(
 
         Report(settlement.Target, outcome);
         await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
+        if (settlement.Target == Side.Salesforce && storage.State.Salesforce is { RecordId: { } gone } and ({ Deleted: true } or { Outside: true }))
+        {
+            await portals.ReleaseAsync(_group.For(storage.State), gone, exists: storage.State.Salesforce.Outside);
+        }
     }
 
     public async Task WakeAsync(bool evenIfRefused)
@@ -106,11 +119,17 @@ public sealed class RecordPairGrain(
             pair = pair with { Refusal = null };
         }
 
+        AskForHeld(pair);
         var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
         await AdvanceAsync(pair, lane, null);
     }
 
-    public Task NudgeAsync() => AdvanceAsync(storage.State with { Held = storage.State.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+    public Task NudgeAsync()
+    {
+        var pair = PairContest.Reopen(storage.State);
+        AskForHeld(pair);
+        return AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+    }
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
@@ -182,6 +201,11 @@ public sealed class RecordPairGrain(
             references.Ask(_key, missing);
         }
 
+        if (pair.Salesforce.HeldBy is { Presumed: false } holder && holder != before.Salesforce.HeldBy)
+        {
+            contests.Check(_key, _group, pair);
+        }
+
         if (pair.Waiting is { Code: WaitingCodes.ReadNeeded } waiting && !ReferenceEquals(waiting, before.Waiting))
         {
             references.Read(_group, pair);
@@ -190,6 +214,14 @@ public sealed class RecordPairGrain(
         if (plan.IsReferred(_key.Mapping.Connection, _key.Mapping.Mapping) && IsWhole(pair) && !IsWhole(before))
         {
             references.Found(_key, pair);
+        }
+    }
+
+    private void AskForHeld(PairState pair)
+    {
+        if (pair.Salesforce.HeldBy is not null)
+        {
+            contests.Ask(_key, _group, pair);
         }
     }
 
@@ -241,7 +273,8 @@ public sealed class RecordPairGrain(
     private static DateTimeOffset DueAt(PairState pair)
     {
         var lost = Sides.Both.Select(side => pair[side].Outgoing?.SentAt + PairPolicy.LostAfter).Min();
-        return lost ?? pair.Waiting?.NotBefore ?? pair.Refusal?.At ?? pair.Held?.NotBefore ?? default;
+        var told = pair.Refusal is { Expected: true } ? DateTimeOffset.MaxValue : pair.Refusal?.At;
+        return lost ?? pair.Waiting?.NotBefore ?? told ?? pair.Held?.NotBefore ?? default;
     }
 
     private void Report(Side target, WriteOutcome outcome)

@@ -89,5 +89,9 @@ public abstract record WriteOutcome
 
     /// <summary>The platform refuses these values; only a change of the record, the configuration or the platform helps.</summary>
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Refused")]
-    public sealed record Refused([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] IReadOnlyList<string> Fields) : WriteOutcome;
+    public sealed record Refused([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] IReadOnlyList<string> Fields) : WriteOutcome
+    {
+        /// <summary>The configuration would have it so: nobody has to act.</summary>
+        [Id(3)] public bool Expected { get; init; }
+    }
 }

@@ -9,6 +9,9 @@ public static class WaitingCodes
     public const string FirstScan = "FIRST_SCAN";
     public const string ReadNeeded = "READ_NEEDED";
     public const string Patience = "PATIENCE";
+
+    /// <summary>The Salesforce record seems to be another portal's, which has not said so yet.</summary>
+    public const string ClaimUnsettled = "CLAIM_UNSETTLED";
 }
 
 /// <summary>Takes the answer to an outgoing write into the pair.</summary>
@@ -34,7 +37,7 @@ public static class PairSettling
             WriteOutcome.Outside => pair.With(target, pair[target] with { Outside = true }),
             WriteOutcome.Later later when later.MayHaveArrived || outgoing.Again => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
             WriteOutcome.Later later => Postpone(pair, later, now),
-            WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now), Postponements = 0 },
+            WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now) { Expected = refused.Expected }, Postponements = 0 },
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome"),
         };
     }

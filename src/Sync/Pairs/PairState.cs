@@ -51,9 +51,9 @@ public sealed record PairState
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
 
     public PairStatus Status =>
-        Refusal is not null ? PairStatus.Quarantined
+        Refusal is { Expected: false } ? PairStatus.Quarantined
         : HubSpot.Outgoing is not null || Salesforce.Outgoing is not null ? PairStatus.Pending
-        : Waiting is not null || Held is not null ? PairStatus.Parked
+        : Refusal is not null || Waiting is not null || Held is not null ? PairStatus.Parked
         : PairStatus.Settled;
 }
 
@@ -106,6 +106,9 @@ public sealed record SideState
 
     /// <summary>What a new counterpart gets where this record's field is empty.</summary>
     [Id(13)] public IReadOnlyDictionary<string, string>? Hints { get; init; }
+
+    /// <summary>The record belongs to another portal: nothing is done with it.</summary>
+    [Id(14)] public Holder? HeldBy { get; init; }
 
     public bool Exists => RecordId is not null && !Deleted;
 
@@ -201,7 +204,11 @@ public sealed record Refusal(
     [property: Id(1)] string Code,
     [property: Id(2)] string Message,
     [property: Id(3)] IReadOnlyList<string> Fields,
-    [property: Id(4)] DateTimeOffset At);
+    [property: Id(4)] DateTimeOffset At)
+{
+    /// <summary>As the configuration has it: it is told, and nobody has to act.</summary>
+    [Id(5)] public bool Expected { get; init; }
+}
 
 internal static class DictionaryExtensions
 {
