@@ -15,7 +15,6 @@ namespace HubSpotSfSync.Grains.Portals;
 public sealed class PortalClaims(RecordHolders holders, LinkIndex links, CreationGate gate, IGrainFactory grains, ICrmAccounts accounts, SyncPlan plan, TimeProvider clock, ILogger<PortalClaims> log)
 {
     private static readonly IReadOnlyDictionary<string, Holder> Unasked = new Dictionary<string, Holder>();
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>Claims the records that nobody else has: one round trip for those that are known. The answer names the holder of each,
     /// and is empty where nobody else could be.</summary>
@@ -103,7 +102,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Creatio
 
         if (holder.Presumed)
         {
-            return NotYet(AskAgainAfter, $"{PairContest.Words(mapping, holder.Mapping, record.Id)} Whether it still has it is being asked.");
+            return NotYet($"{PairContest.Words(mapping, holder.Mapping, record.Id)} Whether it has it is being asked.");
         }
 
         await holders.ContendAsync(exclusivity.Org, record.Id, pair);
@@ -115,14 +114,14 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Creatio
             {
                 Expected = PairContest.IsExpected(mapping, holder.Mapping),
             }
-            : NotYet(TimeSpan.Zero, $"{record.ObjectType} {record.Id} has just become free.");
+            : NotYet($"{record.ObjectType} {record.Id} has just become free.");
     }
 
     /// <summary>Who has a record, if it is another mapping; asks for nothing.</summary>
     public async Task<Holder?> HolderAsync(Exclusivity exclusivity, string recordId) =>
         (await holders.LookAsync(exclusivity.Org, [recordId]))[0] is { } entry && exclusivity.Find(entry) is not null ? new Holder(entry) : null;
 
-    private WriteOutcome.Later NotYet(TimeSpan pause, string why) => new(clock.GetUtcNow() + pause, WaitingCodes.ClaimUnsettled, why) { MayHaveArrived = false };
+    private WriteOutcome.Later NotYet(string why) => new(clock.GetUtcNow(), WaitingCodes.ClaimUnsettled, why) { MayHaveArrived = false };
 
     private async Task ClaimAsync(Mapping mapping, Exclusivity exclusivity, List<(CrmRecord Record, string? Entry)> open, Dictionary<string, Holder> answer)
     {

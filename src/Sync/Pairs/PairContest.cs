@@ -7,9 +7,6 @@ namespace HubSpotSfSync.Sync.Pairs;
 /// pair goes on from where it was.</summary>
 public static class PairContest
 {
-    /// <summary>How long until it is asked again who has a record that another portal only seems to have.</summary>
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
-
     /// <summary>Whether nothing speaks against taking in what was seen of the record. What we let go of (it left our scope, it was
     /// deleted, another has it) is ours again only when that was asked for.</summary>
     public static bool IsOurs(SideState side, Holder? holder, Mapping mapping) => holder is not null
@@ -45,16 +42,29 @@ public static class PairContest
     {
         var holder = pair.Salesforce.HeldBy!;
         var why = Words(context.Mapping, holder.Mapping, pair.Salesforce.RecordId!);
-        if (holder.Presumed)
-        {
-            return pair with { Held = null, Refusal = null, Waiting = new(context.Now + AskAgainAfter, WaitingCodes.ClaimUnsettled, $"{why} Whether it still has it is being asked.") };
-        }
-
-        return pair.Refusal is { Code: RefusalCodes.ClaimedByOtherPortal } ? pair with { Waiting = null, Held = null } : pair with
+        return holder.Presumed ? AskAgain(pair, why, context.Now) : pair.Refusal is { Code: RefusalCodes.ClaimedByOtherPortal } ? pair with { Waiting = null, Held = null } : pair with
         {
             Waiting = null,
             Held = null,
             Refusal = new(Side.Salesforce, RefusalCodes.ClaimedByOtherPortal, $"{why} {Remedy(context.Mapping)}", [], context.Now) { Expected = IsExpected(context.Mapping, holder.Mapping) },
+        };
+    }
+
+    /// <summary>A portal that is just creating the record has it in a moment; one that has not seen its records yet may take long.</summary>
+    private static PairState AskAgain(PairState pair, string why, DateTimeOffset now)
+    {
+        if (pair.Waiting is { Code: WaitingCodes.ClaimUnsettled } waiting && waiting.NotBefore > now)
+        {
+            return pair;
+        }
+
+        var pause = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, pair.Postponements + 1), PairPolicy.LongestPostponement.TotalSeconds));
+        return pair with
+        {
+            Held = null,
+            Refusal = null,
+            Waiting = new(now + pause, WaitingCodes.ClaimUnsettled, $"{why} Whether it has it is being asked."),
+            Postponements = Math.Min(pair.Postponements + 1, 16),
         };
     }
 

@@ -28,6 +28,10 @@ internal sealed class Operator(Uri silo) : IDisposable
     public Task<PairView?> PairAsync(SalesforceRecord record) => FindAsync(
         connection => connection.Org == record.Org, mapping => mapping.SalesforceObject == record.Type, $"salesforceId={record.Id}");
 
+    /// <summary>The pair of a Salesforce record in one of the connections that may know it; null where it has none.</summary>
+    public Task<PairView?> PairAsync(string connection, SalesforceRecord record) => FindAsync(
+        one => one.Name == connection, mapping => mapping.SalesforceObjects.Contains(record.Type), $"salesforceId={record.Id}");
+
     public void Dispose() => _api.Dispose();
 
     private async Task<PairView?> FindAsync(Func<ConnectionView, bool> isItsConnection, Func<MappingView, bool> isItsMapping, string record)
