@@ -1,6 +1,7 @@
 using HubSpotSfSync.Grains.Budget;
 using HubSpotSfSync.Grains.Connections;
 using HubSpotSfSync.Grains.Pairs;
+using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Reference;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
@@ -24,6 +25,9 @@ public static class GrainsServices
         .AddSingleton<DecisionFeed>()
         .AddSingleton<InboxStore>()
         .AddSingleton<Conversions>()
+        .AddSingleton<RecordHolders>()
+        .AddSingleton<PortalClaims>()
+        .AddSingleton<Contests>()
         .AddSingleton<Origins>()
         .AddSingleton<LastLook>()
         .AddSingleton<Delivery>()

@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -13,7 +14,7 @@ namespace HubSpotSfSync.Grains.Pairs;
 /// merged into. A record that belongs to nobody else is taken over, and so is the place of one that is deleted; anything else is a
 /// suspected duplicate, which the mapping's rule or a person decides.
 /// </summary>
-public sealed class PairClaims(LinkIndex links, Duplicates duplicates, IGrainFactory grains, TimeProvider clock, ILogger<PairClaims> log)
+public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates duplicates, IGrainFactory grains, TimeProvider clock, ILogger<PairClaims> log)
 {
     /// <summary>The pair's own record has gone to another pair: this one is over.</summary>
     public const string TakenOver = "TAKEN_OVER";
@@ -47,6 +48,11 @@ public sealed class PairClaims(LinkIndex links, Duplicates duplicates, IGrainFac
         if (outcome is WriteOutcome.Exists && await IsBusyAsync(key, target, record.Id))
         {
             return new WriteOutcome.Later(clock.GetUtcNow() + Soon, Busy, $"{target} record {record.Id} is the counterpart, and a counterpart is just being created for it.") { MayHaveArrived = false };
+        }
+
+        if (target == Side.Salesforce && await portals.TurnAwayAsync(key, mapping, record, found: outcome is WriteOutcome.Exists) is { } instead)
+        {
+            return instead;
         }
 
         var claim = await TakeAsync(key, target, record.Id, null);
@@ -85,6 +91,11 @@ public sealed class PairClaims(LinkIndex links, Duplicates duplicates, IGrainFac
         }
 
         var contactId = lead.Converted!.ContactId;
+        if (await HeldElsewhereAsync(contact, contactId) is { } holder)
+        {
+            return Lose(pair, Side.HubSpot, holder, contact, $"Lead {lead.Id} was converted into a Contact of another portal. {PairContest.Words(contact, holder.Mapping, contactId)}");
+        }
+
         var claim = await TakeAsync(key, Side.Salesforce, contactId, lead.Id);
         if (!claim.Claimed && pair.HubSpot.RecordId is null)
         {
@@ -120,6 +131,11 @@ public sealed class PairClaims(LinkIndex links, Duplicates duplicates, IGrainFac
     private async Task<PairState> FollowMergeAsync(PairKey key, PairState pair, Side side, Mapping mapping)
     {
         var (loser, winner) = (pair[side].RecordId!, pair[side].MergedInto!);
+        if (side == Side.Salesforce && await HeldElsewhereAsync(mapping, winner) is { } holder)
+        {
+            return Lose(pair, side.Other(), holder, mapping, $"{side} record {loser} was merged into a record of another portal. {PairContest.Words(mapping, holder.Mapping, winner)}");
+        }
+
         var claim = await AheadAsync(key, pair, side, mapping) is { } ahead ? new ClaimResult(false, ahead) : await TakeAsync(key, side, winner, loser);
         if (claim.Claimed)
         {
@@ -237,6 +253,19 @@ public sealed class PairClaims(LinkIndex links, Duplicates duplicates, IGrainFac
         pair[target].RecordId is not null && await OwnerAsync(key.Mapping, target, holder) is { } owner && owner != key.Pair
             ? Suspicions.OfTakenValue(pair, target, refused, owner)
             : null;
+
+    /// <summary>Claims a record that takes the place of the pair's own.</summary>
+    /// <returns>Who has it instead; null where it is ours.</returns>
+    private async Task<Holder?> HeldElsewhereAsync(Mapping mapping, string recordId)
+    {
+        var record = new CrmRecord { ObjectType = mapping.SalesforceObject, Id = recordId, Version = RecordVersion.None, Values = new Dictionary<string, string?>() };
+        return (await portals.TakeAsync(mapping, [record])).GetValueOrDefault(recordId) is { } holder && holder.Mapping != mapping.Key ? holder : null;
+    }
+
+    private PairState Lose(PairState pair, Side side, Holder holder, Mapping mapping, string reason) => pair with
+    {
+        Refusal = new(side, RefusalCodes.ClaimedByOtherPortal, reason, [], clock.GetUtcNow()) { Expected = PairContest.IsExpected(mapping, holder.Mapping) },
+    };
 
     private PairState Refuse(PairState pair, Side side, string reason, Suspicion? suspicion) =>
         pair with { Refusal = new(side, RefusalCodes.DuplicateSuspected, reason, [], clock.GetUtcNow()) { Suspicion = suspicion } };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -18,6 +19,8 @@ public sealed class RecordPairGrain(
     [PersistentState("pair")] IPersistentState<PairState> storage,
     SyncPlan plan,
     PairClaims claims,
+    PortalClaims portals,
+    Contests contests,
     PairIndex index,
     CreationGate gate,
     SegmentMembers segments,
@@ -62,7 +65,7 @@ public sealed class RecordPairGrain(
                 continue;
             }
 
-            if (observation is { Side: Side.Salesforce, Record.Converted: not null })
+            if (observation is { Side: Side.Salesforce, Record.Converted: not null } && pair.Salesforce.HeldBy is null)
             {
                 if (await claims.ConvertAsync(_key, pair, observation.Record, _group) is not { } moved)
                 {
@@ -83,6 +86,12 @@ public sealed class RecordPairGrain(
         if (!ReferenceEquals(pair, storage.State) || pair.Status is PairStatus.Pending or PairStatus.Parked)
         {
             await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
+        }
+
+        // Each time it is told: who had it before a crash has not let go of it yet.
+        foreach (var gone in observations.Where(one => one is { Side: Side.Salesforce } and ({ Outside: true } or { Record.Deleted: true } or { Record.Converted: not null })))
+        {
+            await portals.ReleaseAsync(_group.For(Side.Salesforce, gone.Record.ObjectType), gone.Record.Id, exists: gone.Outside);
         }
     }
 
@@ -116,6 +125,10 @@ public sealed class RecordPairGrain(
 
         Report(settlement.Target, outcome);
         await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
+        if (settlement.Target == Side.Salesforce && storage.State.Salesforce is { RecordId: { } gone } and ({ Deleted: true } or { Outside: true }))
+        {
+            await portals.ReleaseAsync(_group.For(storage.State), gone, exists: storage.State.Salesforce.Outside);
+        }
     }
 
     public async Task WakeAsync(bool evenIfRefused)
@@ -127,11 +140,17 @@ public sealed class RecordPairGrain(
             pair = pair with { Refusal = null, Held = null };
         }
 
+        AskForHeld(pair);
         var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
         await AdvanceAsync(pair, lane, null);
     }
 
-    public Task NudgeAsync() => AdvanceAsync(storage.State with { Held = storage.State.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+    public Task NudgeAsync()
+    {
+        var pair = PairContest.Reopen(storage.State);
+        AskForHeld(pair);
+        return AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+    }
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
@@ -225,6 +244,11 @@ public sealed class RecordPairGrain(
             references.Ask(_key, missing);
         }
 
+        if (pair.Salesforce.HeldBy is { Presumed: false } holder && holder != before.Salesforce.HeldBy)
+        {
+            contests.Check(_key, _group, pair);
+        }
+
         if (pair.Waiting is { Code: WaitingCodes.ReadNeeded } waiting && !ReferenceEquals(waiting, before.Waiting))
         {
             references.Read(_group, pair);
@@ -245,6 +269,14 @@ public sealed class RecordPairGrain(
     };
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
+
+    private void AskForHeld(PairState pair)
+    {
+        if (pair.Salesforce.HeldBy is not null)
+        {
+            contests.Ask(_key, _group, pair);
+        }
+    }
 
     private static bool IsWhole(PairState pair) => pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null;
 
@@ -294,7 +326,8 @@ public sealed class RecordPairGrain(
     private static DateTimeOffset DueAt(PairState pair)
     {
         var lost = Sides.Both.Select(side => pair[side].Outgoing?.SentAt + PairPolicy.LostAfter).Min();
-        return lost ?? pair.Waiting?.NotBefore ?? pair.Refusal?.At ?? pair.Held?.NotBefore ?? default;
+        var told = pair.Refusal is { Expected: true } ? DateTimeOffset.MaxValue : pair.Refusal?.At;
+        return lost ?? pair.Waiting?.NotBefore ?? told ?? pair.Held?.NotBefore ?? default;
     }
 
     private void Report(Side target, WriteOutcome outcome)

@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -13,10 +14,11 @@ public sealed record SourceChange(StreamedChange Change, string? TraceParent = n
 /// Brings observations to their pairs: one round trip to the link index for a page, then one call a pair. When it returns, every
 /// observation is safe, and the source may move its position.
 /// </summary>
-public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains, WorkInHand work, TimeProvider clock)
+public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins origins, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains, WorkInHand work, TimeProvider clock)
 {
     private const int PairsAtOnce = 128;
     private static readonly IReadOnlyDictionary<string, Origin> NoOrigins = new Dictionary<string, Origin>();
+    private static readonly IReadOnlyDictionary<string, Holder> NoHolders = new Dictionary<string, Holder>();
 
     /// <summary>Complete looks at records, from a scan, a poll or a read.</summary>
     public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent, CancellationToken cancellationToken)
@@ -34,10 +36,16 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
 
         // Those that are gone come first: the record that they were merged into may be among the others, and takes their place.
         await FanOutAsync(key, await OfFormerAsync(mapping, side, others, source, lane, traceParent), cancellationToken);
-        var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, alive, lane, cancellationToken) : NoOrigins;
-        var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id)))]);
+
+        // Another portal's record gets a pair that tells so, and joins nothing of ours.
+        var holders = side == Side.Salesforce ? await portals.TakeAsync(mapping, alive) : NoHolders;
+        var ours = alive.Where(record => !holders.TryGetValue(record.Id, out var holder) || holder.Mapping == mapping.Key).ToList();
+        var theirs = alive.Except(ours).Select(record => new LinkRequest(record.Id, null, []));
+        alive = [.. ours, .. alive.Except(ours)];
+        var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, ours, lane, cancellationToken) : NoOrigins;
+        var pairs = await links.ResolveAsync(key, side, [.. ours.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id))), .. theirs]);
         come = await TakenAsync(mapping, come, alive, pairs);
-        var observed = alive.Zip(pairs, (record, pair) => (pair, Observe(side, record, source, lane, traceParent, come.GetValueOrDefault(record.Id))));
+        var observed = alive.Zip(pairs, (record, pair) => (pair, Observe(side, record, source, lane, traceParent, come.GetValueOrDefault(record.Id)) with { Holder = holders.GetValueOrDefault(record.Id) }));
         await FanOutAsync(key, observed, cancellationToken);
         SyncInstruments.Observed(side, source, records.Count);
     }

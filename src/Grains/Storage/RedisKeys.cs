@@ -36,6 +36,12 @@ internal static class RedisKeys
     /// <summary>The records that the latest comparison of an object met.</summary>
     public static RedisKey Seen(ObjectKey scanned) => $"hss:{{{scanned.Mapping}}}:seen:{scanned.Side}:{scanned.ObjectType}";
 
+    /// <summary>Which mapping has a record, for the objects that several portals of an org sync.</summary>
+    public static RedisKey Holders(string org) => $"hss:{{org/{org}}}:holders";
+
+    /// <summary>The pairs that want a record which another mapping has.</summary>
+    public static RedisKey Contenders(string org, string recordId) => $"hss:{{org/{org}}}:contenders:{recordId}";
+
     public static RedisKey Segment(string portal, string segment) => $"hss:{{{portal}/{segment}}}:members";
 
     public static RedisKey SegmentRead(string portal, string segment) => $"hss:{{{portal}/{segment}}}:read";

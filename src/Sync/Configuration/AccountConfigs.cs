@@ -58,8 +58,14 @@ public sealed record OrgConfig
     /// <summary>Where the Pub/Sub API is; null for Salesforce's own endpoint.</summary>
     public Uri? PubSubEndpoint { get; init; }
 
+    /// <summary>Who gets a record that several portals select; null where nothing is said.</summary>
+    public SharedRecordsConfig? SharedRecords { get; init; }
+
     public required BudgetConfig Budget { get; init; }
     public SourceLocation Location { get; init; }
+
+    /// <summary>What the file says of an object that several portals sync; null where it says nothing.</summary>
+    public SharingConfig? SharingOf(string salesforceObject) => SharedRecords?.ByObject.GetValueOrDefault(salesforceObject) ?? SharedRecords?.Default;
 }
 
 /// <summary>How we log in to an org.</summary>

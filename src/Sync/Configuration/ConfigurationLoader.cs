@@ -25,6 +25,9 @@ public static class ConfigurationLoader
         new ConnectionsDoNotRepeat(),
         new SharedObjectsAreSelective(),
         new SharedPropertiesNameOneOrg(),
+        new SharedRecordsNameWhatIsThere(),
+        new SharedRecordsAreToldApart(),
+        new SharedFieldsHaveOneWriter(),
     ];
 
     /// <param name="yaml">The configuration itself.</param>

@@ -33,9 +33,25 @@ public static class MappingPlans
             Direction = mapping.Direction,
             Deletions = mapping.Deletions,
             Duplicates = mapping.Duplicates,
+            Exclusivity = ExclusivityOf(config, connection, mapping, salesforce),
             Inclusion = inclusion,
             HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Distinct(StringComparer.Ordinal)],
         };
+    }
+
+    /// <summary>Null where no other portal syncs the object, or where they share its records.</summary>
+    private static Exclusivity? ExclusivityOf(SyncConfig config, ConnectionConfig connection, MappingConfig mapping, string salesforce)
+    {
+        var sharing = config.OrgOf(connection).SharingOf(salesforce)?.Sharing ?? Sharing.Exclusive;
+        var rivals = config.Connections.Where(other => other.Org == connection.Org)
+            .SelectMany(other => other.Mappings.Where(one => one.Salesforce.Contains(salesforce, StringComparer.OrdinalIgnoreCase)).Select(one => new Rival(other.Name, one.HubSpot, other.Portal, config.PortalOf(other).Id)
+            {
+                IsPrimary = other.Portal == sharing.Primary,
+            }))
+            .Where(rival => (rival.Connection, rival.Mapping) != (connection.Name, mapping.HubSpot)).ToList();
+        return sharing.Policy == SharingPolicy.Shared || rivals.TrueForAll(rival => rival.Portal == connection.Portal)
+            ? null
+            : new Exclusivity(connection.Org, TakesOver: connection.Portal == sharing.Primary, rivals);
     }
 
     private static string? Where(string? selective, string? own) =>

@@ -47,9 +47,16 @@ public static class PlanVersion
             Line($"{at}.clientId={org.Login.ClientId}"),
             .. org.Login is OrgLogin.JwtBearer jwt ? [Line($"{at}.jwtBearer={jwt.Username} {jwt.Audience}")] : Array.Empty<string>(),
             Line($"{at}.changeEvents={org.ChangeEvents} {org.PubSubEndpoint}"),
+            .. Settings(at, org.SharedRecords),
             .. Settings(at, org.Budget),
         ];
     }
+
+    private static IEnumerable<string> Settings(string at, SharedRecordsConfig? shared) => shared is null ? [] :
+    [
+        Line($"{at}.sharedRecords={shared.Default?.Sharing}"),
+        .. shared.ByObject.Select(one => Line($"{at}.sharedRecords.{one.Key}={one.Value.Sharing}")),
+    ];
 
     private static IEnumerable<string> Settings(string at, BudgetConfig budget) =>
     [

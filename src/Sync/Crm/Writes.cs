@@ -98,5 +98,8 @@ public abstract record WriteOutcome
 
         /// <summary>What that means, once it is known whose record it is.</summary>
         [Id(4)] public Suspicion? Suspicion { get; init; }
+
+        /// <summary>The configuration would have it so: nobody has to act.</summary>
+        [Id(5)] public bool Expected { get; init; }
     }
 }

@@ -46,6 +46,9 @@ public sealed record Mapping
     /// <summary>The mapping's name within its connection; those that share it share their pairs (see <see cref="MappingGroup"/>).</summary>
     public required string Name { get; init; }
 
+    /// <summary>"emea-main/contacts": the name among all connections.</summary>
+    public string Key => $"{Connection}/{Name}";
+
     public required string HubSpotObject { get; init; }
     public required string SalesforceObject { get; init; }
 
@@ -75,6 +78,9 @@ public sealed record Mapping
     public DeletionPolicy Deletions { get; init; } = DeletionPolicy.Ignore;
 
     public DuplicatePolicy Duplicates { get; init; } = DuplicatePolicy.Report;
+
+    /// <summary>Set where a Salesforce record has to be claimed first, because another portal may have it.</summary>
+    public Exclusivity? Exclusivity { get; init; }
 
     /// <summary>Which HubSpot records get a counterpart in Salesforce; null for all.</summary>
     public Inclusion? Inclusion { get; init; }

@@ -19,17 +19,27 @@ public static class PairObserving
 
         if (observation.Outside)
         {
-            return side.Outside || side.Deleted ? pair : pair.With(observation.Side, side with { Outside = true }) with { Refusal = null };
+            return side.Outside || side.Deleted ? pair : pair.With(observation.Side, side with { Outside = true, HeldBy = null }) with { Refusal = null };
+        }
+
+        if (observation.Side == Side.Salesforce && mapping.Exclusivity is not null && !record.Deleted)
+        {
+            if (!PairContest.IsOurs(side, observation.Holder, mapping))
+            {
+                return PairContest.Observe(pair, observation, mapping);
+            }
+
+            side = side with { HeldBy = null };
         }
 
         var seen = record.Deleted ? Delete(side, record) : observation.Complete ? Complete(side, record, mapping, observation.Side) : Partial(side, record, mapping, observation.Side);
-        if (ReferenceEquals(seen, side))
+        if (ReferenceEquals(seen, side) && side == pair[observation.Side])
         {
             return pair;
         }
 
         seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source, Hints = observation.Hints ?? side.Hints };
-        pair = pair.With(observation.Side, seen) with { Refusal = Moved(side, seen) ? null : pair.Refusal };
+        pair = pair.With(observation.Side, seen) with { Refusal = Moved(pair[observation.Side], seen) ? null : pair.Refusal };
         return pair[observation.Side.Other()].RecordId is null ? Alone(pair, observation) : pair;
     }
 
@@ -55,7 +65,7 @@ public static class PairObserving
 
     /// <summary>Whether anything but the version is new: only then is a refused write worth another try.</summary>
     private static bool Moved(SideState before, SideState after) =>
-        before.Deleted != after.Deleted || before.MergedInto != after.MergedInto || before.Outside != after.Outside || before.RecordId != after.RecordId
+        before.Deleted != after.Deleted || before.MergedInto != after.MergedInto || before.Outside != after.Outside || before.HeldBy != after.HeldBy || before.RecordId != after.RecordId
         || after.Known.Any(known => !before.TryGetValue(known.Key, out var value) || value != known.Value.Value)
         || before.Known.Any(known => !after.TryGetValue(known.Key, out var value) || value != known.Value.Value);
 
@@ -66,6 +76,7 @@ public static class PairObserving
         return !isNews ? side : side with
         {
             Deleted = true,
+            HeldBy = null,
             DeletedTogether = side.Deleted && side.DeletedTogether,
             Floor = record.Version > side.Floor ? record.Version : side.Floor,
             MergedInto = record.MergedInto,
@@ -141,4 +152,10 @@ public static class PairObserving
 public static class RefusalCodes
 {
     public const string DuplicateSuspected = "DUPLICATE_SUSPECTED";
+
+    /// <summary>The Salesforce record is another portal's.</summary>
+    public const string ClaimedByOtherPortal = "CLAIMED_BY_OTHER_PORTAL";
+
+    /// <summary>The Salesforce record that has the match value is not one that this connection selects.</summary>
+    public const string MatchOutOfScope = "MATCH_OUT_OF_SCOPE";
 }

@@ -35,6 +35,11 @@ public static class PairPlanning
     public static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, PlanningContext context)
     {
         pair = ForgetLost(pair, context);
+        if (pair.Salesforce.HeldBy is not null)
+        {
+            return (PairContest.Report(pair, context), []);
+        }
+
         if (pair.Refusal is not null || MustWait(pair, context))
         {
             return (pair, []);
@@ -90,6 +95,7 @@ public static class PairPlanning
     {
         null => false,
         { Code: WaitingCodes.ReadNeeded } => false,
+        { Code: WaitingCodes.ClaimUnsettled } when pair.Salesforce.RecordId is not null => false,
         { Code: WaitingCodes.Patience } when pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null => false,
         { Code: WaitingCodes.FirstScan } => !context.MayCreate && (pair.HubSpot.RecordId is null || pair.Salesforce.RecordId is null),
         var waiting => waiting.NotBefore > context.Now,

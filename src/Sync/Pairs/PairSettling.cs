@@ -9,6 +9,9 @@ public static class WaitingCodes
     public const string FirstScan = "FIRST_SCAN";
     public const string ReadNeeded = "READ_NEEDED";
     public const string Patience = "PATIENCE";
+
+    /// <summary>The Salesforce record seems to be another portal's, which has not said so yet.</summary>
+    public const string ClaimUnsettled = "CLAIM_UNSETTLED";
 }
 
 /// <summary>Takes the answer to an outgoing write into the pair.</summary>
@@ -35,7 +38,7 @@ public static class PairSettling
             WriteOutcome.Outside => pair.With(target, pair[target] with { Outside = true }),
             WriteOutcome.Later later when later.MayHaveArrived || outgoing.Again => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
             WriteOutcome.Later later => Postpone(pair, later, now),
-            WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now) { Suspicion = refused.Suspicion }, Postponements = 0, LostTo = refused.Suspicion?.Rival ?? pair.LostTo },
+            WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now) { Suspicion = refused.Suspicion, Expected = refused.Expected }, Postponements = 0, LostTo = refused.Suspicion?.Rival ?? pair.LostTo },
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome"),
         };
     }

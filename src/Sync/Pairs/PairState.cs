@@ -55,9 +55,9 @@ public sealed record PairState
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
 
     public PairStatus Status =>
-        Refusal is not null ? PairStatus.Quarantined
+        Refusal is { Expected: false } ? PairStatus.Quarantined
         : HubSpot.Outgoing is not null || Salesforce.Outgoing is not null ? PairStatus.Pending
-        : Waiting is not null || Held is not null ? PairStatus.Parked
+        : Refusal is not null || Waiting is not null || Held is not null ? PairStatus.Parked
         : PairStatus.Settled;
 }
 
@@ -117,6 +117,9 @@ public sealed record SideState
     /// <summary>The deletions of both sides are one: either this was the first and took the counterpart along, or the other way round.
     /// Neither is carried over again, whichever of the two records comes back.</summary>
     [Id(15)] public bool DeletedTogether { get; init; }
+
+    /// <summary>The record belongs to another portal: nothing is done with it.</summary>
+    [Id(16)] public Holder? HeldBy { get; init; }
 
     public bool Exists => RecordId is not null && !Deleted;
 
@@ -222,6 +225,9 @@ public sealed record Refusal(
 {
     /// <summary>Set where another record is the reason.</summary>
     [Id(5)] public Suspicion? Suspicion { get; init; }
+
+    /// <summary>As the configuration has it: it is told, and nobody has to act.</summary>
+    [Id(6)] public bool Expected { get; init; }
 }
 
 internal static class DictionaryExtensions

@@ -49,4 +49,13 @@ public sealed record Observation
 
     /// <summary>With <see cref="DuplicateOf"/>: the pair that has the counterpart.</summary>
     [Id(10)] public string? Rival { get; init; }
+
+    /// <summary>Who has the Salesforce record, where several portals may; null where nobody asked.</summary>
+    [Id(11)] public Holder? Holder { get; init; }
 }
+
+/// <summary>Who has a Salesforce record that several portals select.</summary>
+/// <param name="Mapping">The key of the mapping, such as "emea-main/contacts".</param>
+/// <param name="Presumed">The record names one of its HubSpot records, and it has not said yet whether it has it.</param>
+[GenerateSerializer, Immutable, Alias("hss.Holder")]
+public sealed record Holder([property: Id(0)] string Mapping, [property: Id(1)] bool Presumed = false);

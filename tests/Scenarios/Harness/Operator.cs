@@ -46,6 +46,10 @@ internal sealed class Operator(Uri silo) : IDisposable
     /// <summary>The same as a file, line by line.</summary>
     public async Task<IReadOnlyList<string>> DuplicatesFileAsync() => (await _api.TextAsync("api/duplicates?format=csv")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The pair of a Salesforce record in one of the connections that may know it; null where it has none.</summary>
+    public Task<PairView?> PairAsync(string connection, SalesforceRecord record) => FindAsync(
+        one => one.Name == connection, mapping => mapping.SalesforceObjects.Contains(record.Type), $"salesforceId={record.Id}");
+
     public void Dispose() => _api.Dispose();
 
     private async Task<PairView?> FindAsync(Func<ConnectionView, bool> isItsConnection, Func<MappingView, bool> isItsMapping, string record)

@@ -86,6 +86,13 @@ internal sealed class World : IAsyncDisposable
     public async Task<PairView> PairIsAsync(HubSpotRecord record, string status) => (await _patience.UntilAsync(
         $"the pair of {record.Type} {record.Id} is {status}", () => Operator.PairAsync(record), pair => pair?.Status == status, pair => pair?.ToString() ?? "there is none"))!;
 
+    /// <summary>Waits until a connection's pair of a Salesforce record is settled, parked or quarantined, as asked.</summary>
+    public async Task<PairView> PairIsAsync(string connection, SalesforceRecord record, string status) => (await _patience.UntilAsync(
+        $"the pair of {record.Type} {record.Id} in {connection} is {status}",
+        () => Operator.PairAsync(connection, record),
+        pair => pair?.Status == status,
+        pair => pair?.ToString() ?? "there is none"))!;
+
     /// <summary>The decision log of a record's pair, oldest first, as lines such as "Salesforce.Title: Buyer -> CTO (Shared: CarriedOver)".</summary>
     /// <param name="record">Either of the two.</param>
     /// <param name="field">Only what was decided on this field, by its name on either side.</param>

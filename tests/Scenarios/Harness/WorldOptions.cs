@@ -18,6 +18,9 @@ internal sealed record WorldOptions
     /// <summary>What stands in HubSpot and Salesforce before the silo starts for the first time.</summary>
     public Func<World, Task>? Before { get; init; }
 
+    /// <summary>What stands below an org's name in sync.yaml besides its address and login, by that name: sharedRecords.</summary>
+    public IReadOnlyDictionary<string, string> Orgs { get; init; } = new Dictionary<string, string>();
+
     public Func<PortalOptions, PortalOptions> Portal { get; init; } = portal => portal;
 
     public Func<SalesforceSandboxOptions, SalesforceSandboxOptions> Org { get; init; } = org => org;

@@ -40,6 +40,7 @@ internal static class OrgReader
             Login = OrgLoginReader.Read(section.Section("auth")),
             ChangeEvents = events.Value("enabled", ValueKinds.Flag, true),
             PubSubEndpoint = events.Value<Uri?>("endpoint", ValueKinds.Address!, null),
+            SharedRecords = SharedRecordsReader.Read(section),
             Budget = BudgetReader.Read(section.Section("budget"), BudgetConfig.Salesforce),
             Location = section.Location,
         };

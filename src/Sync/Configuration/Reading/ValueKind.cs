@@ -74,6 +74,9 @@ internal static partial class ValueKinds
     public static readonly ValueKind<DuplicatePolicy> Duplicates = OneOf(
         ("report", DuplicatePolicy.Report), ("oldest", DuplicatePolicy.Oldest), ("mostRecent", DuplicatePolicy.MostRecent));
 
+    /// <summary>A primary portal is named in a section of its own.</summary>
+    public static readonly ValueKind<SharingPolicy> Sharing = OneOf(("exclusive", SharingPolicy.Exclusive), ("shared", SharingPolicy.Shared));
+
     public static readonly ValueKind<Leaving> LeavingPolicy = OneOf(("keep", Leaving.Keep), ("stop", Leaving.Stop));
 
     public static readonly ValueKind<bool> Unmatched = OneOf(("refuse", false), ("blank", true));

@@ -48,9 +48,15 @@ internal sealed class SharedObjectsAreSelective : IConfigurationRule
     {
         var byObject = MappedObject.All(config)
             .GroupBy(m => (m.Connection.Org, Object: m.Salesforce.ToUpperInvariant()));
-        foreach (var sharing in byObject.Where(g => g.Select(m => m.Connection.Portal).Distinct(StringComparer.Ordinal).Count() > 1))
+        foreach (var sharing in byObject.Where(MappedObject.AreOfSeveralPortals))
         {
+            // Who has said which portal gets a record that several select may let them overlap.
             var members = sharing.ToList();
+            if (config.Orgs.FirstOrDefault(org => org.Name == sharing.Key.Org)?.SharingOf(members[0].Salesforce) is not null)
+            {
+                continue;
+            }
+
             foreach (var member in members)
             {
                 var (connection, mapping, salesforce) = member;
@@ -60,7 +66,7 @@ internal sealed class SharedObjectsAreSelective : IConfigurationRule
                     problems.Add(
                         mapping.Location,
                         $"connections '{connection.Name}' and '{other}' both sync {salesforce} of org '{connection.Org}', and their records would mix",
-                        $"Add to '{connection.Name}' a condition for its own records, such as selective: {{ {salesforce}: \"Region__c = 'EMEA'\" }}, and to '{other}' one for its own");
+                        $"Add to '{connection.Name}' a condition for its own records, such as selective: {{ {salesforce}: \"Region__c = 'EMEA'\" }}, and to '{other}' one for its own; or say who gets a record, with sharedRecords below orgs.{connection.Org}");
                 }
             }
 
@@ -69,7 +75,7 @@ internal sealed class SharedObjectsAreSelective : IConfigurationRule
                 problems.Add(
                     member.Selective!.Location,
                     $"the condition {condition} selects the {member.Salesforce} records of another connection too, and their records would mix",
-                    "Give each connection a condition that no record of the others meets");
+                    $"Give each connection a condition that no record of the others meets, or say who gets a record, with sharedRecords below orgs.{member.Connection.Org}");
             }
         }
     }
@@ -103,6 +109,8 @@ internal sealed record MappedObject(ConnectionConfig Connection, MappingConfig M
     public SelectiveConfig? Selective => Connection.Selective.GetValueOrDefault(Salesforce);
 
     public static bool IsComplete(ConnectionConfig connection) => connection.Portal.Length > 0 && connection.Org.Length > 0;
+
+    public static bool AreOfSeveralPortals(IEnumerable<MappedObject> members) => members.Select(one => one.Connection.Portal).Distinct(StringComparer.Ordinal).Skip(1).Any();
 
     public static IEnumerable<MappedObject> All(SyncConfig config) =>
         config.Connections.Where(IsComplete).SelectMany(c => c.Mappings.SelectMany(m => m.Salesforce.Select(name => new MappedObject(c, m, name))));

@@ -1,0 +1,121 @@
+namespace HubSpotSfSync.Scenarios.Isolation;
+
+/// <summary>A Salesforce record that two portals select follows the org's policy.</summary>
+public sealed class SharedRecordTests
+{
+    private const string Claimed = "CLAIMED_BY_OTHER_PORTAL";
+
+    [Fact]
+    public async Task A_record_that_two_portals_select_stays_with_the_first_until_that_lets_go_of_it()
+    {
+        await using var world = await World.StartAsync([Overlapping("emea"), Overlapping("apac")], With("sharedRecords: exclusive"));
+        var inEmea = await world.Portal("emea").CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Byron", state = "AMER" });
+        var inSalesforce = await world.Org("main").SingleAsync("SELECT Id FROM Contact WHERE Email = 'ada@acme.com'");
+        await world.InStepAsync();
+
+        // The other portal gets nothing of it, and its operator sees who has it.
+        (await world.Portal("apac").CountAsync("contacts")).ShouldBe(0);
+        var refused = await world.PairIsAsync("apac-main", inSalesforce, "Quarantined");
+        refused.Refusal!.Code.ShouldBe(Claimed);
+        refused.Refusal.Message.ShouldStartWith($"Contact {inSalesforce.Id} belongs to portal 'emea' (emea-main/contacts): nothing is synced with it here.");
+
+        // Nor does the same person in the other portal join it, or become a second one.
+        var inApac = await world.Portal("apac").CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace", state = "APAC" });
+        (await world.PairIsAsync(inApac, "Quarantined")).Refusal!.Code.ShouldBe(Claimed);
+        await world.InStepAsync();
+        (await world.Org("main").CountAsync("Contact")).ShouldBe(1);
+        (await world.Portal("emea").ReadAsync(inEmea))["lastname"].ShouldBe("Byron");
+
+        // It moves to the other region: the other portal's own contact goes on with it, and the first one's stays as it is.
+        await world.Org("main").UpdateAsync(inSalesforce, new { Region__c = "APAC" });
+        await world.Portal("apac").BecomesAsync(inApac, new { lastname = "Byron", salesforce_sync_id = inSalesforce.Id });
+        await world.PairIsAsync("apac-main", inSalesforce, "Settled");
+        await world.InStepAsync();
+        await world.Portal("emea").UpdateAsync(inEmea, new { lastname = "of EMEA" });
+        await world.Portal("apac").UpdateAsync(inApac, new { lastname = "of APAC" });
+        await world.InStepAsync();
+        (await world.Org("main").ReadAsync(inSalesforce))["LastName"].ShouldBe("of APAC");
+        (await world.Portal("emea").ReadAsync(inEmea))["lastname"].ShouldBe("of EMEA");
+        (await world.Org("main").CountAsync("Contact")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_primary_portal_takes_a_record_over_and_the_others_get_what_it_does_not_select()
+    {
+        await using var world = await World.StartAsync([Overlapping("apac"), Overlapping("emea")], With("sharedRecords: { primary: emea }"));
+        var inApac = await world.Portal("apac").CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Byron", state = "APAC" });
+        var inSalesforce = await world.Org("main").SingleAsync("SELECT Id FROM Contact WHERE Email = 'ada@acme.com'");
+        await world.InStepAsync();
+
+        // It comes into the primary portal's selection as well, and is its own from then on; who had it keeps its contact as it is.
+        await world.Org("main").UpdateAsync(inSalesforce, new { Region__c = "AMER", LastName = "Lovelace" });
+        var inEmea = await world.Portal("emea").SingleAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace" });
+        var lost = await world.PairIsAsync("apac-main", inSalesforce, "Parked");
+        (lost.HubSpotId, lost.Refusal!.Code).ShouldBe((inApac.Id, Claimed));
+        await world.InStepAsync(parked: 1);
+        await world.Portal("apac").UpdateAsync(inApac, new { lastname = "of APAC" });
+        await world.Portal("emea").UpdateAsync(inEmea, new { lastname = "of EMEA" });
+        await world.InStepAsync(parked: 1);
+        (await world.Org("main").ReadAsync(inSalesforce))["LastName"].ShouldBe("of EMEA");
+        (await world.Portal("apac").ReadAsync(inApac))["lastname"].ShouldBe("of APAC");
+        (await world.Operator.OverviewAsync()).Quarantined.ShouldBeEmpty("nobody has to act on what the configuration says");
+
+        // The primary portal lets go of it: the other goes on with its own contact.
+        await world.Org("main").UpdateAsync(inSalesforce, new { Region__c = "APAC", LastName = "King" });
+        await world.Portal("apac").BecomesAsync(inApac, new { lastname = "King" });
+        await world.InStepAsync();
+        (await world.Portal("emea").ReadAsync(inEmea))["lastname"].ShouldBe("of EMEA");
+    }
+
+    [Fact]
+    public async Task Portals_that_share_a_record_each_write_their_own_fields_of_it()
+    {
+        await using var world = await World.StartAsync([Sharing("emea", "hubspot", "salesforce"), Sharing("apac", "salesforce", "hubspot")], With("sharedRecords: shared") with
+        {
+            Before = world => world.Org("main").ControlAsync("fields", new { @object = "Contact", name = "HubSpot_apac_Id__c", type = "Text", length = 64, unique = true, externalId = true }),
+        });
+        var inEmea = await world.Portal("emea").CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace", jobtitle = "Analyst" });
+        var inApac = await world.Portal("apac").SingleAsync("contacts", new { email = "ada@acme.com", jobtitle = "Analyst" });
+        await world.InStepAsync();
+
+        await world.Portal("emea").UpdateAsync(inEmea, new { jobtitle = "of EMEA", city = "not EMEA's to say" });
+        await world.Portal("apac").UpdateAsync(inApac, new { jobtitle = "not APAC's to say", city = "of APAC" });
+
+        await world.InStepAsync();
+        await world.Portal("emea").BecomesAsync(inEmea, new { jobtitle = "of EMEA", city = "of APAC" });
+        await world.Portal("apac").BecomesAsync(inApac, new { jobtitle = "of EMEA", city = "of APAC" });
+        var inSalesforce = await world.Org("main").SingleAsync("SELECT Id, Title, Territory__c, HubSpot_Sync_Id__c, HubSpot_apac_Id__c FROM Contact");
+        (inSalesforce["Title"], inSalesforce["Territory__c"]).ShouldBe(("of EMEA", "of APAC"));
+        (inSalesforce["HubSpot_Sync_Id__c"], inSalesforce["HubSpot_apac_Id__c"]).ShouldBe(($"{world.Portal("emea").Id}-{inEmea.Id}", $"{world.Portal("apac").Id}-{inApac.Id}"));
+    }
+
+    private static WorldOptions With(string org) => new() { Orgs = new Dictionary<string, string> { ["main"] = org } };
+
+    /// <summary>Each portal selects its own region, and both select AMER.</summary>
+    internal static Connection Overlapping(string portal, string? region = null, string org = "main") => new($$"""
+        selective: { Contact: "Region__c IN ('{{(region ?? portal).ToUpperInvariant()}}', 'AMER')" }
+        mappings:
+          - hubspot: contacts
+            salesforce: Contact
+            match: { hubspot: email, salesforce: Email }
+            fields:
+              - { hubspot: email, salesforce: Email, owner: shared }
+              - { hubspot: lastname, salesforce: LastName, owner: shared }
+              - { hubspot: jobtitle, salesforce: Title, owner: shared }
+              - { hubspot: state, salesforce: Region__c, owner: salesforce }
+        """) { Portal = portal, Org = org };
+
+    /// <summary>The first portal's people write who somebody is and the title; the territory is the other's.</summary>
+    internal static Connection Sharing(string portal, string title, string territory, string org = "main") => new($$"""
+        identity: { salesforce: {{(title == "hubspot" ? "HubSpot_Sync_Id__c" : "HubSpot_apac_Id__c")}} }
+        mappings:
+          - hubspot: contacts
+            salesforce: Contact
+            match: { hubspot: email, salesforce: Email }
+            fields:
+              - { hubspot: email, salesforce: Email, owner: {{(title == "hubspot" ? "shared" : "salesforce")}} }
+              - { hubspot: lastname, salesforce: LastName, owner: {{(title == "hubspot" ? "shared" : "salesforce")}} }
+              - { hubspot: jobtitle, salesforce: Title, owner: {{title}} }
+              - { hubspot: city, salesforce: Territory__c, owner: {{territory}} }
+        """) { Portal = portal, Org = org };
+}
