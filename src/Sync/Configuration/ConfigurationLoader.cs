@@ -17,6 +17,7 @@ public static class ConfigurationLoader
         new WrittenFieldsCanBeWritten(),
         new IdentityFieldsAreNotMapped(),
         new ConstantsAreNotMapped(),
+        new LookupsNameMappings(),
         new ContactsBecomePeople(),
         new SelectiveNamesMappedObjects(),
         new ConnectionsDoNotRepeat(),
