@@ -80,7 +80,12 @@ public sealed class References(
     private async Task<Dictionary<RecordReference, string?>> CounterpartsAsync(string connection, List<RecordReference> named)
     {
         var found = new Dictionary<RecordReference, string?>();
-        foreach (var same in named.GroupBy(reference => (reference.Mapping, reference.Side)))
+        foreach (var reference in named.Where(reference => !MayBe(connection, reference)))
+        {
+            found[reference] = null;
+        }
+
+        foreach (var same in named.Except(found.Keys).GroupBy(reference => (reference.Mapping, reference.Side)))
         {
             var key = new MappingKey(connection, same.Key.Mapping);
             var ids = same.Select(reference => reference.RecordId).ToList();
@@ -95,6 +100,10 @@ public sealed class References(
 
         return found;
     }
+
+    /// <summary>What an activity is about may be a record of any object: an Account is not looked for among the Opportunities.</summary>
+    private bool MayBe(string connection, RecordReference reference) =>
+        reference.Side == Side.HubSpot || plan.Mapping(connection, reference.Mapping).Mappings.Any(mapping => SalesforceObjects.MayBe(mapping.SalesforceObject, reference.RecordId));
 
     private async Task AskAsync(PairKey waiter, IReadOnlyList<RecordReference> missing)
     {

@@ -1,6 +1,8 @@
+using HubSpotSfSync.Sync.Records;
+
 namespace HubSpotSfSync.Sync.Configuration;
 
-/// <summary>The objects that HubSpot keeps without properties of their own.</summary>
+/// <summary>HubSpot's objects that rules speak of, and what they can carry.</summary>
 internal static class HubSpotObjects
 {
     public const string Contacts = "contacts";
@@ -9,10 +11,19 @@ internal static class HubSpotObjects
     public const string Lists = "lists";
     public const string FormSubmissions = "form_submissions";
 
+    /// <summary>What people do: in Salesforce all of it is Tasks and Events.</summary>
+    private static readonly string[] Activities = ["tasks", "calls", "emails", "meetings", "notes"];
+
     /// <summary>Two objects with a colon between them: the associations of the one with the other, as records.</summary>
     public static bool IsRelation(string name) => name.Contains(':', StringComparison.Ordinal);
 
-    /// <summary>Lists, memberships and associations have no property that could hold an id of ours; a submitted form stays as it was
-    /// sent. They are recognised by what they are.</summary>
-    public static bool CarryIdentity(string name) => !IsRelation(name) && name is not (Lists or FormSubmissions);
+    public static bool IsActivity(string name) => name == FormSubmissions || Activities.Contains(name);
+
+    /// <summary>What the Salesforce records that are made from an object carry besides its records' ids; null where the Salesforce object
+    /// tells it.</summary>
+    public static string? IdentityKind(string name) => name == FormSubmissions ? "forms" : IsActivity(name) ? name : null;
+
+    /// <summary>Lists, memberships and associations have no property that could hold an id of ours, and their counterparts none either:
+    /// they are recognised by what they are. A submitted form stays as it was sent; its Task carries its id.</summary>
+    public static bool CarryIdentity(string name, Side side) => !IsRelation(name) && name != Lists && (name != FormSubmissions || side == Side.Salesforce);
 }

@@ -70,6 +70,9 @@ public sealed record Mapping
     /// <summary>HubSpot ids are only unique within a portal, so what Salesforce carries names it.</summary>
     public required long PortalId { get; init; }
 
+    /// <summary>Set where several HubSpot objects become records of one Salesforce object: what that carries names the object, too.</summary>
+    public string? IdentityKind { get; init; }
+
     /// <summary>SOQL condition of the connection's selective sync.</summary>
     public string? SalesforceWhere { get; init; }
 
@@ -112,7 +115,10 @@ public sealed record Mapping
     };
 
     /// <summary>What the other side's record carries to say "I am this record's counterpart".</summary>
-    public string IdentityOf(Side side, string recordId) => side == Side.HubSpot ? $"{PortalId}-{recordId}" : recordId;
+    public string IdentityOf(Side side, string recordId) => side == Side.HubSpot ? IdentityPrefix + recordId : recordId;
+
+    /// <summary>How everything begins that Salesforce carries of this mapping.</summary>
+    public string IdentityPrefix => IdentityKind is null ? $"{PortalId}-" : $"{PortalId}-{IdentityKind}-";
 
     /// <summary>The record of the other side that an identity value names, or null when it names none of this mapping.</summary>
     public string? RecordNamedBy(Side carrier, string? identity)
@@ -122,8 +128,7 @@ public sealed record Mapping
             return string.IsNullOrEmpty(identity) ? null : identity;
         }
 
-        var prefix = $"{PortalId}-";
-        return identity.StartsWith(prefix, StringComparison.Ordinal) ? identity[prefix.Length..] : null;
+        return identity.StartsWith(IdentityPrefix, StringComparison.Ordinal) ? identity[IdentityPrefix.Length..] : null;
     }
 
     /// <summary>The normalised values by which a record can be found, each with whether the record has no stronger one.</summary>

@@ -200,6 +200,8 @@ public static class PairPlanning
                     break;
                 case Conversion.Refused refused:
                     return (pair with { Refusal = Unconvertible(field, target, refused, context) }, []);
+                case Conversion.Kept:
+                    break;
             }
         }
 
@@ -330,8 +332,10 @@ public static class PairPlanning
                 return pair;
             case Conversion.Refused refused:
                 return pair with { Refusal = Unconvertible(field, write.Target, refused, context) };
+            case Conversion.Kept:
+                return write.Target == Side.Salesforce ? PairAgreeing.Agree(pair, field, from.Values, to.Values) : PairAgreeing.Agree(pair, field, to.Values, from.Values);
             default:
-                throw new InvalidOperationException("A conversion has three outcomes.");
+                throw new InvalidOperationException("A conversion has four outcomes.");
         }
     }
 

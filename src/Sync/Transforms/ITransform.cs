@@ -54,8 +54,13 @@ public abstract record Conversion
         public RecordReference? For { get; init; }
     }
 
+    /// <summary>There is nothing to say: the target keeps what it has, and a new record gets the platform's default.</summary>
+    public sealed record Kept : Conversion;
+
     /// <summary>Never with this value: a person has to change the record or the configuration.</summary>
     public sealed record Refused(string Code, string Message) : Conversion;
+
+    public static readonly Conversion Keep = new Kept();
 
     public static Made One(string? value) => new([value]);
 }

@@ -27,6 +27,7 @@ internal static class ActivityObjects
         Picklist("TaskSubtype", "Task", "Email", "ListEmail", "Cadence", "Call", "LinkedIn") with { Updateable = false, DefaultValue = "Task", Length = 40 },
         Picklist("CallType", "Internal", "Inbound", "Outbound") with { Length = 40 }, Whole("CallDurationInSeconds"), Text("CallDisposition", 255), Text("CallObject", 255),
         Moment("ReminderDateTime"), Flag("IsReminderSet"), ReadOnly(Moment("CompletedDateTime")),
+        ReadOnly(Flag("IsRecurrence")),
         .. Stamps(), SyncId(), .. Bin(), ReadOnly(Flag("IsArchived")) with { InEvents = false }, Modstamp(),
     ];
 
@@ -39,6 +40,8 @@ internal static class ActivityObjects
         Owner(), Picklist("Type", "Email", "Meeting", "Other", "Call"), Flag("IsPrivate"),
         Picklist("ShowAs", "Busy", "OutOfOffice", "Free") with { DefaultValue = "Busy", Length = 40 },
         Moment("ReminderDateTime"), Flag("IsReminderSet"),
+        // Series and invitations are made by people in the calendar, not here: each has a row of its own.
+        ReadOnly(Flag("IsRecurrence")), ReadOnly(Flag("IsChild")) with { InEvents = false },
         .. Stamps(), SyncId(), .. Bin(), ReadOnly(Flag("IsArchived")) with { InEvents = false }, Modstamp(),
     ];
 

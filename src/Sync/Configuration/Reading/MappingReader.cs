@@ -1,4 +1,5 @@
 using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
 using HubSpotSfSync.Sync.Transforms.Records;
 
 namespace HubSpotSfSync.Sync.Configuration.Reading;
@@ -59,7 +60,7 @@ internal static class MappingReader
     {
         if (!section.Has("match"))
         {
-            if (HubSpotObjects.CarryIdentity(hubSpotObject) && hubSpotObject.Length > 0 && !section.Has("direction"))
+            if (HubSpotObjects.CarryIdentity(hubSpotObject, Side.HubSpot) && hubSpotObject.Length > 0 && !section.Has("direction"))
             {
                 section.Problems.Add(section.Location, "this mapping does not say how records are matched", "Add for example match: { hubspot: email, salesforce: Email }");
             }

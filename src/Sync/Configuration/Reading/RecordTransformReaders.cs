@@ -10,7 +10,7 @@ internal static class RecordTransformReaders
 {
     public static readonly IReadOnlyDictionary<string, Func<SectionReader, string, FieldShape, ITransform>> ByName = new Dictionary<string, Func<SectionReader, string, FieldShape, ITransform>>
     {
-        ["lookup"] = (parent, key, _) => new Lookup(parent.RequiredText(key, "companies")),
+        ["lookup"] = (parent, key, _) => ReadLookup(parent, key),
         ["recordType"] = (parent, key, _) => new RecordTypeName(parent.RequiredText(key, "Opportunity")),
         ["owner"] = (parent, key, _) => ReadOwner(parent.Section(key)),
         ["stage"] = (parent, key, _) => StageReader.Read(parent.Section(key)),
@@ -21,10 +21,28 @@ internal static class RecordTransformReaders
         ["expression"] = (parent, key, shape) => ReadExpression(parent.Section(key), shape),
     };
 
+    /// <summary>A mapping, a list with one for each HubSpot field, or with the object of each Salesforce field:
+    /// { mapping: contacts, objects: [Contact, Lead] }.</summary>
+    private static Lookup ReadLookup(SectionReader parent, string key)
+    {
+        switch (parent.Node(key))
+        {
+            case YamlList:
+                return new Lookup(parent.Values(key, ValueKinds.ObjectName, []), []);
+            case YamlSection:
+                var section = parent.Section(key);
+                var read = new Lookup([section.RequiredText("mapping", "contacts")], section.Values("objects", ValueKinds.ObjectName, []));
+                section.Finish();
+                return read;
+            default:
+                return new Lookup([parent.RequiredText(key, "companies")], []);
+        }
+    }
+
     private static OwnerToUser ReadOwner(SectionReader section)
     {
         var standIn = section.Section("default");
-        var read = new OwnerToUser(standIn.Text("hubspot"), standIn.Text("salesforce"), section.Value("unmatched", ValueKinds.Unmatched, false));
+        var read = new OwnerToUser(standIn.Text("hubspot"), standIn.Text("salesforce"), section.Value("unmatched", ValueKinds.WithoutMatch, Unmatched.Refuse));
         standIn.Finish();
         section.Finish();
         return read;

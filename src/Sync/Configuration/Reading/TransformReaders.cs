@@ -14,6 +14,8 @@ internal static class TransformReaders
         ["lower"] = (section, key, place) => Plain(section, key, place, TextForm.Lower),
         ["title"] = (section, key, place) => Plain(section, key, place, TextForm.Title),
         ["trim"] = (section, key, place) => Plain(section, key, place, TextForm.Trim),
+        ["plainText"] = (section, key, place) => TransformStep.Each(ReadPlainText(section.Section(key)), place),
+        ["cut"] = (section, key, place) => TransformStep.Each(new Cut((int)section.RequiredValue(key, ValueKinds.PositiveNumber, LongestText), place.Field.Goal), place),
         ["template"] = TemplateReader.Read,
         ["coalesce"] = ReadCoalesce,
         ["concatenate"] = (section, key, place) => ReadJoin(section, key, place, Side.Salesforce),
@@ -25,6 +27,9 @@ internal static class TransformReaders
         ["boolean"] = (section, key, place) => ReadWords(section.Section(key)) is { } words ? TransformStep.Each(words, place) : null,
         ["multiSelect"] = (section, key, place) => TransformStep.Each(ReadMultiSelect(section.Section(key)), place) with { Compared = Normalizer.Set },
     };
+
+    /// <summary>Of Salesforce's description fields.</summary>
+    private const int LongestText = 32_000;
 
     public static IEnumerable<string> Names => ByName.Keys.Concat(RecordTransformReaders.ByName.Keys).Order(StringComparer.Ordinal);
 
@@ -38,6 +43,14 @@ internal static class TransformReaders
                 ValueTransform one => TransformStep.Each(one, place),
                 var other => new TransformStep(other, place.Field.Salesforce.Count),
             };
+
+    private static PlainText ReadPlainText(SectionReader settings)
+    {
+        var length = settings.Value("length", ValueKinds.PositiveNumber, LongestText);
+        var read = new PlainText((int)Math.Min(length, int.MaxValue), settings.Has("lines") ? (int)settings.Value("lines", ValueKinds.PositiveNumber, 1) : null);
+        settings.Finish();
+        return read;
+    }
 
     private static TransformStep Plain(SectionReader section, string key, StepPlace place, ValueTransform transform)
     {

@@ -4,6 +4,7 @@ using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 using HubSpotSfSync.Sync.Transforms.Money;
 using HubSpotSfSync.Sync.Transforms.Values;
+using Unmatched = HubSpotSfSync.Sync.Transforms.Records.Unmatched;
 
 namespace HubSpotSfSync.Sync.Configuration.Reading;
 
@@ -68,6 +69,11 @@ internal static partial class ValueKinds
 
     public static readonly ValueKind<Direction> Way = OneOf(("both", Direction.Both), ("toSalesforce", Direction.ToSalesforce), ("toHubSpot", Direction.ToHubSpot));
 
+    /// <summary>One of the ways that something may go, the usual one first, or null for <c>off</c>.</summary>
+    public static ValueKind<Direction?> OneWayOf(params Direction[] ways) =>
+        OneOf<Direction?>([.. new[] { ("both", Direction.Both), ("toSalesforce", Direction.ToSalesforce), ("toHubSpot", Direction.ToHubSpot) }
+            .Where(way => ways.Contains(way.Item2)).OrderBy(way => Array.IndexOf(ways, way.Item2)).Select(way => (way.Item1, (Direction?)way.Item2)), ("off", null)]);
+
     public static readonly ValueKind<DeletionPolicy> Deletions = OneOf(
         ("ignore", DeletionPolicy.Ignore), ("archive", DeletionPolicy.Archive), ("propagate", DeletionPolicy.Propagate));
 
@@ -79,7 +85,7 @@ internal static partial class ValueKinds
 
     public static readonly ValueKind<Leaving> LeavingPolicy = OneOf(("keep", Leaving.Keep), ("stop", Leaving.Stop));
 
-    public static readonly ValueKind<bool> Unmatched = OneOf(("refuse", false), ("blank", true));
+    public static readonly ValueKind<Unmatched> WithoutMatch = OneOf(("refuse", Unmatched.Refuse), ("blank", Unmatched.Blank), ("keep", Unmatched.Keep));
 
     public static readonly ValueKind<bool> Unreadable = OneOf(("keep", false), ("refuse", true));
 

@@ -9,6 +9,14 @@ internal sealed record YamlText(SourceLocation Location, string Raw, bool IsEmpt
 
 internal sealed record YamlList(SourceLocation Location, IReadOnlyList<YamlNode> Items) : YamlNode(Location);
 
-internal sealed record YamlSection(SourceLocation Location, IReadOnlyList<YamlEntry> Entries) : YamlNode(Location);
+internal sealed record YamlSection(SourceLocation Location, IReadOnlyList<YamlEntry> Entries) : YamlNode(Location)
+{
+    public YamlNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+
+    public YamlSection With(string key, YamlNode value) =>
+        this with { Entries = [.. Entries.Where(entry => entry.Key != key), new YamlEntry(key, value.Location, value)] };
+
+    public YamlSection Without(string key) => this with { Entries = [.. Entries.Where(entry => entry.Key != key)] };
+}
 
 internal sealed record YamlEntry(string Key, SourceLocation Location, YamlNode Value);

@@ -18,13 +18,38 @@ internal sealed class ObjectsAreMappedOnce : IConfigurationRule
                 problems.Add(repeated.Item.Location, $"connection '{connection.Name}' maps HubSpot's {repeated.Name} twice", "Put all its fields into one mapping");
             }
 
-            var unbounded = connection.Mappings.Where(m => m.Where is null).SelectMany(m => m.Salesforce.Select(name => (Mapping: m, Object: name))).ToList();
-            foreach (var repeated in Repeats.Of(unbounded, one => one.Object))
+            var all = connection.Mappings.Where(ChoosesByItself).SelectMany(m => m.Salesforce.Select(name => (Mapping: m, Object: name))).ToList();
+            foreach (var repeated in Repeats.Of([.. all.Where(one => one.Mapping.Where is null)], one => one.Object))
             {
                 problems.Add(
                     repeated.Item.Mapping.Location,
                     $"connection '{connection.Name}' maps Salesforce's {repeated.Name} twice",
                     "Put all its fields into one mapping, or tell their records apart with a condition, such as where: \"TaskSubtype = 'Call'\"");
+            }
+
+            foreach (var same in all.GroupBy(one => one.Object, FieldNames.Comparer))
+            {
+                CheckConditions(connection, [.. same.Select(one => one.Mapping).Where(mapping => mapping.HubSpot.Length > 0)], same.Key, problems);
+            }
+        }
+    }
+
+    /// <summary>What only goes to Salesforce and carries its origin there is told by that: no record of another mapping is taken for it.</summary>
+    private static bool ChoosesByItself(MappingConfig mapping) =>
+        mapping.Direction != Direction.ToSalesforce || mapping.Match.Count > 0 || !HubSpotObjects.IsActivity(mapping.HubSpot);
+
+    /// <summary>A record that two mappings take would get two counterparts.</summary>
+    private static void CheckConditions(ConnectionConfig connection, IReadOnlyList<MappingConfig> sharing, string name, Problems problems)
+    {
+        for (var i = 1; i < sharing.Count; i++)
+        {
+            var (mapping, before) = (sharing[i], sharing.Take(i));
+            if (before.FirstOrDefault(one => (one.Where is null) != (mapping.Where is null) || (mapping.Where is not null && !SoqlConditions.Exclude(one.Where!.Soql, mapping.Where.Soql))) is { } other)
+            {
+                problems.Add(
+                    mapping.Where?.Location ?? mapping.Location,
+                    $"a {name} of org '{connection.Org}' may be one of {other.HubSpot} and of {mapping.HubSpot} at once, and would get a counterpart in both",
+                    "Let both conditions ask the same field for different values, with AND around it: where: \"TaskSubtype = 'Task'\" and where: \"TaskSubtype = 'Call'\"");
             }
         }
     }
