@@ -1,3 +1,4 @@
+using HubSpotSfSync.Grains.Asking;
 using HubSpotSfSync.Grains.Budget;
 using HubSpotSfSync.Grains.Pairs;
 using HubSpotSfSync.Grains.Reference;
@@ -26,6 +27,10 @@ public static class GrainsServices
         .AddSingleton<Comparison>()
         .AddSingleton<References>()
         .AddSingleton<PairClaims>()
+        .AddSingleton<RunIndex>()
+        .AddSingleton<RunRequests>()
+        .AddSingleton<RunPages>()
+        .AddSingleton<AskedPairs>()
         .AddSingleton<ReferenceDataCache>()
         .AddSingleton<IPermits, PermitLeases>();
 }

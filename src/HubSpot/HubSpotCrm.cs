@@ -10,7 +10,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.HubSpot;
 
 /// <summary>One portal, as a CRM: finds for each object type the kind of thing that it is.</summary>
-internal sealed class HubSpotCrm : ICrm, ISegments
+internal sealed class HubSpotCrm : ICrm, ISegments, IMeasurable
 {
     /// <summary>The most records of a list page and of any batch call.</summary>
     internal const int BatchSize = 100;
@@ -81,6 +81,16 @@ internal sealed class HubSpotCrm : ICrm, ISegments
 
     public IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
         _listApi.AllMembersAsync(segment, call, cancellationToken);
+
+    public Task<SegmentPage> ReadMembersAsync(string segment, string? after, CallContext call, CancellationToken cancellationToken) =>
+        _listApi.MembersPageAsync(segment, after, call, cancellationToken);
+
+    public async Task<SegmentInfo?> LookAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
+        await _listApi.FindAsync(segment, call, cancellationToken) is { } list ? new SegmentInfo(list.Name, list.ObjectType, list.Size) : null;
+
+    public Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken) => KindOf(query.ObjectType) == _objects
+        ? _objects.MeasureAsync(query, call, cancellationToken)
+        : throw new CrmException(CrmFault.Refused, "NOT_SEARCHABLE", $"HubSpot's {query.ObjectType} can't be searched: name them by id.");
 
     private IRecordKind KindOf(string objectType) => objectType switch
     {

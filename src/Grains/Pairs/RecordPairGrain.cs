@@ -28,11 +28,13 @@ public sealed class RecordPairGrain(
 {
     private PairKey _key;
     private MappingGroup _group = null!;
+    private Urgency _urgency = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
+        _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
         return Task.CompletedTask;
     }
 
@@ -42,8 +44,9 @@ public sealed class RecordPairGrain(
     {
         var pair = storage.State;
         var lane = Lane.Backfill;
-        foreach (var observation in observations)
+        foreach (var told in observations)
         {
+            var observation = _urgency.Raise(pair, told, _group.For(pair));
             if (pair[observation.Side].RecordId is { } own && own != observation.Record.Id)
             {
                 log.ForeignRecord(_key, observation.Side, observation.Record.Id, own);
@@ -63,6 +66,8 @@ public sealed class RecordPairGrain(
             {
                 pair = await claims.FollowMergeAsync(_key, pair, observation.Side);
             }
+
+            pair = observation.Forced ? PairAsking.Force(pair, observation.Side, observation.Source) : pair;
         }
 
         // A look at a record that owes something is also a chance to send it again.
@@ -94,7 +99,7 @@ public sealed class RecordPairGrain(
             pair = await claims.ConvertAsync(_key, pair, lead, _group);
         }
 
-        Report(settlement.Target, outcome);
+        Note(settlement.Target, outcome);
         await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
     }
 
@@ -108,6 +113,17 @@ public sealed class RecordPairGrain(
 
         var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
         await AdvanceAsync(pair, lane, null);
+    }
+
+    public Task AskAsync(Lane lane, ObservationSource by) =>
+        AdvanceAsync(storage.State.With(Side.HubSpot, storage.State.HubSpot with { Source = by }), lane, null);
+
+    public Task HurryAsync() => storage.State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(storage.State, Lane.Urgent, null);
+
+    public async Task<PairReport> ReportAsync()
+    {
+        var (pair, mapping) = (storage.State, _group.For(storage.State));
+        return PairReporting.Report(pair, mapping, await IsIncludedAsync(pair, mapping));
     }
 
     public Task NudgeAsync() => AdvanceAsync(storage.State with { Held = storage.State.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
@@ -179,7 +195,7 @@ public sealed class RecordPairGrain(
     {
         if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Fields.Select(field => field.For).OfType<RecordReference>().ToList() is { Count: > 0 } missing)
         {
-            references.Ask(_key, missing);
+            references.Ask(_key, pair, missing);
         }
 
         if (pair.Waiting is { Code: WaitingCodes.ReadNeeded } waiting && !ReferenceEquals(waiting, before.Waiting))
@@ -244,7 +260,7 @@ public sealed class RecordPairGrain(
         return lost ?? pair.Waiting?.NotBefore ?? pair.Refusal?.At ?? pair.Held?.NotBefore ?? default;
     }
 
-    private void Report(Side target, WriteOutcome outcome)
+    private void Note(Side target, WriteOutcome outcome)
     {
         SyncInstruments.Written(target, outcome);
         if (outcome is WriteOutcome.Refused refused)

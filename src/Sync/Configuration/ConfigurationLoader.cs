@@ -22,6 +22,7 @@ public static class ConfigurationLoader
         new ConnectionsDoNotRepeat(),
         new SharedObjectsAreSelective(),
         new SharedPropertiesNameOneOrg(),
+        new UrgentChangesCanHappen(),
     ];
 
     /// <param name="yaml">The configuration itself.</param>

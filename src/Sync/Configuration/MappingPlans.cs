@@ -34,8 +34,23 @@ public static class MappingPlans
             Deletions = mapping.Deletions,
             Duplicates = mapping.Duplicates,
             Inclusion = inclusion,
-            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Distinct(StringComparer.Ordinal)],
+            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Concat(Urgent(config, connection, mapping.HubSpot)).Distinct(StringComparer.Ordinal)],
         };
+    }
+
+    /// <summary>By what urgent changes are recognised where no webhook tells them.</summary>
+    private static IEnumerable<string> Urgent(SyncConfig config, ConnectionConfig connection, string hubSpot)
+    {
+        var urgent = connection.Urgent.Urgency;
+        if (urgent.LifecycleStages.Count > 0 && hubSpot is (HubSpotObjects.Contacts or HubSpotObjects.Companies))
+        {
+            yield return Urgency.StageField;
+        }
+
+        if (urgent.FormSubmissions && hubSpot == HubSpotObjects.Contacts && !config.PortalOf(connection).WebhooksEnabled)
+        {
+            yield return Urgency.SubmissionField;
+        }
     }
 
     private static string? Where(string? selective, string? own) =>

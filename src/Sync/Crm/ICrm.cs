@@ -42,6 +42,18 @@ public interface ISegments
 {
     /// <summary>The ids of the records that are in a list now, as a stream of pages.</summary>
     IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>One page of them, from where an earlier one ended.</summary>
+    Task<SegmentPage> ReadMembersAsync(string segment, string? after, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>What a list is; null when there is none.</summary>
+    Task<SegmentInfo?> LookAsync(string segment, CallContext call, CancellationToken cancellationToken);
+}
+
+/// <summary>A side that can tell how much a scan takes before it is done.</summary>
+public interface IMeasurable
+{
+    Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken);
 }
 
 /// <summary>A side that pushes its changes over one long subscription.</summary>

@@ -15,6 +15,7 @@ public sealed record ConnectionPlan
     public required bool Webhooks { get; init; }
     public required bool ChangeEvents { get; init; }
     public required PollingConfig PollInterval { get; init; }
+    public Urgency Urgency { get; init; } = new();
     public required IReadOnlyList<MappingGroup> Mappings { get; init; }
 
     public string AccountOn(Side side) => side == Side.HubSpot ? Accounts.HubSpot(Portal) : Accounts.Salesforce(Org);
@@ -84,6 +85,7 @@ public sealed class SyncPlan
             Webhooks = config.PortalOf(connection).WebhooksEnabled,
             ChangeEvents = config.OrgOf(connection).ChangeEvents,
             PollInterval = connection.PollInterval,
+            Urgency = connection.Urgent.Urgency,
             Mappings = [.. mappings[connection.Name]],
         });
         var portals = config.Portals.Select(portal =>

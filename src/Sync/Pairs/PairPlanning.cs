@@ -31,6 +31,14 @@ public static class PairPlanning
 {
     public static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, PlanningContext context)
     {
+        context = pair.Urgent ? context with { Lane = Lane.Urgent } : context;
+        (pair, var writes) = PlanOwed(pair, context);
+        var urgent = context.Lane == Lane.Urgent && pair.Status is (PairStatus.Pending or PairStatus.Parked);
+        return (pair.Urgent == urgent ? pair : pair with { Urgent = urgent }, writes);
+    }
+
+    private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) PlanOwed(PairState pair, PlanningContext context)
+    {
         pair = ForgetLost(pair, context);
         if (pair.Refusal is not null || MustWait(pair, context))
         {
@@ -82,6 +90,7 @@ public static class PairPlanning
         null => false,
         { Code: WaitingCodes.ReadNeeded } => false,
         { Code: WaitingCodes.Patience } when pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null => false,
+        { Lane: { } refused } when context.Lane < refused => false,
         { Code: WaitingCodes.FirstScan } => !context.MayCreate && (pair.HubSpot.RecordId is null || pair.Salesforce.RecordId is null),
         var waiting => waiting.NotBefore > context.Now,
     };

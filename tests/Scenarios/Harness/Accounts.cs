@@ -75,6 +75,7 @@ internal sealed class Accounts : IAsyncDisposable
                 loginUrl: {{Address(org.Value.Url)}}
                 auth: { clientCredentials: { id: sandbox-client, secret: "${SCENARIO_UNSET:-sandbox-secret}" } }
                 changeEvents: { enabled: {{(options.ChangeEvents ? "true" : "false")}}, endpoint: {{Address(org.Value.PubSubUrl)}} }
+            {{Indent(options.OrgYaml)}}
             """);
         var joined = connections.Select(connection => $$"""
               {{connection.Name}}:

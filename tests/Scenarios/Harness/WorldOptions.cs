@@ -15,6 +15,9 @@ internal sealed record WorldOptions
     /// <summary>The silo is a process of its own, which <see cref="World.RestartAsync"/> can kill.</summary>
     public bool OwnProcess { get; init; }
 
+    /// <summary>Further keys of each org in sync.yaml, such as its budget.</summary>
+    public string OrgYaml { get; init; } = "";
+
     /// <summary>What stands in HubSpot and Salesforce before the silo starts for the first time.</summary>
     public Func<World, Task>? Before { get; init; }
 
