@@ -1,4 +1,5 @@
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Pairs;
 
 namespace HubSpotSfSync.Crm.Http;
 
@@ -13,7 +14,7 @@ internal sealed class PermitHandler(string account, IPermits permits, TimeProvid
             var wait = permit.RetryAt - clock.GetUtcNow();
             throw new CrmException(
                 CrmFault.BudgetSpent,
-                "BUDGET",
+                WaitingCodes.Budget,
                 $"The budget of {account} has no call left for the lane {request.CallOf().Lane} before {permit.RetryAt:u}.",
                 wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1));
         }

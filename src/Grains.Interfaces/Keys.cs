@@ -77,6 +77,21 @@ public readonly record struct InboxKey(string Portal, int Partition)
     }
 }
 
+/// <summary>The key of a "sync now": "emea-main/9f3c41d07a52".</summary>
+public readonly record struct SyncRunKey(string Connection, string Run)
+{
+    public override string ToString() => $"{Connection}/{Run}";
+
+    public static SyncRunKey New(string connection) =>
+        new(connection, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6)));
+
+    public static SyncRunKey Parse(string key)
+    {
+        var parts = KeyParts.Split(key, 2);
+        return new(parts[0], parts[1]);
+    }
+}
+
 internal static class KeyParts
 {
     public static string[] Split(string key, int count)

@@ -21,6 +21,18 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Wake")]
     Task WakeAsync(bool evenIfRefused);
 
+    /// <summary>Has another look, in a lane, because of something that happened to the HubSpot record.</summary>
+    [Alias("Ask")]
+    Task AskAsync(Lane lane, ObservationSource by);
+
+    /// <summary>A record that is urgent waits for this one. Nobody waits for the answer: two pairs may be calling each other.</summary>
+    [Alias("Hurry"), OneWay]
+    Task HurryAsync();
+
+    /// <summary>How far the pair is, and why.</summary>
+    [Alias("Report"), ReadOnly]
+    Task<PairReport> ReportAsync();
+
     /// <summary>Something that the pair waits for has come. Nobody waits for the answer: two pairs may be calling each other.</summary>
     [Alias("Nudge"), OneWay]
     Task NudgeAsync();

@@ -43,6 +43,10 @@ public interface ISegmentGrain : IGrainWithStringKey
     [Alias("Ensure"), AlwaysInterleave]
     Task EnsureAsync();
 
+    /// <summary>Reads them now instead of when it is due; says nothing of when that is done.</summary>
+    [Alias("PollNow"), AlwaysInterleave]
+    Task PollNowAsync();
+
     /// <summary>Reads the members now, and tells the pairs of those who came or left.</summary>
     [Alias("Read")]
     Task ReadAsync();

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Grains.Asking;
 using HubSpotSfSync.Grains.Budget;
 using HubSpotSfSync.Grains.Connections;
 using HubSpotSfSync.Grains.Pairs;
@@ -38,6 +39,10 @@ public static class GrainsServices
         .AddSingleton<DuplicateIndex>()
         .AddSingleton<Duplicates>()
         .AddSingleton<PairClaims>()
+        .AddSingleton<RunIndex>()
+        .AddSingleton<RunRequests>()
+        .AddSingleton<RunPages>()
+        .AddSingleton<AskedPairs>()
         .AddSingleton<ReferenceDataCache>()
         .AddSingleton<IPermits, PermitLeases>();
 }

@@ -11,7 +11,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.HubSpot;
 
 /// <summary>One portal, as a CRM: finds for each object type the kind of thing that it is.</summary>
-internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, ICheckup
+internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IMeasurable, ICheckup
 {
     /// <summary>The most records of a list page and of any batch call.</summary>
     internal const int BatchSize = 100;
@@ -83,9 +83,6 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, ICheckup
 
     public void ForgetSchema(string objectType) => _schemas.Forget(objectType);
 
-    public async Task<Segment?> FindSegmentAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
-        await _listApi.ReadAsync([segment], call, cancellationToken) is [var list, ..] ? new Segment(list.Name, list.ObjectType) : null;
-
     public IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, CancellationToken cancellationToken) =>
         KindOf(query.ObjectType).ScanAsync(query, checkpoint, call, cancellationToken);
 
@@ -108,6 +105,16 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, ICheckup
         var found = await _associations.ReadAsync(objectType, associated, ids, call, cancellationToken);
         return found.SelectMany(one => field.InOrder(objectType, one.Value), (one, to) => (From: one.Key, To: to.ToId)).ToLookup(one => one.From, one => one.To, StringComparer.Ordinal);
     }
+
+    public Task<SegmentPage> ReadMembersAsync(string segment, string? after, CallContext call, CancellationToken cancellationToken) =>
+        _listApi.MembersPageAsync(segment, after, call, cancellationToken);
+
+    public async Task<SegmentInfo?> LookAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
+        await _listApi.FindAsync(segment, call, cancellationToken) is { } list ? new SegmentInfo(list.Name, list.ObjectType, list.Size) : null;
+
+    public Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken) => KindOf(query.ObjectType) == _objects
+        ? _objects.MeasureAsync(query, call, cancellationToken)
+        : throw new CrmException(CrmFault.Refused, "NOT_SEARCHABLE", $"HubSpot's {query.ObjectType} can't be searched: name them by id.");
 
     private IRecordKind KindOf(string objectType) => objectType switch
     {

@@ -13,7 +13,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Salesforce;
 
 /// <summary>One Salesforce org over REST and Bulk API 2.0. Sizes and prices: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/</summary>
-internal sealed class SalesforceCrm : ICrm, IRelations, ICheckup
+internal sealed class SalesforceCrm : ICrm, IRelations, IMeasurable, ICheckup
 {
     /// <summary>What a read by id takes in one call; with a scope, the five queries of a composite name as many.</summary>
     private const int RecordsPerRead = 2000;
@@ -92,6 +92,12 @@ internal sealed class SalesforceCrm : ICrm, IRelations, ICheckup
         {
             yield return page;
         }
+    }
+
+    public async Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    {
+        var count = await _soql.CountAsync($"SELECT COUNT() FROM {query.ObjectType}{SoqlText.And(query.Where)}", call, cancellationToken);
+        return new ScanSize(count, Scan.Cost.Calls(count, call.Lane));
     }
 
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)

@@ -64,6 +64,16 @@ public sealed class WebhookNoticeTests
         Notices("""{"subscriptionType":"contact.privacyDeletion","objectId":1}""").Single().Deleted.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("""{"subscriptionType":"contact.creation","objectId":1,"changeSource":"FORM"}""", true)]
+    [InlineData("""{"subscriptionType":"contact.propertyChange","objectId":1,"propertyName":"jobtitle","propertyValue":"CTO","changeSource":"FORM"}""", true)]
+    [InlineData("""{"subscriptionType":"object.propertyChange","objectTypeId":"0-1","objectId":1,"propertyName":"recent_conversion_date","propertyValue":"1","changeSource":"CALCULATED"}""", true)]
+    [InlineData("""{"subscriptionType":"contact.propertyChange","objectId":1,"propertyName":"jobtitle","propertyValue":"CTO","changeSource":"CRM_UI"}""", false)]
+    [InlineData("""{"subscriptionType":"company.creation","objectId":1,"changeSource":"FORM"}""", false)]
+    [InlineData("""{"subscriptionType":"contact.deletion","objectId":1,"changeSource":"FORM"}""", false)]
+    public void A_form_that_a_contact_submitted_shows_in_what_it_writes_and_what_HubSpot_counts(string one, bool submitted) =>
+        Notices(one).Single().FormSubmission.ShouldBe(submitted);
+
     private static IReadOnlyList<WebhookNotice> Notices(string one) =>
         [.. WebhookEvents.Notices(WebhookEvents.Parse(Encoding.UTF8.GetBytes($"[{one[..^1]},\"portalId\":1,\"occurredAt\":5}}]"))!)];
 }

@@ -49,6 +49,25 @@ public sealed class ScopeTests : OrgTest
     }
 
     [Fact]
+    public async Task A_create_meets_no_record_outside_and_does_not_make_its_own_that_left_a_second_time()
+    {
+        var create = new RecordWrite
+        {
+            Identity = "1001-5",
+            Values = new Dictionary<string, string?> { ["LastName"] = "Doe", ["Email"] = "doe@acme.com", ["Region__c"] = "EMEA" },
+            Match = [new MatchKey(new Dictionary<string, string> { ["Email"] = "doe@acme.com" })],
+        };
+        await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("Email", "doe@acme.com"), ("Region__c", "APAC"));
+
+        var made = (await Crm.WriteAsync(new WriteBatch { Query = Emea, Writes = [create] }, Live, Ct)).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
+        made.Created.ShouldBeTrue();
+
+        await PersonUpdatesAsync("Contact", made.After.Id, ("Region__c", "APAC"), ("LastName", "Roe"));
+        (await Crm.WriteAsync(new WriteBatch { Query = Emea, Writes = [create] }, Live, Ct)).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Outside>().Code.ShouldBe("OUT_OF_SCOPE");
+        (await Crm.ReadAsync(Contacts, [made.After.Id], Live, Ct)).ShouldHaveSingleItem().Values["LastName"].ShouldBe("Roe");
+    }
+
+    [Fact]
     public async Task Two_scopes_of_one_object_are_followed_together()
     {
         var calls = new RecordQuery { ObjectType = "Task", Fields = ["Subject", "CallDurationInSeconds"], IdentityField = Identity, Where = "TaskSubtype = 'Call'" };

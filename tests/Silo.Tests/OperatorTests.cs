@@ -142,6 +142,7 @@ public sealed class OperatorTests(SiloFixture fixture)
             [
                 "/api/connections/{connection}", "/api/connections/{connection}/pause", "/api/connections/{connection}/resume",
                 "/api/connections/{connection}/poll", "/api/connections/{connection}/retry", "/api/overview",
+                "/api/connections/{connection}/sync", "/api/connections/{connection}/sync/{run}",
                 "/api/pairs/{connection}/{mapping}", "/api/pairs/{connection}/{mapping}/{pair}", "/webhooks/hubspot/{portal}",
             ],
             ignoreOrder: true);

@@ -50,6 +50,10 @@ public static class Words
         ObservationSource.Poll => "Poll",
         ObservationSource.Scan => "Scan",
         ObservationSource.ReadBack => "Read-back",
+        ObservationSource.FormSubmission => "Form submission",
+        ObservationSource.LifecycleStage => "Lifecycle stage",
+        ObservationSource.Inclusion => "Inclusion",
+        ObservationSource.SyncNow => "Sync now",
         _ => source.ToString(),
     };
 

@@ -1,5 +1,6 @@
 using HubSpotSfSync.Dashboard.Feed;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Sync.Pairs;
 using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Dashboard.Operations;
@@ -10,6 +11,8 @@ public sealed record ActionOutcome(bool Done, string Message);
 /// <summary>What an operator can do.</summary>
 public sealed class OperatorActions(IGrainFactory grains, TimeProvider time, ILogger<OperatorActions> log)
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
     public Task<ActionOutcome> PauseAsync(string connection) =>
         ActAsync("Pause", connection, async () =>
         {
@@ -36,6 +39,32 @@ public sealed class OperatorActions(IGrainFactory grains, TimeProvider time, ILo
         {
             await grains.GetGrain<IRecordPairGrain>(pair).WakeAsync(evenIfRefused: true).WaitAsync(Patience.ForActing, time);
             return $"{pair} is tried again.";
+        });
+
+    /// <summary>Reads a pair's records afresh on both sides, and waits a moment for what comes of it.</summary>
+    public Task<ActionOutcome> SyncNowAsync(PairKey pair, PairState state) =>
+        ActAsync("SyncNow", pair.ToString(), async () =>
+        {
+            var run = grains.GetGrain<ISyncRunGrain>(SyncRunKey.New(pair.Mapping.Connection).ToString());
+            var start = await run.StartAsync(new SyncRequest
+            {
+                Mapping = pair.Mapping.Mapping,
+                HubSpotIds = state.HubSpot.RecordId is { } hubSpot ? [hubSpot] : [],
+                SalesforceIds = state is { HubSpot.RecordId: null, Salesforce.RecordId: { } salesforce } ? [salesforce] : [],
+            }).WaitAsync(Patience.ForActing, time);
+            if (start.Run is not { } status)
+            {
+                throw new InvalidOperationException(start.Problem);
+            }
+
+            var giveUpAt = time.GetUtcNow() + Patience.ForActing;
+            while (!status.IsOver && time.GetUtcNow() < giveUpAt)
+            {
+                await Task.Delay(LookEvery, time);
+                status = await run.LookAsync().WaitAsync(Patience.ForActing, time) ?? status;
+            }
+
+            return $"{pair}: {(status.NotInStep is [var other, ..] ? $"{other.Code} {other.Reason}" : status.InStep > 0 ? "read afresh, and in step on both sides." : "is being read afresh on both sides.")}";
         });
 
     private IConnectionGrain Connection(string name) => grains.GetGrain<IConnectionGrain>(name);

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Grains.Asking;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Mappings;
@@ -26,6 +27,7 @@ public sealed class ConnectionGrain(
     InboxStore inbox,
     CreationGate gate,
     PauseSwitch pauses,
+    RunIndex runs,
     IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<ConnectionGrain> log) : Grain, IConnectionGrain, IRemindable
@@ -76,6 +78,7 @@ public sealed class ConnectionGrain(
         if (_checked)
         {
             await Task.WhenAll(EnsureSources());
+            await Task.WhenAll((await runs.OpenAsync(_plan.Name)).Select(run => GrainFactory.GetGrain<ISyncRunGrain>(run.ToString()).EnsureAsync()));
         }
     }
 
@@ -111,7 +114,9 @@ public sealed class ConnectionGrain(
         return retried;
     }
 
-    public Task PollNowAsync(Side? side) => Task.WhenAll((side is { } only ? PollersOf(only) : Pollers()).Select(poller => poller.PollNowAsync()));
+    public Task PollNowAsync(Side? side) => Task.WhenAll(
+        (side is { } only ? PollersOf(only) : Pollers()).Select(poller => poller.PollNowAsync())
+            .Concat(side == Side.Salesforce ? [] : Segments().Select(segment => segment.PollNowAsync())));
 
     public async Task<ConnectionStatus> LookAsync()
     {

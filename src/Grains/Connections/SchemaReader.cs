@@ -82,7 +82,7 @@ public sealed class SchemaReader(ICrmAccounts accounts)
             Objects = objects,
             Missing = missing,
             Identities = identities,
-            Segments = side == Side.HubSpot ? await SegmentsAsync(connection, crm as ISegments, cancellationToken) : new Dictionary<string, Segment?>(),
+            Segments = side == Side.HubSpot ? await SegmentsAsync(connection, crm as ISegments, cancellationToken) : new Dictionary<string, SegmentInfo?>(),
             Reference = UsesReferenceData(connection) ? await reading.Reference(account) : null,
         };
     }
@@ -97,14 +97,14 @@ public sealed class SchemaReader(ICrmAccounts accounts)
         return crm.DescribeAsync(name, Call, cancellationToken);
     }
 
-    private static async Task<IReadOnlyDictionary<string, Segment?>> SegmentsAsync(ConnectionConfig connection, ISegments? segments, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, SegmentInfo?>> SegmentsAsync(ConnectionConfig connection, ISegments? segments, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, Segment?>();
+        var found = new Dictionary<string, SegmentInfo?>();
         foreach (var id in connection.Mappings.Select(mapping => mapping.Inclusion).Append(connection.Inclusion).Select(inclusion => inclusion?.Inclusion.Segment).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             if (segments is not null)
             {
-                found[id] = await segments.FindSegmentAsync(id, Call, cancellationToken);
+                found[id] = await segments.LookAsync(id, Call, cancellationToken);
             }
         }
 

@@ -32,11 +32,13 @@ public sealed class RecordPairGrain(
 {
     private PairKey _key;
     private MappingGroup _group = null!;
+    private Urgency _urgency = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
+        _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
         return Task.CompletedTask;
     }
 
@@ -53,8 +55,9 @@ public sealed class RecordPairGrain(
         }
 
         var lane = Lane.Backfill;
-        foreach (var observation in observations)
+        foreach (var told in observations)
         {
+            var observation = _urgency.Raise(pair, told, _group.For(pair));
             if (pair[observation.Side].RecordId is { } own && own != observation.Record.Id)
             {
                 if (observation.Record.MergedInto != own)
@@ -80,6 +83,7 @@ public sealed class RecordPairGrain(
 
             pair = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
             lane = observation.Lane < lane ? observation.Lane : lane;
+            pair = observation.Forced ? PairAsking.Force(pair, observation.Side, observation.Source) : pair;
         }
 
         // A look at a record that owes something is also a chance to send it again.
@@ -123,7 +127,7 @@ public sealed class RecordPairGrain(
             pair = moved;
         }
 
-        Report(settlement.Target, outcome);
+        Note(settlement.Target, outcome);
         await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
         if (settlement.Target == Side.Salesforce && storage.State.Salesforce is { RecordId: { } gone } and ({ Deleted: true } or { Outside: true }))
         {
@@ -150,6 +154,17 @@ public sealed class RecordPairGrain(
         var pair = PairContest.Reopen(storage.State);
         AskForHeld(pair);
         return AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+    }
+
+    public Task AskAsync(Lane lane, ObservationSource by) =>
+        AdvanceAsync(storage.State.With(Side.HubSpot, storage.State.HubSpot with { Source = by }), lane, null);
+
+    public Task HurryAsync() => storage.State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(storage.State, Lane.Urgent, null);
+
+    public async Task<PairReport> ReportAsync()
+    {
+        var (pair, mapping) = (storage.State, _group.For(storage.State));
+        return PairReporting.Report(pair, mapping, await IsIncludedAsync(pair, mapping));
     }
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
@@ -241,7 +256,7 @@ public sealed class RecordPairGrain(
         duplicates.TellOf(_key, before, pair, _group.For(pair));
         if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Fields.Select(field => field.For).OfType<RecordReference>().ToList() is { Count: > 0 } missing)
         {
-            references.Ask(_key, missing);
+            references.Ask(_key, pair, missing);
         }
 
         if (pair.Salesforce.HeldBy is { Presumed: false } holder && holder != before.Salesforce.HeldBy)
@@ -330,7 +345,7 @@ public sealed class RecordPairGrain(
         return lost ?? pair.Waiting?.NotBefore ?? told ?? pair.Held?.NotBefore ?? default;
     }
 
-    private void Report(Side target, WriteOutcome outcome)
+    private void Note(Side target, WriteOutcome outcome)
     {
         SyncInstruments.Written(target, outcome);
         if (outcome is WriteOutcome.Refused refused)

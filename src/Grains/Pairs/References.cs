@@ -43,7 +43,7 @@ public sealed class References(
 
     /// <summary>Sees to it that the pair is woken when these records have counterparts, and that they get them. Works on by itself: what
     /// fails here is asked again when the pair is looked at next.</summary>
-    public void Ask(PairKey waiter, IReadOnlyList<RecordReference> missing) => Run(() => AskAsync(waiter, missing), waiter);
+    public void Ask(PairKey waiter, PairState state, IReadOnlyList<RecordReference> missing) => Run(() => AskAsync(waiter, LaneOf(state), missing), waiter);
 
     /// <summary>The records of this pair have each other now: whoever waits for that goes on.</summary>
     public void Found(PairKey pair, PairState state) => Run(() => WakeWaitersAsync(pair, state), pair);
@@ -55,10 +55,12 @@ public sealed class References(
         {
             if (pair[side] is { Exists: true, RecordId: { } id } state && state.Floor == RecordVersion.None)
             {
-                Run(() => delivery.FetchAsync(group, side, [id], CancellationToken.None), new PairKey(new(group.Connection, group.Name), id));
+                Run(() => delivery.FetchAsync(group, side, [id], LaneOf(pair), CancellationToken.None), new PairKey(new(group.Connection, group.Name), id));
             }
         }
     }
+
+    private static ReadFor LaneOf(PairState pair) => pair.Urgent ? ReadFor.Itself with { Lane = Lane.Urgent } : ReadFor.Itself;
 
     private static IEnumerable<RecordReference> Named(PairState pair, Mapping mapping)
     {
@@ -105,7 +107,7 @@ public sealed class References(
     private bool MayBe(string connection, RecordReference reference) =>
         reference.Side == Side.HubSpot || plan.Mapping(connection, reference.Mapping).Mappings.Any(mapping => SalesforceObjects.MayBe(mapping.SalesforceObject, reference.RecordId));
 
-    private async Task AskAsync(PairKey waiter, IReadOnlyList<RecordReference> missing)
+    private async Task AskAsync(PairKey waiter, ReadFor read, IReadOnlyList<RecordReference> missing)
     {
         foreach (var same in missing.GroupBy(reference => (reference.Mapping, reference.Side)))
         {
@@ -114,8 +116,14 @@ public sealed class References(
             await Task.WhenAll(ids.Select(id => redis.GetDatabase().SetAddAsync(RedisKeys.Waiters(key, same.Key.Side, id), waiter.ToString())));
             var known = await links.LookupAsync(key, same.Key.Side, ids);
             var unknown = ids.Zip(known).Where(one => one.Second is null).Select(one => one.First).ToList();
-            var absent = unknown.Count == 0 ? [] : await delivery.FetchAsync(plan.Mapping(key.Connection, key.Mapping), same.Key.Side, unknown, CancellationToken.None);
+            var absent = unknown.Count == 0 ? [] : await delivery.FetchAsync(plan.Mapping(key.Connection, key.Mapping), same.Key.Side, unknown, read, CancellationToken.None);
             await Task.WhenAll(absent.Select(id => redis.GetDatabase().StringSetAsync(RedisKeys.Absent(key, same.Key.Side, id), "", AbsentFor)));
+
+            if (read.Lane == Lane.Urgent)
+            {
+                // What an urgent record refers to is as urgent as itself.
+                await Task.WhenAll(known.OfType<string>().Select(pair => grains.GetGrain<IRecordPairGrain>(new PairKey(key, pair).ToString()).HurryAsync()));
+            }
 
             // A counterpart that came before we were listed woke nobody.
             var counterparts = await links.CounterpartsAsync(key, same.Key.Side, ids);

@@ -63,12 +63,12 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
 
             if (missing.Count == IdsAtOnce)
             {
-                await delivery.LookAfterAsync(group, source.Side, missing, cancellationToken);
+                await delivery.LookAfterAsync(group, source.Side, missing, ReadFor.Itself, cancellationToken);
                 missing.Clear();
             }
         }
 
-        await delivery.LookAfterAsync(group, source.Side, missing, cancellationToken);
+        await delivery.LookAfterAsync(group, source.Side, missing, ReadFor.Itself, cancellationToken);
     }
 
     private async Task<bool> IsSeenAsync(List<RedisKey> seen, RedisValue record)

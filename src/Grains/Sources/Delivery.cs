@@ -8,7 +8,17 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Grains.Sources;
 
 /// <summary>A change that a source learnt of, with the trace that brought it.</summary>
-public sealed record SourceChange(StreamedChange Change, string? TraceParent = null);
+public sealed record SourceChange(StreamedChange Change, string? TraceParent = null, bool FormSubmission = false);
+
+/// <summary>What records are read for.</summary>
+/// <param name="Source">Named in the decisions that follow.</param>
+/// <param name="Lane">How important it is.</param>
+/// <param name="TraceParent">What brought it about.</param>
+/// <param name="Forced">Whether somebody asked for these very records.</param>
+public readonly record struct ReadFor(ObservationSource Source, Lane Lane, string? TraceParent = null, bool Forced = false)
+{
+    public static readonly ReadFor Itself = new(ObservationSource.ReadBack, Lane.Live);
+}
 
 /// <summary>
 /// Brings observations to their pairs: one round trip to the link index for a page, then one call a pair. When it returns, every
@@ -21,7 +31,11 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     private static readonly IReadOnlyDictionary<string, Holder> NoHolders = new Dictionary<string, Holder>();
 
     /// <summary>Complete looks at records, from a scan, a poll or a read.</summary>
-    public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent, CancellationToken cancellationToken)
+    public Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent, CancellationToken cancellationToken) =>
+        DeliverAsync(mapping, side, records, new ReadFor(source, lane, traceParent), cancellationToken);
+
+    /// <inheritdoc cref="DeliverAsync(Mapping, Side, IReadOnlyList{CrmRecord}, ObservationSource, Lane, string?, CancellationToken)"/>
+    public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ReadFor read, CancellationToken cancellationToken)
     {
         var key = KeyOf(mapping);
         var alive = records.Where(record => !record.Deleted).ToList();
@@ -35,27 +49,27 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         }
 
         // Those that are gone come first: the record that they were merged into may be among the others, and takes their place.
-        await FanOutAsync(key, await OfFormerAsync(mapping, side, others, source, lane, traceParent), cancellationToken);
+        await FanOutAsync(key, await OfFormerAsync(mapping, side, others, read), cancellationToken);
 
         // Another portal's record gets a pair that tells so, and joins nothing of ours.
         var holders = side == Side.Salesforce ? await portals.TakeAsync(mapping, alive) : NoHolders;
         var ours = alive.Where(record => !holders.TryGetValue(record.Id, out var holder) || holder.Mapping == mapping.Key).ToList();
         var theirs = alive.Except(ours).Select(record => new LinkRequest(record.Id, null, []));
         alive = [.. ours, .. alive.Except(ours)];
-        var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, ours, lane, cancellationToken) : NoOrigins;
+        var come = side == Side.Salesforce && read.Source != ObservationSource.Scan ? await origins.OfAsync(mapping, ours, read.Lane, cancellationToken) : NoOrigins;
         var pairs = await links.ResolveAsync(key, side, [.. ours.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id))), .. theirs]);
         come = await TakenAsync(mapping, come, alive, pairs);
-        var observed = alive.Zip(pairs, (record, pair) => (pair, Observe(side, record, source, lane, traceParent, come.GetValueOrDefault(record.Id)) with { Holder = holders.GetValueOrDefault(record.Id) }));
+        var observed = alive.Zip(pairs, (record, pair) => (pair, Observe(side, record, read, come.GetValueOrDefault(record.Id)) with { Holder = holders.GetValueOrDefault(record.Id) }));
         await FanOutAsync(key, observed, cancellationToken);
-        SyncInstruments.Observed(side, source, records.Count);
+        SyncInstruments.Observed(side, read.Source, records.Count);
     }
 
     /// <summary>Records that are gone, or were converted, matter to the pairs that they were in, and to nobody else.</summary>
     private async Task<IReadOnlyList<(string Pair, Observation Observation)>> OfFormerAsync(
-        Mapping mapping, Side side, List<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent)
+        Mapping mapping, Side side, List<CrmRecord> records, ReadFor read)
     {
         var pairs = records.Count == 0 ? [] : await links.LookupAsync(KeyOf(mapping), side, [.. records.Select(record => record.Id)]);
-        return [.. records.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Observe(side, one.First, source, lane, traceParent, null)))];
+        return [.. records.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Observe(side, one.First, read, null)))];
     }
 
     /// <summary>
@@ -86,25 +100,26 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         Mapping mapping, Side side, IReadOnlyList<SourceChange> changes, ObservationSource source, Dictionary<string, string> pairs, HashSet<string> known, CancellationToken cancellationToken)
     {
         var observed = new List<(string Pair, Observation Observation)>();
-        var unread = new Dictionary<string, string?>();
-        foreach (var (change, trace) in changes)
+        var unread = new Dictionary<string, ReadFor>();
+        foreach (var told in changes)
         {
+            var (change, read) = (told.Change, For(mapping, side, told, source));
             foreach (var id in IdsOf(change))
             {
                 if (!pairs.TryGetValue(id, out var pair))
                 {
                     if (!known.Contains(id) && change is not StreamedChange.Values { Record.Deleted: true })
                     {
-                        unread.TryAdd(id, trace);
+                        unread[id] = Sooner(unread, id, read);
                     }
                 }
                 else if (change is StreamedChange.Values values)
                 {
-                    observed.Add((pair, new Observation { Side = side, Record = values.Record, Complete = values.Complete, Source = source, Lane = Lane.Live, TraceParent = trace }));
+                    observed.Add((pair, new Observation { Side = side, Record = values.Record, Complete = values.Complete, Source = read.Source, Lane = read.Lane, TraceParent = read.TraceParent }));
                 }
                 else
                 {
-                    unread.TryAdd(id, trace);
+                    unread[id] = Sooner(unread, id, read);
                 }
             }
         }
@@ -114,6 +129,16 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         var missing = await ReadAsync(mapping, side, unread, cancellationToken);
         await TellMissingAsync(mapping, side, missing, pairs, source, cancellationToken);
     }
+
+    /// <summary>A webhook's news may be urgent.</summary>
+    private ReadFor For(Mapping mapping, Side side, SourceChange told, ObservationSource source)
+    {
+        var urgent = side == Side.HubSpot ? plan.Connection(mapping.Connection).Urgency.SourceOf((told.Change as StreamedChange.Values)?.Record, told.FormSubmission) : source;
+        return Urgency.LaneOf(urgent) == Lane.Urgent ? new ReadFor(urgent, Lane.Urgent, told.TraceParent) : new ReadFor(source, Lane.Live, told.TraceParent);
+    }
+
+    private static ReadFor Sooner(Dictionary<string, ReadFor> unread, string id, ReadFor read) =>
+        unread.TryGetValue(id, out var before) && before.Lane <= read.Lane ? before : read;
 
     private static IReadOnlyList<string> IdsOf(StreamedChange change) => change switch
     {
@@ -125,14 +150,15 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
 
     /// <summary>Reads records and delivers them.</summary>
     /// <returns>The ids that are not there, or not in scope.</returns>
-    public async Task<IReadOnlyList<string>> FetchAsync(MappingGroup group, Side side, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FetchAsync(
+        MappingGroup group, Side side, IReadOnlyCollection<string> ids, ReadFor read, CancellationToken cancellationToken)
     {
         IReadOnlyCollection<string> missing = ids;
-        foreach (var source in group.Sources.Where(source => source.Side == side))
+        foreach (var of in group.Sources.Where(of => of.Side == side))
         {
             if (missing.Count > 0)
             {
-                missing = await ReadAsync(source.Mapping, side, missing.ToDictionary(id => id, _ => (string?)null), cancellationToken);
+                missing = await ReadAsync(of.Mapping, side, missing.ToDictionary(id => id, _ => read), cancellationToken);
             }
         }
 
@@ -141,18 +167,20 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
 
     /// <summary>Looks for records that did not come with the others. HubSpot shows everything that is there, so what it does not show
     /// is gone; Salesforce tells its deletions itself, so what is missing there is out of our scope or sight.</summary>
-    public async Task LookAfterAsync(MappingGroup group, Side side, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    /// <returns>The ids that were not found.</returns>
+    public async Task<IReadOnlyList<string>> LookAfterAsync(MappingGroup group, Side side, IReadOnlyCollection<string> ids, ReadFor read, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
         {
-            return;
+            return [];
         }
 
-        var missing = await FetchAsync(group, side, ids, cancellationToken);
+        var missing = await FetchAsync(group, side, ids, read, cancellationToken);
         var key = KeyOf(group.Default);
         var pairs = await links.LookupAsync(key, side, missing);
         var observed = missing.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll)));
         await FanOutAsync(key, observed, cancellationToken);
+        return missing;
     }
 
     private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source)
@@ -199,21 +227,23 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         return seen;
     }
 
-    private async Task<IReadOnlyCollection<string>> ReadAsync(Mapping mapping, Side side, Dictionary<string, string?> unread, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<string>> ReadAsync(Mapping mapping, Side side, Dictionary<string, ReadFor> unread, CancellationToken cancellationToken)
     {
-        if (unread.Count == 0)
+        var missing = new List<string>();
+        foreach (var lane in unread.GroupBy(one => one.Value.Lane, one => one.Key).OrderBy(lane => lane.Key))
         {
-            return [];
+            var records = await accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side)).ReadAsync(mapping.QueryOn(side), [.. lane], new CallContext(lane.Key), cancellationToken);
+            foreach (var alike in records.OrderByDescending(record => record.Deleted).GroupBy(record => unread.GetValueOrDefault(record.Id, ReadFor.Itself)))
+            {
+                // A record that was read because of a webhook or an event is what the read says, not what they said.
+                var source = alike.Key.Source is ObservationSource.Webhook or ObservationSource.ChangeEvent ? ObservationSource.ReadBack : alike.Key.Source;
+                await DeliverAsync(mapping, side, [.. alike], alike.Key with { Source = source }, cancellationToken);
+            }
+
+            missing.AddRange(lane.Except(records.Select(record => record.Id), StringComparer.Ordinal));
         }
 
-        var crm = accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side));
-        var records = await crm.ReadAsync(mapping.QueryOn(side), unread.Keys, new CallContext(Lane.Live), cancellationToken);
-        foreach (var traced in records.OrderByDescending(record => record.Deleted).GroupBy(record => unread.GetValueOrDefault(record.Id)))
-        {
-            await DeliverAsync(mapping, side, [.. traced], ObservationSource.ReadBack, Lane.Live, traced.Key, cancellationToken);
-        }
-
-        return [.. unread.Keys.Except(records.Select(record => record.Id), StringComparer.Ordinal)];
+        return missing;
     }
 
     /// <summary>Tells the pairs of records that were looked for and not found.</summary>
@@ -237,14 +267,15 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     private static LinkRequest Request(Mapping mapping, Side side, CrmRecord record, Origin? origin) =>
         new(record.Id, mapping.RecordNamedBy(side, record.Identity) ?? origin?.Counterpart, [.. mapping.KeysOf(side, record.Values), .. origin?.Keys ?? []]);
 
-    private static Observation Observe(Side side, CrmRecord record, ObservationSource source, Lane lane, string? traceParent, Origin? origin) => new()
+    private static Observation Observe(Side side, CrmRecord record, ReadFor read, Origin? origin) => new()
     {
         Side = side,
         Record = record,
         Complete = true,
-        Source = source,
-        Lane = lane,
-        TraceParent = traceParent,
+        Source = read.Source,
+        Lane = read.Lane,
+        TraceParent = read.TraceParent,
+        Forced = read.Forced,
         DuplicateOf = origin?.DuplicateOf,
         Rival = origin?.Rival,
         Hints = origin?.Hints,

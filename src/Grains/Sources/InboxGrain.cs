@@ -107,11 +107,12 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
 
     /// <summary>A change of properties that nobody maps, such as the time of the change itself, is nobody's business.</summary>
     private static bool Matters(InboxEntry entry, IEnumerable<Mapping> mappings) =>
-        entry.Record is not { Deleted: false } record || mappings.Any(mapping => mapping.ReadsOn(Side.HubSpot).Any(record.Values.ContainsKey));
+        entry.FormSubmission || entry.Record is not { Deleted: false } record || mappings.Any(mapping => mapping.ReadsOn(Side.HubSpot).Any(record.Values.ContainsKey));
 
     private static SourceChange Change(InboxEntry entry) => new(
         entry.Record is { } record
             ? new StreamedChange.Values(record, Complete: false)
             : new StreamedChange.ReadNeeded(entry.ObjectType, [entry.RecordId]),
-        entry.TraceParent);
+        entry.TraceParent,
+        entry.FormSubmission);
 }

@@ -42,6 +42,12 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
         return Task.CompletedTask;
     }
 
+    public Task PollNowAsync()
+    {
+        _timer?.Change(TimeSpan.Zero, LookEvery);
+        return Task.CompletedTask;
+    }
+
     public Task<SourceStatus> LookAsync() => Task.FromResult(_status);
 
     public async Task ReadAsync()
@@ -98,8 +104,14 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
             {
                 var key = new MappingKey(group.Connection, group.Name);
                 var pairs = await links.LookupAsync(key, Side.HubSpot, moved);
-                await Task.WhenAll(pairs.OfType<string>().Select(pair => GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(key, pair).ToString()).WakeAsync(evenIfRefused: false)));
-                await delivery.FetchAsync(group, Side.HubSpot, [.. moved.Zip(pairs).Where(one => one.Second is null).Select(one => one.First)], _stopping.Token);
+                var come = await members.InAsync(_key.Portal, _key.Segment, moved);
+                var read = new ReadFor(ObservationSource.Inclusion, plan.Connection(group.Connection).Urgency.Inclusion ? Lane.Urgent : Lane.Live);
+                await Task.WhenAll(moved.Zip(pairs).Where(one => one.Second is not null).Select(one =>
+                {
+                    var pair = GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(key, one.Second!).ToString());
+                    return come.Contains(one.First) ? pair.AskAsync(read.Lane, read.Source) : pair.WakeAsync(evenIfRefused: false);
+                }));
+                await delivery.FetchAsync(group, Side.HubSpot, [.. moved.Zip(pairs).Where(one => one.Second is null).Select(one => one.First)], read, _stopping.Token);
             }
 
             await members.ToldAsync(_key.Portal, _key.Segment, moved);

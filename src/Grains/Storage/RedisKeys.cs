@@ -50,6 +50,12 @@ internal static class RedisKeys
 
     public static RedisKey Decisions(string connection) => $"hss:{{{connection}}}:decisions";
 
+    /// <summary>The runs of "sync now" that are not done.</summary>
+    public static RedisKey Runs(string connection) => $"hss:{{{connection}}}:runs";
+
+    /// <summary>Those that are, the latest first.</summary>
+    public static RedisKey RunsDone(string connection) => $"hss:{{{connection}}}:runs-done";
+
     public static RedisKey Paused => "hss:paused";
 
     public static RedisKey Inbox(InboxKey inbox) => $"hss:{{inbox/{inbox}}}:entries";

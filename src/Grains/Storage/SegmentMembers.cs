@@ -17,6 +17,13 @@ public sealed class SegmentMembers(IConnectionMultiplexer redis)
     public Task<bool> ContainsAsync(string portal, string segment, string recordId) =>
         redis.GetDatabase().SetContainsAsync(RedisKeys.Segment(portal, segment), recordId);
 
+    /// <summary>Those of them who are in it.</summary>
+    public async Task<IReadOnlySet<string>> InAsync(string portal, string segment, IReadOnlyList<string> recordIds)
+    {
+        var isIn = await redis.GetDatabase().SetContainsAsync(RedisKeys.Segment(portal, segment), [.. recordIds.Select(id => (RedisValue)id)]);
+        return recordIds.Zip(isIn).Where(one => one.Second).Select(one => one.First).ToHashSet(StringComparer.Ordinal);
+    }
+
     public async Task BeginAsync(string portal, string segment) => await redis.GetDatabase().KeyDeleteAsync(RedisKeys.SegmentRead(portal, segment));
 
     public Task AddAsync(string portal, string segment, IReadOnlyList<string> recordIds) => recordIds.Count == 0

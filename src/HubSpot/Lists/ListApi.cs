@@ -10,6 +10,8 @@ namespace HubSpotSfSync.HubSpot.Lists;
 /// <summary>A list as HubSpot tells of it.</summary>
 internal sealed record HubSpotList(string Id, string Name, string ObjectType, string ProcessingType, DateTimeOffset? UpdatedAt)
 {
+    public long? Size { get; private init; }
+
     /// <summary>Its members follow from its filters, and nobody puts them in.</summary>
     public bool IsDynamic => ProcessingType == "DYNAMIC";
 
@@ -18,7 +20,10 @@ internal sealed record HubSpotList(string Id, string Name, string ObjectType, st
         HubSpotErrors.Text(list, "name") ?? "",
         HubSpotObjectTypes.NameOf(HubSpotErrors.Text(list, "objectTypeId") ?? ""),
         HubSpotErrors.Text(list, "processingType") ?? "",
-        CanonicalText.ParseInstant(HubSpotErrors.Text(list, "updatedAt")));
+        CanonicalText.ParseInstant(HubSpotErrors.Text(list, "updatedAt")))
+    {
+        Size = list.TryGetProperty("size", out var size) && size.TryGetInt64(out var members) ? members : null,
+    };
 }
 
 /// <summary>A record in a list, since when.</summary>
@@ -88,6 +93,13 @@ internal sealed class ListApi(HubSpotApi api)
     public Task<HubSpotAnswer> DeleteAsync(string id, CallContext call, CancellationToken cancellationToken) =>
         api.DeleteAsync("DELETE list", $"{Path}/{Uri.EscapeDataString(id)}", call, cancellationToken);
 
+    public async Task<HubSpotList?> FindAsync(string id, CallContext call, CancellationToken cancellationToken)
+    {
+        const string operation = "GET list";
+        var answer = await api.GetAsync(operation, $"{Path}/{Uri.EscapeDataString(id)}", call, cancellationToken);
+        return answer.Status == HttpStatusCode.NotFound ? null : HubSpotList.Read(answer.OrThrow(operation).Body.GetProperty("list"));
+    }
+
     /// <summary>Who is in a list, first come first. Null when there is no such list.</summary>
     public async Task<(IReadOnlyList<Member> Members, string? After)?> MembersAsync(string list, string? after, CallContext call, CancellationToken cancellationToken)
     {
@@ -105,12 +117,18 @@ internal sealed class ListApi(HubSpotApi api)
         string? after = null;
         do
         {
-            var page = await MembersAsync(list, after, call, cancellationToken)
-                ?? throw new CrmException(CrmFault.Refused, "LIST_NOT_FOUND", $"HubSpot has no list {list}: name one that is there, or restore it.");
-            yield return [.. page.Members.Select(member => member.RecordId)];
+            var page = await MembersPageAsync(list, after, call, cancellationToken);
+            yield return page.RecordIds;
             after = page.After;
         }
         while (after is not null);
+    }
+
+    public async Task<SegmentPage> MembersPageAsync(string list, string? after, CallContext call, CancellationToken cancellationToken)
+    {
+        var page = await MembersAsync(list, after, call, cancellationToken)
+            ?? throw new CrmException(CrmFault.Refused, "LIST_NOT_FOUND", $"HubSpot has no list {list}: name one that is there, or restore it.");
+        return new SegmentPage([.. page.Members.Select(member => member.RecordId)], page.After);
     }
 
     /// <summary>The lists that records are in, 100 records a call.</summary>

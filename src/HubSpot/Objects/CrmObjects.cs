@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HubSpotSfSync.HubSpot.Associations;
 using HubSpotSfSync.HubSpot.Writing;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.HubSpot.Objects;
@@ -13,6 +14,7 @@ internal sealed class CrmObjects(
     HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader, AssociationApi associations, AssociationValues values, TimeProvider clock) : IRecordKind
 {
     private readonly ReferenceFields _references = new(api);
+    private readonly FilteredScan _filtered = new(api, schemas, reader);
 
     public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken)
     {
@@ -23,13 +25,40 @@ internal sealed class CrmObjects(
 
     public async IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var search = query.Filter is { } wanted ? await _filtered.SearchFor(query, wanted, call, cancellationToken) : null;
         do
         {
-            var page = await ScanPageAsync(query, checkpoint, call, cancellationToken);
+            var page = query.Filter is { } filter
+                ? await FilteredPageAsync(query, filter, search, checkpoint, call, cancellationToken)
+                : await ScanPageAsync(query, checkpoint, call, cancellationToken);
             yield return page;
             checkpoint = page.NextCheckpoint;
         }
         while (checkpoint is not null);
+    }
+
+    public async Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    {
+        if (query.Filter is { } filter && await _filtered.SearchFor(query, filter, call, cancellationToken) is { } search)
+        {
+            var found = await _filtered.CountAsync(query.ObjectType, search, call, cancellationToken);
+            return new ScanSize(found, Pages(found, HubSpotCrm.SearchPage) + Pages(found, HubSpotCrm.BatchSize));
+        }
+
+        var all = await _filtered.CountAsync(query.ObjectType, [], call, cancellationToken);
+        return new ScanSize(query.Filter is null ? all : null, Pages(all, HubSpotCrm.BatchSize));
+    }
+
+    private static long Pages(long records, int size) => Math.Max(1, (records + size - 1) / size);
+
+    private async Task<ScanPage> FilteredPageAsync(
+        RecordQuery query, RecordFilter filter, IReadOnlyList<IReadOnlyList<SearchCondition>>? search, string? checkpoint, CallContext call, CancellationToken cancellationToken)
+    {
+        var withConditions = query.With(filter.Fields);
+        var page = search is not null
+            ? await _filtered.PageAsync(withConditions, search, checkpoint, call, cancellationToken)
+            : await ScanPageAsync(withConditions, checkpoint, call, cancellationToken);
+        return page with { Records = [.. page.Records.Where(record => FilteredScan.Meets(record, filter)).Select(record => record.Only(query))] };
     }
 
     /// <summary>Paged by value (<see cref="ChangeWalk"/>). Where a search has no room for all properties, what it finds is read. Archived records are not in the search index: their deletion comes by webhook.</summary>

@@ -17,6 +17,10 @@ public sealed record WebhookEvent
     public string? ObjectTypeId { get; init; }
     public string? PropertyName { get; init; }
     public string? PropertyValue { get; init; }
+
+    /// <summary>Who or what made the change, by the names that HubSpot's property histories have for it: CRM_UI, INTEGRATION, FORM...</summary>
+    public string? ChangeSource { get; init; }
+
     public long? PrimaryObjectId { get; init; }
     public IReadOnlyList<long>? MergedObjectIds { get; init; }
     public long? NewObjectId { get; init; }
@@ -48,6 +52,9 @@ public sealed record WebhookNotice(string ObjectType, string RecordId, long At, 
 
     /// <summary>Of a record that was merged: the one whose values the result took.</summary>
     public string? MergedBehind { get; init; }
+
+    /// <summary>The contact submitted a form.</summary>
+    public bool FormSubmission { get; init; }
 }
 
 /// <summary>Reads the body of a webhook request: a JSON array of at most 100 events.</summary>
@@ -58,6 +65,8 @@ public static class WebhookEvents
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
         RespectRequiredConstructorParameters = true,
     };
+
+    private static readonly HashSet<string> WrittenBySubmissions = ["recent_conversion_date", "recent_conversion_event_name", "num_conversion_events", "num_unique_conversion_events"];
 
     /// <summary>The events, or null when the body is not what HubSpot sends.</summary>
     public static IReadOnlyList<WebhookEvent>? Parse(ReadOnlySpan<byte> body)
@@ -82,7 +91,7 @@ public static class WebhookEvents
         var first = notices.First();
         if (first.Values is null || first.Deleted)
         {
-            return first;
+            return first with { FormSubmission = notices.Any(notice => notice.FormSubmission) };
         }
 
         var values = new Dictionary<string, string?>();
@@ -91,7 +100,7 @@ public static class WebhookEvents
             values[name] = value;
         }
 
-        return first with { Values = values };
+        return first with { Values = values, FormSubmission = notices.Any(notice => notice.FormSubmission) };
     }
 
     private static IEnumerable<WebhookNotice> Notices(WebhookEvent one)
@@ -105,8 +114,12 @@ public static class WebhookEvents
         }
 
         var named = subject == "object" ? one.ObjectTypeId : subject;
-        return named is null ? [] : OfRecord(one, kind, HubSpotObjectTypes.NameOf(named));
+        return named is null ? [] : OfRecord(one, kind, HubSpotObjectTypes.NameOf(named)).Select(notice => notice with { FormSubmission = IsSubmission(one, notice) });
     }
+
+    /// <summary>What a form writes says so; what HubSpot works out from the submission has another source, and tells of it all the same.</summary>
+    private static bool IsSubmission(WebhookEvent one, WebhookNotice notice) =>
+        notice is { ObjectType: "contacts", Deleted: false } && (one.ChangeSource == "FORM" || (one.PropertyName is { } name && WrittenBySubmissions.Contains(name)));
 
     private static IEnumerable<WebhookNotice> OfRecord(WebhookEvent one, string kind, string type)
     {

@@ -35,6 +35,9 @@ internal sealed class SoqlRunner(SalesforceRest rest)
         return (new SoqlRows(Rows(page), page.GetProperty("done").GetBoolean(), answers[0].SentAt), answers[1]);
     }
 
+    public async Task<long> CountAsync(string soql, CallContext call, CancellationToken cancellationToken) =>
+        (await rest.GetAsync(Operation, PathOf(soql, withDeleted: false), call, cancellationToken)).Body.GetProperty("totalSize").GetInt64();
+
     /// <summary>All rows of each query, in order. Refused queries throw.</summary>
     public async Task<IReadOnlyList<SoqlRows>> AllAsync(IReadOnlyList<SoqlQuery> queries, CallContext call, CancellationToken cancellationToken)
     {

@@ -6,8 +6,8 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Salesforce.Writing;
 
 /// <summary>
-/// Looks before a batch is written, in one call if it can: whether the creates are there already (by identity or match keys, in the
-/// mapping's scope or not), and whether guarded updates still meet what they expect.
+/// Looks before a batch is written, in one call if it can: whether the creates are there already (by match keys within the mapping's
+/// scope, by identity anywhere), and whether guarded updates still meet what they expect.
 /// </summary>
 internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
 {
@@ -35,7 +35,7 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
             : [];
         List<string> others =
         [
-            .. Matching.Queries(select, keys, described),
+            .. Matching.Queries(select, keys, described).Select(text => string.IsNullOrWhiteSpace(query.Where) ? text : $"{text} AND ({query.Where})"),
             .. SoqlChunks.Cut(watched, chunk => $"{select} WHERE {SoqlText.In("Id", chunk.Select(row => row.RecordId!))}"),
         ];
         var results = await soql.AllAsync([.. byIdentity.Select(text => new SoqlQuery(text, WithDeleted: true)), .. others.Select(text => new SoqlQuery(text))], call, cancellationToken);
@@ -43,8 +43,24 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
             .DistinctBy(record => record.Id).OrderBy(record => record.Id, StringComparer.Ordinal).ToList();
         List<CrmRecord> live = [.. found.Where(record => !record.Deleted)];
         Meet(creates, live, described);
+        await KeepInsideAsync([.. creates.Where(row => row.RecordId is not null && row.Outcome is null)], query, call, cancellationToken);
         Guard(rows, live);
         await MournAsync([.. creates.Where(row => row.RecordId is null && row.Outcome is null)], [.. found.Where(record => record.Deleted)], query, call, cancellationToken);
+    }
+
+    /// <summary>A record of ours that was moved out of the scope is not written, and not made a second time.</summary>
+    private async Task KeepInsideAsync(List<WriteRow> ours, RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    {
+        if (ours.Count == 0 || string.IsNullOrWhiteSpace(query.Where))
+        {
+            return;
+        }
+
+        var inside = (await read(query, [.. ours.Select(row => row.RecordId!)], call, cancellationToken)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var row in ours.Where(row => !inside.Contains(row.RecordId!)))
+        {
+            row.Outcome = new WriteOutcome.Outside("OUT_OF_SCOPE", $"{query.ObjectType} {row.RecordId} does not meet the condition {query.Where}.");
+        }
     }
 
     private static void Guard(IReadOnlyList<WriteRow> rows, List<CrmRecord> found)

@@ -4,6 +4,7 @@ using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.HubSpot.Webhooks;
 using HubSpotSfSync.Sync.Configuration;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -21,7 +22,7 @@ internal static partial class WebhookEndpoint
     public static void MapWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/webhooks/hubspot/{portal}", ReceiveAsync);
 
     private static async Task<IResult> ReceiveAsync(
-        string portal, HttpRequest request, SyncConfig config, InboxStore inbox, IGrainFactory grains, TimeProvider clock, ILogger<SyncConfig> log, CancellationToken cancellationToken)
+        string portal, HttpRequest request, SyncConfig config, SyncPlan plan, InboxStore inbox, IGrainFactory grains, TimeProvider clock, ILogger<SyncConfig> log, CancellationToken cancellationToken)
     {
         var known = config.Portals.FirstOrDefault(one => one.WebhooksEnabled && (one.Name == portal || one.Id.ToString(CultureInfo.InvariantCulture) == portal));
         if (known?.AppSecret is not { } secret)
@@ -52,26 +53,31 @@ internal static partial class WebhookEndpoint
             return Problem(StatusCodes.Status400BadRequest, $"An event is of portal {stray.PortalId}, this address is of portal {known.Id}.");
         }
 
-        await StoreAsync(known.Name, events, inbox, grains);
+        await StoreAsync(known.Name, events, plan, inbox, grains);
         return Results.Ok();
     }
 
-    private static async Task StoreAsync(string portal, IReadOnlyList<WebhookEvent> events, InboxStore inbox, IGrainFactory grains)
+    private static async Task StoreAsync(string portal, IReadOnlyList<WebhookEvent> events, SyncPlan plan, InboxStore inbox, IGrainFactory grains)
     {
         var trace = Activity.Current?.Id;
-        var parts = WebhookEvents.Notices(events).GroupBy(notice => InboxStore.PartitionOf(portal, notice.RecordId)).ToList();
-        await Task.WhenAll(parts.Select(part => inbox.AppendAsync(part.Key, part.Select(notice => Entry(notice, trace)))));
+        var urgencies = plan.OfPortal(portal).Select(connection => connection.Urgency).ToList();
+        var entries = WebhookEvents.Notices(events).Select(notice => Entry(notice, trace)).ToList();
+        var parts = entries.GroupBy(entry => InboxStore.PartitionOf(portal, entry.RecordId, urgencies.Any(urgency => IsUrgent(urgency, entry)))).ToList();
+        await Task.WhenAll(parts.Select(part => inbox.AppendAsync(part.Key, part)));
         foreach (var part in parts)
         {
             await grains.GetGrain<IInboxGrain>(part.Key.ToString()).PokeAsync();
         }
     }
 
+    private static bool IsUrgent(Urgency urgency, InboxEntry entry) => Urgency.LaneOf(urgency.SourceOf(entry.Record, entry.FormSubmission)) == Lane.Urgent;
+
     private static InboxEntry Entry(WebhookNotice notice, string? trace) => new()
     {
         ObjectType = notice.ObjectType,
         RecordId = notice.RecordId,
         TraceParent = trace,
+        FormSubmission = notice.FormSubmission,
         Record = notice.Values is null ? null : new CrmRecord
         {
             ObjectType = notice.ObjectType,

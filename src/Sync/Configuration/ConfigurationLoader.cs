@@ -28,6 +28,7 @@ public static class ConfigurationLoader
         new SharedRecordsNameWhatIsThere(),
         new SharedRecordsAreToldApart(),
         new SharedFieldsHaveOneWriter(),
+        new UrgentChangesCanHappen(),
     ];
 
     /// <param name="yaml">The configuration itself.</param>

@@ -29,6 +29,9 @@ public sealed record ConnectionConfig
     /// <summary>Which contacts get a counterpart in Salesforce; null for all.</summary>
     public InclusionConfig? Inclusion { get; init; }
 
+    /// <summary>Which changes go before all others.</summary>
+    public UrgentConfig Urgent { get; init; } = new(new Urgency());
+
     public IdentityConfig Identity { get; init; } = new();
     public PollingConfig PollInterval { get; init; } = new();
     public required IReadOnlyList<MappingConfig> Mappings { get; init; }
@@ -50,6 +53,14 @@ public sealed record InclusionConfig(Inclusion Inclusion)
     public string? Condition { get; init; }
 
     public SourceLocation Location { get; init; }
+}
+
+/// <summary>What goes before everything else, and where that stands.</summary>
+public sealed record UrgentConfig(Urgency Urgency)
+{
+    public SourceLocation? SubmissionsLocation { get; init; }
+    public SourceLocation? StagesLocation { get; init; }
+    public SourceLocation? InclusionLocation { get; init; }
 }
 
 /// <summary>The fields that carry the other side's identity, on every synced object type of a side.</summary>

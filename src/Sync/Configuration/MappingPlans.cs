@@ -39,7 +39,7 @@ public static class MappingPlans
             Duplicates = mapping.Duplicates,
             Exclusivity = ExclusivityOf(config, connection, mapping, salesforce),
             Inclusion = inclusion,
-            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Distinct(StringComparer.Ordinal)],
+            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Concat(Urgent(config, connection, mapping.HubSpot)).Distinct(StringComparer.Ordinal)],
         };
     }
 
@@ -78,6 +78,21 @@ public static class MappingPlans
         [var only] => only,
         var several => string.Join(" AND ", several.Select(one => $"({one})")),
     };
+
+    /// <summary>By what urgent changes are recognised where no webhook tells them.</summary>
+    private static IEnumerable<string> Urgent(SyncConfig config, ConnectionConfig connection, string hubSpot)
+    {
+        var urgent = connection.Urgent.Urgency;
+        if (urgent.LifecycleStages.Count > 0 && hubSpot is (HubSpotObjects.Contacts or HubSpotObjects.Companies))
+        {
+            yield return Urgency.StageField;
+        }
+
+        if (urgent.FormSubmissions && hubSpot == HubSpotObjects.Contacts && !config.PortalOf(connection).WebhooksEnabled)
+        {
+            yield return Urgency.SubmissionField;
+        }
+    }
 
     private static OrderedDictionary<string, string> Constants(IReadOnlyDictionary<string, ConstantConfig> constants) =>
         new(constants.Select(constant => KeyValuePair.Create(constant.Key, constant.Value.Value)), StringComparer.Ordinal);

@@ -74,9 +74,13 @@ public static class PlanVersion
             .. Sides.Both.Select(side => Line($"{at}.{side}={connection.Identity.On(side)} {connection.PollInterval.On(side):c}")),
             Line($"{at}.compare={connection.PollInterval.Compare:c}"),
             .. Settings(at, connection.Inclusion),
+            Settings(at, connection.Urgent.Urgency),
             .. connection.Mappings.SelectMany(mapping => Settings(at, mapping)),
         ];
     }
+
+    private static string Settings(string at, Urgency urgent) =>
+        Line($"{at}.urgent={urgent.FormSubmissions} {string.Join(',', urgent.LifecycleStages.Order(StringComparer.Ordinal))} {urgent.Inclusion}");
 
     private static IEnumerable<string> Settings(string connection, MappingConfig mapping)
     {

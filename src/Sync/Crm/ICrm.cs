@@ -49,13 +49,18 @@ public interface ISegments
     /// <summary>The ids of the records that are in a list now, as a stream of pages.</summary>
     IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken);
 
-    /// <summary>Null when there is no such list.</summary>
-    Task<Segment?> FindSegmentAsync(string segment, CallContext call, CancellationToken cancellationToken);
+    /// <summary>One page of them, from where an earlier one ended.</summary>
+    Task<SegmentPage> ReadMembersAsync(string segment, string? after, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>What a list is; null when there is none.</summary>
+    Task<SegmentInfo?> LookAsync(string segment, CallContext call, CancellationToken cancellationToken);
 }
 
-/// <param name="Name">As people call it.</param>
-/// <param name="ObjectType">Whose records are in it.</param>
-public sealed record Segment(string Name, string ObjectType);
+/// <summary>A side that can tell how much a scan takes before it is done.</summary>
+public interface IMeasurable
+{
+    Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken);
+}
 
 /// <summary>A side that pushes its changes over one long subscription.</summary>
 public interface IChangeStream

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Crm;
@@ -16,7 +17,22 @@ public sealed record RecordQuery
 
     /// <summary>A condition in the platform's own language (Salesforce: SOQL) that limits the scope.</summary>
     public string? Where { get; init; }
+
+    /// <summary>A condition on the values: a scan brings the records that meet it. HubSpot's side only.</summary>
+    public RecordFilter? Filter { get; init; }
 }
+
+/// <summary>What a scan takes, as far as can be told before.</summary>
+/// <param name="Records">How many records it brings; null where only reading tells.</param>
+/// <param name="Calls">How many calls it makes.</param>
+public sealed record ScanSize(long? Records, long Calls);
+
+/// <summary>A list of records that people keep.</summary>
+public sealed record SegmentInfo(string Name, string ObjectType, long? Size);
+
+/// <param name="RecordIds">Who is in it.</param>
+/// <param name="After">Where to go on; null after the last page.</param>
+public sealed record SegmentPage(IReadOnlyList<string> RecordIds, string? After);
 
 /// <summary>A position in the order of modification: (stamp, id), both ascending.</summary>
 public sealed record ChangeCursor(DateTimeOffset ModifiedAt, string? AfterId = null);

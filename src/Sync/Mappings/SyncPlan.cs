@@ -15,6 +15,7 @@ public sealed record ConnectionPlan
     public required bool Webhooks { get; init; }
     public required bool ChangeEvents { get; init; }
     public required PollingConfig PollInterval { get; init; }
+    public Urgency Urgency { get; init; } = new();
     public required IReadOnlyList<MappingGroup> Mappings { get; init; }
 
     /// <summary>As it stands in the file: what is wrong with it is told by line.</summary>
@@ -87,6 +88,7 @@ public sealed class SyncPlan
             Webhooks = config.PortalOf(connection).WebhooksEnabled,
             ChangeEvents = config.OrgOf(connection).ChangeEvents,
             PollInterval = connection.PollInterval,
+            Urgency = connection.Urgent.Urgency,
             Mappings = [.. mappings[connection.Name]],
             Config = connection,
         });

@@ -34,6 +34,14 @@ public static class PairPlanning
 {
     public static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, PlanningContext context)
     {
+        context = pair.Urgent ? context with { Lane = Lane.Urgent } : context;
+        (pair, var writes) = PlanOwed(pair, context);
+        var urgent = context.Lane == Lane.Urgent && pair.Status is (PairStatus.Pending or PairStatus.Parked);
+        return (pair.Urgent == urgent ? pair : pair with { Urgent = urgent }, writes);
+    }
+
+    private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) PlanOwed(PairState pair, PlanningContext context)
+    {
         pair = ForgetLost(pair, context);
         if (pair.Salesforce.HeldBy is not null)
         {
@@ -97,6 +105,7 @@ public static class PairPlanning
         { Code: WaitingCodes.ReadNeeded } => false,
         { Code: WaitingCodes.ClaimUnsettled } when pair.Salesforce.RecordId is not null => false,
         { Code: WaitingCodes.Patience } when pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null => false,
+        { Lane: { } refused } when context.Lane < refused => false,
         { Code: WaitingCodes.FirstScan } => !context.MayCreate && (pair.HubSpot.RecordId is null || pair.Salesforce.RecordId is null),
         var waiting => waiting.NotBefore > context.Now,
     };

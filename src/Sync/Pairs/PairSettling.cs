@@ -12,6 +12,9 @@ public static class WaitingCodes
 
     /// <summary>The Salesforce record seems to be another portal's, which has not said so yet.</summary>
     public const string ClaimUnsettled = "CLAIM_UNSETTLED";
+
+    /// <summary>The budget keeps what is left for more important work.</summary>
+    public const string Budget = "BUDGET";
 }
 
 /// <summary>Takes the answer to an outgoing write into the pair.</summary>
@@ -36,8 +39,8 @@ public static class PairSettling
             WriteOutcome.Missing => pair.With(target, pair[target] with { Deleted = true }),
             WriteOutcome.Deleted deleted => pair.With(target, pair[target] with { Deleted = true, Floor = deleted.At > pair[target].Floor ? deleted.At : pair[target].Floor }),
             WriteOutcome.Outside => pair.With(target, pair[target] with { Outside = true }),
-            WriteOutcome.Later later when later.MayHaveArrived || outgoing.Again => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), later, now),
-            WriteOutcome.Later later => Postpone(pair, later, now),
+            WriteOutcome.Later later when later.MayHaveArrived || outgoing.Again => Postpone(pair.With(target, pair[target] with { Unanswered = outgoing }), outgoing, later, now),
+            WriteOutcome.Later later => Postpone(pair, outgoing, later, now),
             WriteOutcome.Refused refused => pair with { Refusal = new(target, refused.Code, refused.Message, refused.Fields, now) { Suspicion = refused.Suspicion, Expected = refused.Expected }, Postponements = 0, LostTo = refused.Suspicion?.Rival ?? pair.LostTo },
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome"),
         };
@@ -100,10 +103,10 @@ public static class PairSettling
         new Observation { Side = target, Record = record, Complete = true, Source = ObservationSource.ReadBack, Lane = Lane.Live },
         mapping);
 
-    private static PairState Postpone(PairState pair, WriteOutcome.Later later, DateTimeOffset now)
+    private static PairState Postpone(PairState pair, OutgoingWrite outgoing, WriteOutcome.Later later, DateTimeOffset now)
     {
         var backOff = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, pair.Postponements), PairPolicy.LongestPostponement.TotalSeconds));
         var notBefore = later.NotBefore > now + backOff ? later.NotBefore : now + backOff;
-        return pair with { Waiting = new(notBefore, later.Code, later.Message), Postponements = Math.Min(pair.Postponements + 1, 16) };
+        return pair with { Waiting = new(notBefore, later.Code, later.Message) { Lane = later.Code == WaitingCodes.Budget ? outgoing.Lane : null }, Postponements = Math.Min(pair.Postponements + 1, 16) };
     }
 }

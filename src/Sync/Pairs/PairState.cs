@@ -50,6 +50,9 @@ public sealed record PairState
     /// asked to decide again.</summary>
     [Id(8)] public string? LostTo { get; init; }
 
+    /// <summary>Something urgent is among what is owed: all of it goes in that lane until it is done, whatever wakes the pair.</summary>
+    [Id(9)] public bool Urgent { get; init; }
+
     public SideState this[Side side] => side == Side.HubSpot ? HubSpot : Salesforce;
 
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
@@ -212,7 +215,11 @@ public sealed record HeldField(
     [property: Id(0)] Side Target, [property: Id(1)] string Field, [property: Id(2)] string Code, [property: Id(3)] string Reason, [property: Id(4)] RecordReference? For);
 
 [GenerateSerializer, Immutable, Alias("hss.Waiting")]
-public sealed record Waiting([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Reason);
+public sealed record Waiting([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Reason)
+{
+    /// <summary>The lane for which there was no call: a more urgent one need not wait.</summary>
+    [Id(3)] public Lane? Lane { get; init; }
+}
 
 /// <summary>The platform's own words for why it will not take the values.</summary>
 [GenerateSerializer, Immutable, Alias("hss.Refusal")]

@@ -10,6 +10,18 @@ public enum ObservationSource
     Poll = 3,
     Scan = 4,
     ReadBack = 5,
+
+    /// <summary>A webhook or poll that told of a form that the contact submitted.</summary>
+    FormSubmission = 6,
+
+    /// <summary>One that told of a lifecycle stage which is urgent.</summary>
+    LifecycleStage = 7,
+
+    /// <summary>The record came into the segment, or began to meet the condition, that limits what is created in Salesforce.</summary>
+    Inclusion = 8,
+
+    /// <summary>Somebody asked for it.</summary>
+    SyncNow = 9,
 }
 
 /// <summary>
@@ -52,6 +64,9 @@ public sealed record Observation
 
     /// <summary>Who has the Salesforce record, where several portals may; null where nobody asked.</summary>
     [Id(11)] public Holder? Holder { get; init; }
+
+    /// <summary>Somebody asked for this record: what was refused is tried again, and what waits does not wait.</summary>
+    [Id(12)] public bool Forced { get; init; }
 }
 
 /// <summary>Who has a Salesforce record that several portals select.</summary>

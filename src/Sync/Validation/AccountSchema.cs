@@ -18,7 +18,7 @@ public sealed record AccountSchema
     public IReadOnlyDictionary<string, IdentityField> Identities { get; init; } = new Dictionary<string, IdentityField>();
 
     /// <summary>List id to the list; null for one that is not there.</summary>
-    public IReadOnlyDictionary<string, Segment?> Segments { get; init; } = new Dictionary<string, Segment?>();
+    public IReadOnlyDictionary<string, SegmentInfo?> Segments { get; init; } = new Dictionary<string, SegmentInfo?>();
 
     /// <summary>Null where nobody asked.</summary>
     public ReferenceData? Reference { get; init; }

@@ -23,6 +23,21 @@ public sealed class FormTests : HubSpotTest
     }
 
     [Fact]
+    public async Task A_contact_tells_how_often_it_submitted_forms_and_when_last()
+    {
+        var (demo, other) = ((string)(await Post("_sandbox/forms", """{"name":"Demo"}""")).Body["id"]!, (string)(await Post("_sandbox/forms", """{"name":"Pricing"}""")).Body["id"]!);
+        foreach (var form in (string[])[demo, demo, other])
+        {
+            await SubmitAsync(form, """{"email":"ann@acme.com"}""");
+        }
+
+        var id = (string)(await SubmitAsync(other, """{"email":"ann@acme.com"}""")).Body["contactId"]!;
+        var contact = await ReadContact(id, "num_conversion_events,num_unique_conversion_events,first_conversion_event_name,recent_conversion_event_name,recent_conversion_date");
+        $"{contact["num_conversion_events"]} {contact["num_unique_conversion_events"]} {contact["first_conversion_event_name"]} {contact["recent_conversion_event_name"]}".ShouldBe("4 2 Demo Pricing");
+        ((string?)contact["recent_conversion_date"]).ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
     public async Task Submissions_are_told_latest_first_in_pages_that_newcomers_do_not_move()
     {
         var form = (string)(await Post("_sandbox/forms", """{"name":"Demo"}""")).Body["id"]!;

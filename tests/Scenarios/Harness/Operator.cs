@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace HubSpotSfSync.Scenarios.Harness;
 
 /// <summary>The operator API of the silo.</summary>
-internal sealed class Operator(Uri silo) : IDisposable
+internal sealed class Operator(Uri silo, Patience patience) : IDisposable
 {
     private readonly Api _api = new(silo);
 
@@ -19,6 +20,29 @@ internal sealed class Operator(Uri silo) : IDisposable
 
     /// <summary>Tries the quarantined pairs again; says how many.</summary>
     public async Task<int> RetryAsync(string connection) => (int)(await _api.PostAsync($"api/connections/{connection}/retry"))["retried"]!;
+
+    /// <summary>Asks for records now, and waits until that is done.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="which">The body: mapping, and hubspotIds, salesforceIds, list, where or soql.</param>
+    public async Task<RunView> SyncNowAsync(string connection, object which)
+    {
+        var run = (string)(await _api.PostAsync($"api/connections/{connection}/sync", which))["run"]!;
+        return await RunAsync(connection, run);
+    }
+
+    /// <summary>Asks for records now.</summary>
+    /// <returns>The run's id.</returns>
+    public async Task<string> BeginSyncAsync(string connection, object which) => (string)(await _api.PostAsync($"api/connections/{connection}/sync", which))["run"]!;
+
+    public async Task<RunView> LookAsync(string connection, string run) =>
+        (await _api.GetAsync($"api/connections/{connection}/sync/{run}")).Deserialize<RunView>(JsonSerializerOptions.Web)!;
+
+    /// <summary>Waits until a run is over.</summary>
+    public Task<RunView> RunAsync(string connection, string run) => patience.UntilAsync(
+        $"the run {run} is over", () => LookAsync(connection, run), view => view.Phase is "Done" or "Failed", view => view.ToString());
+
+    /// <summary>Everything that is remembered of one pair.</summary>
+    public Task<JsonNode> StateAsync(string connection, string mapping, string pair) => _api.GetAsync($"api/pairs/{connection}/{mapping}/{pair}");
 
     /// <summary>The pair of a record; null while there is none.</summary>
     public Task<PairView?> PairAsync(HubSpotRecord record) => FindAsync(

@@ -4,7 +4,7 @@ using System.Text;
 namespace HubSpotSfSync.Scenarios.Harness;
 
 /// <summary>The operator's first page, as far as a scenario asks.</summary>
-internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, IReadOnlyList<FeedEntryView> Decisions, IReadOnlyList<QuarantinedView> Quarantined)
+internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, IReadOnlyList<BudgetView> Budgets, IReadOnlyList<FeedEntryView> Decisions, IReadOnlyList<QuarantinedView> Quarantined)
 {
     private const int DecisionsTold = 20;
 
@@ -37,6 +37,14 @@ internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, I
         return story.ToString();
     }
 }
+
+/// <summary>A run of "sync now".</summary>
+internal sealed record RunView(string Run, string Phase, string Lane, long? Expected, long LeastCalls, long Found, long InStep, long Waiting, long LeftAlone, long Failed, IReadOnlyList<AskedView> NotInStep, string? Problem);
+
+internal sealed record AskedView(string Side, string Id, string Progress, string Code, string Reason);
+
+/// <summary>How an account's calls are spent.</summary>
+internal sealed record BudgetView(string Account, long Limit, long Ours, IReadOnlyList<string> Closed);
 
 internal sealed record ConnectionView(
     string Name, string Portal, string Org, string Phase, IReadOnlyList<string> Problems, IReadOnlyList<MappingView> Mappings, IReadOnlyList<SourceView> Sources);

@@ -64,6 +64,9 @@ internal sealed class SalesforceOrg(string name, Uri address, Patience patience)
     /// <summary>What docs/sandbox.md lists under /_sandbox/: what an administrator, another user or a bad day does.</summary>
     public Task<JsonNode> ControlAsync(string control, object? body = null) => _api.PostAsync($"_sandbox/{control}", body);
 
+    /// <summary>How many calls the org has answered, whoever made them.</summary>
+    public async Task<long> CallsAsync() => (long)(await _api.GetAsync("_sandbox/stats"))["calls"]!;
+
     public void Dispose() => _api.Dispose();
 
     private async Task<SalesforceRecord> ReadAsync(string type, string id) => SalesforceRecord.Of(name, await _api.GetAsync($"{Rest}/sobjects/{type}/{id}"));

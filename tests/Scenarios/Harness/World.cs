@@ -22,7 +22,7 @@ internal sealed class World : IAsyncDisposable
         _options = options;
         _place = place;
         _patience = new Patience(TellAsync);
-        Operator = new Operator(place.Url);
+        Operator = new Operator(place.Url, _patience);
     }
 
     /// <summary>The first connection's portal.</summary>

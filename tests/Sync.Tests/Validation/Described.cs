@@ -48,7 +48,7 @@ internal sealed class Described
 
     public Dictionary<string, IdentityField> HubSpotIdentities { get; } = [];
 
-    public Dictionary<string, Segment?> Segments { get; } = [];
+    public Dictionary<string, SegmentInfo?> Segments { get; } = [];
 
     public ReferenceData? HubSpotReference { get; set; }
 

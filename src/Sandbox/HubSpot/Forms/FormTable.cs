@@ -28,6 +28,7 @@ public sealed class WebForm(string id, string name, DateTimeOffset createdAt)
 public sealed class FormTable(Portal portal)
 {
     private readonly List<WebForm> _forms = [];
+    private readonly Dictionary<long, List<string>> _converted = [];
     private long _last;
 
     public IReadOnlyList<WebForm> All => _forms;
@@ -68,8 +69,31 @@ public sealed class FormTable(Portal portal)
 
         var submission = new FormSubmission(NextId("c0"), portal.NowMilliseconds(), pageUrl, values);
         form.Add(submission);
+        CountConversion(contact, form, submission);
         return (submission, contact);
     }
+
+    /// <summary>What HubSpot works out from a submission is not said to be the form's.</summary>
+    private void CountConversion(CrmObject contact, WebForm form, FormSubmission submission)
+    {
+        var submitted = _converted.TryGetValue(contact.Id, out var before) ? before : _converted[contact.Id] = [];
+        submitted.Add(form.Id);
+        var at = PropertyValues.Format(submission.SubmittedAt);
+        List<(string Name, string Value)> conversion =
+        [
+            ("recent_conversion_date", at), ("recent_conversion_event_name", form.Name),
+            ("num_conversion_events", Count(submitted.Count)), ("num_unique_conversion_events", Count(submitted.Distinct().Count())),
+        ];
+        if (submitted.Count == 1)
+        {
+            conversion.AddRange([("first_conversion_date", at), ("first_conversion_event_name", form.Name)]);
+        }
+
+        var catalogue = portal.Contacts.Catalogue;
+        portal.Contacts.Update(contact, [.. conversion.Select(one => new PropertyWrite(catalogue.Find(one.Name)!, one.Value))], new WriteOrigin("CALCULATED"));
+    }
+
+    private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     private List<PropertyWrite> Writes(IEnumerable<KeyValuePair<string, string>> values)
     {

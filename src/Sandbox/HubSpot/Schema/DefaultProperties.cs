@@ -38,6 +38,9 @@ public static class DefaultProperties
         Text("salutation"), Text("fax"), Text("industry"), Text("message") with { FieldType = "textarea" }, Date("date_of_birth"),
         Choice("hs_buying_role", ["BLOCKER", "BUDGET_HOLDER", "CHAMPION", "DECISION_MAKER", "END_USER", "EXECUTIVE_SPONSOR", "INFLUENCER", "OTHER"])
             with { FieldType = "checkbox" },
+        Instant("recent_conversion_date") with { ReadOnlyValue = true }, Text("recent_conversion_event_name") with { ReadOnlyValue = true },
+        Instant("first_conversion_date") with { ReadOnlyValue = true }, Text("first_conversion_event_name") with { ReadOnlyValue = true },
+        Number("num_conversion_events") with { ReadOnlyValue = true }, Number("num_unique_conversion_events") with { ReadOnlyValue = true },
         Instant("closedate"), Flag("hs_email_optout") with { ReadOnlyValue = true }, .. Merged(),
         Text("hs_calculated_merged_vids") with { ReadOnlyValue = true, Calculated = true },
     ]);

@@ -22,6 +22,7 @@ internal static class ConnectionReader
             PeopleAs = people.Value("createAs", ValueKinds.People, ImpliedBy(mappings)),
             Selective = ReadSelective(section.Section("selective")),
             Inclusion = InclusionReader.Read(section),
+            Urgent = UrgentReader.Read(section),
             Identity = new(
                 identity.Value("hubspot", ValueKinds.FieldName, IdentityConfig.DefaultHubSpot),
                 identity.Value("salesforce", ValueKinds.FieldName, IdentityConfig.DefaultSalesforce)),

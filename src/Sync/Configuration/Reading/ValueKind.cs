@@ -51,6 +51,8 @@ internal static partial class ValueKinds
         return text.Length > 0;
     });
 
+    public static readonly ValueKind<string> Stage = new("the internal name of a lifecycle stage", "marketingqualifiedlead", Matching(NamePattern()));
+
     public static readonly ValueKind<string> ObjectName = new("an object's API name", "Contact", Matching(ObjectNamePattern()));
 
     public static readonly ValueKind<PeopleAs> People = OneOf(("contact", PeopleAs.Contact), ("lead", PeopleAs.Lead));

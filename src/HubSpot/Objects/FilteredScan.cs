@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
+
+namespace HubSpotSfSync.HubSpot.Objects;
+
+/// <summary>
+/// Finds the records that meet a condition: by a search where that means the same, which reads no other records; else by reading all.
+/// A search ends after 10,000 results, so its pages begin behind the last id. Whoever comes meets the condition by our own reading of it.
+/// </summary>
+internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader)
+{
+    private const string FirstId = "0";
+
+    /// <summary>Null where only a scan of everything can tell.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<SearchCondition>>?> SearchFor(RecordQuery query, RecordFilter filter, CallContext call, CancellationToken cancellationToken)
+    {
+        var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
+        return filter.Fields.FirstOrDefault(field => !schema.Fields.ContainsKey(field)) is { } unknown
+            ? throw new CrmException(CrmFault.Refused, "PROPERTY_DOESNT_EXIST", $"HubSpot's {query.ObjectType} have no property '{unknown}'.")
+            : SearchFilters.Of(filter, schema);
+    }
+
+    public async Task<ScanPage> PageAsync(
+        RecordQuery query, IReadOnlyList<IReadOnlyList<SearchCondition>> groups, string? checkpoint, CallContext call, CancellationToken cancellationToken)
+    {
+        var body = Body(groups, checkpoint ?? FirstId, HubSpotCrm.SearchPage);
+        var (ids, _) = await SearchAsync(query.ObjectType, body, call, cancellationToken);
+        var records = await reader.ReadAsync(query, ids, call, cancellationToken);
+        return new ScanPage([.. records.Where(record => !record.Deleted)], ids.Count == HubSpotCrm.SearchPage ? ids[^1] : null);
+    }
+
+    /// <summary>How many a search finds; without groups, how many there are.</summary>
+    public async Task<long> CountAsync(string objectType, IReadOnlyList<IReadOnlyList<SearchCondition>> groups, CallContext call, CancellationToken cancellationToken) =>
+        (await SearchAsync(objectType, Body(groups, FirstId, 1), call, cancellationToken)).Total;
+
+    public static bool Meets(CrmRecord record, RecordFilter filter) => filter.Matches(record.Values.GetValueOrDefault);
+
+    private async Task<(IReadOnlyList<string> Ids, long Total)> SearchAsync(string objectType, JsonObject body, CallContext call, CancellationToken cancellationToken)
+    {
+        var operation = $"POST {objectType}/search";
+        var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{objectType}/search", body, call, cancellationToken, PermitKind.Search)).OrThrow(operation);
+        return ([.. answer.Results.Select(result => HubSpotErrors.Text(result, "id")!)], answer.Body.GetProperty("total").GetInt64());
+    }
+
+    private static JsonObject Body(IReadOnlyList<IReadOnlyList<SearchCondition>> groups, string after, int limit)
+    {
+        var all = groups.Count == 0 ? [[]] : groups;
+        return new JsonObject
+        {
+            ["filterGroups"] = new JsonArray([.. all.Select(group => HubSpotJson.Filters([.. group.Select(one => one.ToJson()), HubSpotJson.Filter(HubSpotRecords.Id, "GT", after)]))]),
+            ["sorts"] = new JsonArray(new JsonObject { ["propertyName"] = HubSpotRecords.Id, ["direction"] = "ASCENDING" }),
+            ["properties"] = HubSpotJson.Texts([HubSpotRecords.Id]),
+            ["limit"] = limit,
+        };
+    }
+}
