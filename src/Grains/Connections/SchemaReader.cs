@@ -37,7 +37,7 @@ public sealed class SchemaReader(ICrmAccounts accounts)
 
     /// <summary>The objects of a side that a connection maps, each with whether it carries the other side's identity.</summary>
     public static IEnumerable<(string Name, bool CarriesIdentity)> ObjectsOf(ConnectionConfig connection, Side side) => connection.Mappings
-        .SelectMany(mapping => (side == Side.HubSpot ? [mapping.HubSpot] : mapping.Salesforce).Select(name => (name, mapping.CarriesIdentity)))
+        .SelectMany(mapping => (side == Side.HubSpot ? [mapping.HubSpot] : mapping.Salesforce).Select(name => (name, CarriesIdentity: mapping.CarriesIdentity(side))))
         .GroupBy(one => one.name, StringComparer.OrdinalIgnoreCase).Select(same => (same.Key, same.Any(one => one.CarriesIdentity)));
 
     private async Task<AccountSchema> ReadAsync(ConnectionConfig connection, Side side, SchemaReading reading, CancellationToken cancellationToken)

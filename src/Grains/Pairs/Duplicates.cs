@@ -38,7 +38,7 @@ public sealed class Duplicates(DuplicateIndex index, Delivery delivery, IGrainFa
 
     /// <summary>Reads a record that has lost its pair to a duplicate: it is to be found by whoever looks for it, and to be reported.</summary>
     public void ReadAgain(PairKey key, MappingGroup group, Side side, string recordId) =>
-        Run(key, () => delivery.FetchAsync(group, side, [recordId], CancellationToken.None));
+        Run(key, () => delivery.FetchAsync(group, side, [recordId], ReadFor.Itself, CancellationToken.None));
 
     private static bool HasLetGo(SideState before, SideState after, Side side, Mapping mapping) =>
         before.RecordId is not null

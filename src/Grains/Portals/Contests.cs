@@ -37,7 +37,7 @@ public sealed class Contests(PortalClaims portals, Delivery delivery, IGrainFact
         var holder = (await portals.TakeAsync(mapping, [record])).GetValueOrDefault(record.Id);
         if (holder is null || holder.Mapping == mapping.Key)
         {
-            await delivery.LookAfterAsync(group, Side.Salesforce, [record.Id], CancellationToken.None);
+            await delivery.LookAfterAsync(group, Side.Salesforce, [record.Id], ReadFor.Itself, CancellationToken.None);
         }
         else if (holder != pair.Salesforce.HeldBy)
         {

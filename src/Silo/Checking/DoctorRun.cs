@@ -89,7 +89,7 @@ internal sealed class DoctorRun(SyncConfig config, CheckedAccounts accounts, boo
         var written = mapping.Direction == Direction.Both || (mapping.Direction == Direction.ToSalesforce) == (side == Side.Salesforce);
         var deleted = written && (mapping.Deletions == DeletionPolicy.Propagate || (mapping.Deletions == DeletionPolicy.Archive && side == Side.HubSpot));
         var fields = mapping.Fields.SelectMany(field => field.Mappings).SelectMany(field => field.ReadOn(side)).ToList();
-        return (side == Side.HubSpot ? [mapping.HubSpot] : mapping.Salesforce).Select(name => new MappedObjectWish(name, written, deleted, mapping.CarriesIdentity, fields));
+        return (side == Side.HubSpot ? [mapping.HubSpot] : mapping.Salesforce).Select(name => new MappedObjectWish(name, written, deleted, mapping.CarriesIdentity(side), fields));
     }
 
     private static MappedObjectWish Merge(IEnumerable<MappedObjectWish> same) => same.Aggregate((one, other) => new(

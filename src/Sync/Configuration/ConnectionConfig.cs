@@ -115,8 +115,8 @@ public sealed record MappingConfig
 
     public SourceLocation Location { get; init; }
 
-    /// <summary>Whether its records can hold the identity of their counterparts.</summary>
-    public bool CarriesIdentity => HubSpotObjects.CarryIdentity(HubSpot);
+    /// <summary>Whether its records on a side can hold the identity of their counterparts.</summary>
+    public bool CarriesIdentity(Side side) => HubSpotObjects.CarryIdentity(HubSpot, side);
 
     public string SalesforceNames => string.Join(" and ", Salesforce);
 

@@ -15,7 +15,6 @@ internal sealed record WorldOptions
     /// <summary>The silo is a process of its own, which <see cref="World.RestartAsync"/> can kill.</summary>
     public bool OwnProcess { get; init; }
 
-
     /// <summary>What stands in HubSpot and Salesforce before the silo starts for the first time.</summary>
     public Func<World, Task>? Before { get; init; }
 

@@ -131,10 +131,10 @@ public sealed class SchemaRuleTests
     public void An_inclusion_names_a_list_of_contacts_that_is_there()
     {
         const string Settings = "inclusion: { segment: 42 }";
-        _accounts.Segments["42"] = new Segment("Customers", "contacts");
+        _accounts.Segments["42"] = new SegmentInfo("Customers", "contacts", null);
         _accounts.Check(Described.Contacts(), Settings).ShouldBeEmpty();
 
-        _accounts.Segments["42"] = new Segment("Big ones", "companies");
+        _accounts.Segments["42"] = new SegmentInfo("Big ones", "companies", null);
         _accounts.Check(Described.Contacts(), Settings).ShouldHaveSingleItem().What.ShouldBe("HubSpot's list 42 ('Big ones') is one of companies, and not of contacts");
 
         _accounts.Segments["42"] = null;

@@ -52,7 +52,7 @@ internal sealed class SharedRecordsAreToldApart : IConfigurationRule
         {
             var members = group.ToList();
             var shared = config.Orgs.FirstOrDefault(org => org.Name == group.Key.Org)?.SharingOf(members[0].Salesforce) is { Sharing.Policy: SharingPolicy.Shared };
-            foreach (var member in members.Skip(1).Where(one => HubSpotObjects.CarryIdentity(one.Mapping.HubSpot)))
+            foreach (var member in members.Skip(1).Where(one => HubSpotObjects.CarryIdentity(one.Mapping.HubSpot, Side.Salesforce)))
             {
                 if (shared)
                 {
