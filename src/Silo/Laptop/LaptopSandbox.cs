@@ -54,7 +54,15 @@ internal sealed class LaptopSandbox : IAsyncDisposable
             hubSpotOptions with { Portals = [.. hubSpotOptions.Portals.Select(portal => portal with { CallsPerTenSeconds = options.Laptop.HubSpotCallsPerTenSeconds })] }, cancellationToken);
         hubSpot.Seed(size);
         var salesforce = await SalesforceSandbox.StartAsync(
-            new SalesforceSandboxOptions { Port = options.Laptop.SalesforcePort, PubSubPort = options.Laptop.PubSubPort, PubSubTlsPort = options.Laptop.PubSubTlsPort }, cancellationToken);
+            new SalesforceSandboxOptions
+            {
+                Port = options.Laptop.SalesforcePort,
+                PubSubPort = options.Laptop.PubSubPort,
+                PubSubTlsPort = options.Laptop.PubSubTlsPort,
+                CurrencyIsoCode = "EUR",
+                ChangeDataCaptureObjects = ["Account", "Contact", "Lead", "Opportunity", "Task"],
+            },
+            cancellationToken);
         salesforce.Seed(size);
         return new LaptopSandbox(hubSpot, salesforce);
     }

@@ -17,7 +17,6 @@ public static class ConfigurationLoader
         new WrittenFieldsCanBeWritten(),
         new IdentityFieldsAreNotMapped(),
         new ConstantsAreNotMapped(),
-        new RecordsHaveOneMapping(),
         new LookupsNameMappings(),
         new DealsHaveCompanies(),
         new ContactsBecomePeople(),

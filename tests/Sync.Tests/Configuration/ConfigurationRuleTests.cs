@@ -47,8 +47,8 @@ public sealed class ConfigurationRuleTests
 
     [Theory]
     [InlineData("TaskSubtype = 'Task'", null)]
-    [InlineData("taskSubtype = 'Call'", "tasks and calls both write Subject of the same records of Salesforce's Task")]
-    [InlineData(null, "tasks and calls both write Subject of the same records of Salesforce's Task")]
+    [InlineData("taskSubtype = 'Call'", "a Task of org 'main' may be one of tasks and of calls at once: it would get a counterpart in both, and both would write its Subject")]
+    [InlineData(null, "a Task of org 'main' may be one of tasks and of calls at once: it would get a counterpart in both, and both would write its Subject")]
     public void Mappings_that_share_an_object_do_not_share_its_records(string? where, string? what)
     {
         var yaml = Yaml.With(mappings: $$"""

@@ -4,53 +4,6 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Configuration.Rules;
 
-/// <summary>
-/// Where several mappings of a connection share a Salesforce object, their conditions tell the records apart. A record that two of
-/// them take for theirs would be written by both.
-/// </summary>
-internal sealed class RecordsHaveOneMapping : IConfigurationRule
-{
-    public void Check(SyncConfig config, Problems problems)
-    {
-        foreach (var connection in config.Connections)
-        {
-            var all = connection.Mappings.SelectMany(mapping => mapping.Salesforce.Select(name => (Mapping: mapping, Object: name)));
-            foreach (var sharing in all.GroupBy(one => one.Object, FieldNames.Comparer).Where(same => same.Any(one => one.Mapping.Where is not null)))
-            {
-                var mappings = sharing.Select(one => one.Mapping).ToList();
-                for (var i = 1; i < mappings.Count; i++)
-                {
-                    if (mappings.Take(i).FirstOrDefault(former => Overlap(former, mappings[i])) is { } other)
-                    {
-                        Tell(sharing.Key, other, mappings[i], problems);
-                    }
-                }
-            }
-        }
-    }
-
-    /// <summary>Certain where one has no condition, or both the same.</summary>
-    private static bool Overlap(MappingConfig one, MappingConfig other) =>
-        one.Where is null != (other.Where is null) || (one.Where is not null && FieldNames.Same(one.Where.Soql.Trim(), other.Where!.Soql.Trim()));
-
-    private static void Tell(string name, MappingConfig one, MappingConfig other, Problems problems)
-    {
-        var written = Written(one, name).Intersect(Written(other, name), FieldNames.Comparer).ToList();
-        problems.Add(
-            other.Where?.Location ?? other.Location,
-            written.Count > 0
-                ? $"{one.HubSpot} and {other.HubSpot} both write {string.Join(", ", written)} of the same records of Salesforce's {name}"
-                : $"{one.HubSpot} and {other.HubSpot} both take the same records of Salesforce's {name} for theirs",
-            $"Give each a condition that no record of the other meets, such as where: \"TaskSubtype = 'Call'\" and where: \"TaskSubtype = 'Task'\"");
-    }
-
-    private static IEnumerable<string> Written(MappingConfig mapping, string name) => mapping.Fields
-        .Select(field => field.ByObject.GetValueOrDefault(name)).OfType<FieldMapping>()
-        .Where(field => WrittenSides.Includes(field.Owner, Side.Salesforce))
-        .SelectMany(field => field.Salesforce)
-        .Concat(mapping.Constants.Keys);
-}
-
 /// <summary>A lookup names a mapping of its connection: the other records are found through it.</summary>
 internal sealed class LookupsNameMappings : IConfigurationRule
 {

@@ -38,7 +38,7 @@ internal sealed class ObjectsAreMappedOnce : IConfigurationRule
     private static bool ChoosesByItself(MappingConfig mapping) =>
         mapping.Direction != Direction.ToSalesforce || mapping.Match.Count > 0 || !HubSpotObjects.IsActivity(mapping.HubSpot);
 
-    /// <summary>A record that two mappings take would get two counterparts.</summary>
+    /// <summary>A record that two mappings take would get two counterparts, and be written by both.</summary>
     private static void CheckConditions(ConnectionConfig connection, IReadOnlyList<MappingConfig> sharing, string name, Problems problems)
     {
         for (var i = 1; i < sharing.Count; i++)
@@ -46,13 +46,20 @@ internal sealed class ObjectsAreMappedOnce : IConfigurationRule
             var (mapping, before) = (sharing[i], sharing.Take(i));
             if (before.FirstOrDefault(one => (one.Where is null) != (mapping.Where is null) || (mapping.Where is not null && !SoqlConditions.Exclude(one.Where!.Soql, mapping.Where.Soql))) is { } other)
             {
+                var written = Written(other, name).Intersect(Written(mapping, name), FieldNames.Comparer).ToList();
                 problems.Add(
                     mapping.Where?.Location ?? mapping.Location,
-                    $"a {name} of org '{connection.Org}' may be one of {other.HubSpot} and of {mapping.HubSpot} at once, and would get a counterpart in both",
+                    $"a {name} of org '{connection.Org}' may be one of {other.HubSpot} and of {mapping.HubSpot} at once: it would get a counterpart in both{(written.Count > 0 ? $", and both would write its {string.Join(", ", written)}" : "")}",
                     "Let both conditions ask the same field for different values, with AND around it: where: \"TaskSubtype = 'Task'\" and where: \"TaskSubtype = 'Call'\"");
             }
         }
     }
+
+    private static IEnumerable<string> Written(MappingConfig mapping, string name) => mapping.Fields
+        .Select(field => field.ByObject.GetValueOrDefault(name)).OfType<FieldMapping>()
+        .Where(field => WrittenSides.Includes(field.Owner, Side.Salesforce))
+        .SelectMany(field => field.Salesforce)
+        .Concat(mapping.Constants.Keys);
 }
 
 internal sealed class FieldsAreMappedOnce : IConfigurationRule
