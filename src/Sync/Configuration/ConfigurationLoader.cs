@@ -18,13 +18,13 @@ public static class ConfigurationLoader
         new IdentityFieldsAreNotMapped(),
         new ConstantsAreNotMapped(),
         new RecordsHaveOneMapping(),
-        new LookupsNameMappings(),
         new DealsHaveCompanies(),
         new ContactsBecomePeople(),
         new SelectiveNamesMappedObjects(),
         new ConnectionsDoNotRepeat(),
         new SharedObjectsAreSelective(),
         new SharedPropertiesNameOneOrg(),
+        new PropertiesHaveOneOrg(),
     ];
 
     /// <param name="yaml">The configuration itself.</param>
