@@ -61,7 +61,7 @@ public sealed class ConnectionCheck(ICrmAccounts accounts, SchemaReader schemas,
         {
             return await references.OfAsync(account);
         }
-        catch (CrmException)
+        catch (Exception failure) when (failure is CrmException or OrleansException or TimeoutException)
         {
             return null;
         }

@@ -95,6 +95,9 @@ public sealed class ConnectionGrain(
         await pauses.SetAsync(_plan.Name, paused: false);
         await StoreAsync(storage.State with { Paused = false });
         log.Resumed(_plan.Name);
+
+        // Whoever resumes may have mended what a check found.
+        _nextCheck = clock.GetUtcNow();
         await EnsureAsync(plan.Version);
     }
 

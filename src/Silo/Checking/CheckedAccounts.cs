@@ -46,13 +46,25 @@ internal sealed class CheckedAccounts : IAsyncDisposable
 
     public ICrm Crm(string account) => _services.GetRequiredService<ICrmAccounts>().Crm(account);
 
-    /// <summary>Asked once for all connections of an account.</summary>
-    /// <exception cref="CrmException">It can't be read.</exception>
+    /// <summary>Account to why its people, pipelines and currencies could not be read.</summary>
+    public Dictionary<string, string> WithoutReference { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Asked once for all connections of an account; null where it can't be read.</summary>
     public Task<ReferenceData?> ReferenceAsync(string account) =>
         _reference.TryGetValue(account, out var read) ? read : _reference[account] = ReadReferenceAsync(account);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private async Task<ReferenceData?> ReadReferenceAsync(string account) =>
-        await Crm(account).ReadReferenceDataAsync(CheckCommands.Call, CancellationToken.None);
+    private async Task<ReferenceData?> ReadReferenceAsync(string account)
+    {
+        try
+        {
+            return await Crm(account).ReadReferenceDataAsync(CheckCommands.Call, CancellationToken.None);
+        }
+        catch (CrmException failure)
+        {
+            WithoutReference[account] = failure.Message;
+            return null;
+        }
+    }
 }

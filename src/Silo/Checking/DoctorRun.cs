@@ -153,7 +153,7 @@ internal sealed class DoctorRun(SyncConfig config, CheckedAccounts accounts, boo
                 }
             }
 
-            var problems = SchemaValidation.Check(schemas);
+            IReadOnlyList<ValidationProblem> problems = [.. SchemaValidation.Check(schemas), .. SchemaCheck.Unread(config, connection, accounts)];
             if (problems.Count == 0)
             {
                 Tell(subject, Health.Ok, $"{string.Join(", ", connection.Mappings.Select(mapping => $"{mapping.HubSpot} <-> {mapping.SalesforceNames}"))} fit{(connection.Mappings.Count == 1 ? "s" : "")} the schemas of both sides");

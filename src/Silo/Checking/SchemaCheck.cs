@@ -32,6 +32,7 @@ internal static class SchemaCheck
             if (!Sides.Both.Any(side => unreachable.Contains(SchemaReader.AccountOf(connection, side))))
             {
                 problems.AddRange(await CheckAsync(connection, accounts, cancellationToken));
+                problems.AddRange(Unread(config, connection, accounts));
             }
         }
 
@@ -40,6 +41,16 @@ internal static class SchemaCheck
 
     public static Task<ConnectionSchemas> ReadAsync(ConnectionConfig connection, CheckedAccounts accounts, CancellationToken cancellationToken) =>
         accounts.Schemas.ReadAsync(connection, new SchemaReading { Reference = accounts.ReferenceAsync, WithIdentities = true }, cancellationToken);
+
+    /// <summary>What transforms need besides the records' values, and can't have.</summary>
+    public static IEnumerable<ValidationProblem> Unread(SyncConfig config, ConnectionConfig connection, CheckedAccounts accounts) =>
+        from side in Sides.Both
+        let account = SchemaReader.AccountOf(connection, side)
+        where accounts.WithoutReference.ContainsKey(account)
+        select ValidationProblem.At(
+            side == Side.HubSpot ? config.PortalOf(connection).Location : config.OrgOf(connection).Location,
+            $"people, pipelines and currencies of {account} can't be read, and fields need them: {accounts.WithoutReference[account].TrimEnd('.')}",
+            "Give our login the right to read them") with { Partial = true };
 
     private static async Task<IReadOnlyList<ValidationProblem>> CheckAsync(ConnectionConfig connection, CheckedAccounts accounts, CancellationToken cancellationToken)
     {

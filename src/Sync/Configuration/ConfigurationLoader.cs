@@ -17,7 +17,6 @@ public static class ConfigurationLoader
         new WrittenFieldsCanBeWritten(),
         new IdentityFieldsAreNotMapped(),
         new ConstantsAreNotMapped(),
-        new LookupsNameMappings(),
         new DealsHaveCompanies(),
         new ContactsBecomePeople(),
         new SelectiveNamesMappedObjects(),
@@ -28,6 +27,7 @@ public static class ConfigurationLoader
         new SharedRecordsAreToldApart(),
         new SharedFieldsHaveOneWriter(),
         new UrgentChangesCanHappen(),
+        new PropertiesHaveOneOrg(),
     ];
 
     /// <param name="yaml">The configuration itself.</param>

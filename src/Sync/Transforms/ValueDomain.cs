@@ -19,8 +19,8 @@ public sealed record ValueDomain
     /// <summary>Made for texts of several lines.</summary>
     public bool LongText { get; init; }
 
-    /// <summary>Of an id: the objects whose records it may name.</summary>
-    public IReadOnlyList<string> RefersTo { get; init; } = [];
+    /// <summary>Ids of records of the side that they come from, which mean nothing on the other.</summary>
+    public bool ForeignIds { get; init; }
 
     public static ValueDomain Of(FieldKind kind) => new() { Kind = kind };
 
@@ -32,7 +32,7 @@ public sealed record ValueDomain
             : null,
         MaxLength = field.MaxLength,
         LongText = field.LongText,
-        RefersTo = field.RefersTo,
+        ForeignIds = field.Kind == FieldKind.Reference,
     };
 }
 

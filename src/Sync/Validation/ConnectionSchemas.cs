@@ -59,7 +59,7 @@ internal sealed record JoinedFields(JoinedObjects Objects, FieldConfig Config, F
         var made = GoTo(target) ? Mapping.Transform.DomainsOf(target, source) : null;
         return made is null
             ? []
-            : Mapping.On(target).Zip(made).Select(one => (Find(target, one.First), one.Second)).Where(one => one.Item1 is not null).Select(one => (one.Item1!, one.Second));
+            : Mapping.On(target).Zip(made).Select(one => (Find(target, one.First), one.Second)).Where(one => one.Item1 is { Creatable: true } or { Updatable: true }).Select(one => (one.Item1!, one.Second));
     }
 
     public FieldSchema? Find(Side side, string field) => Objects.On(side).Fields.GetValueOrDefault(field);

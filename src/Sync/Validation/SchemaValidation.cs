@@ -21,6 +21,7 @@ public static class SchemaValidation
         new KindsFit(),
         new PicklistsTakeTheValues(),
         new LengthsFit(),
+        new LookupsNameMappings(),
         new ReferencesFit(),
         new StepsAreValues(),
         new StagesAreKnown(),

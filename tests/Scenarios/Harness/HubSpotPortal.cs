@@ -44,6 +44,13 @@ internal sealed class HubSpotPortal(string name, long id, Api api, Patience pati
     public async Task<HubSpotRecord> CreateAsync(string type, object properties) =>
         HubSpotRecord.Of(name, type, await api.PostAsync($"crm/v3/objects/{type}", new { properties }));
 
+    /// <summary>Adds a text property to an object type.</summary>
+    public async Task CreatePropertyAsync(string type, string property)
+    {
+        await api.PostAsync($"crm/v3/properties/{type}", new { name = property, label = property, type = "string", fieldType = "text", groupName = "contactinformation" });
+        _properties.Remove(type);
+    }
+
     public async Task<HubSpotRecord> UpdateAsync(HubSpotRecord record, object properties) =>
         HubSpotRecord.Of(name, record.Type, await api.SendAsync(HttpMethod.Patch, PathOf(record), new { properties }));
 

@@ -52,7 +52,7 @@ internal sealed class World : IAsyncDisposable
             world._accounts = await Accounts.OpenAsync(connections, world._options, world._place.Url, world._patience);
             await (world._options.Before?.Invoke(world) ?? Task.CompletedTask);
             await world.StartSiloAsync();
-            await world.InStepAsync();
+            await (world._options.InStepAtFirst ? world.InStepAsync() : Task.CompletedTask);
             return world;
         }
         catch

@@ -15,6 +15,9 @@ internal sealed record WorldOptions
     /// <summary>The silo is a process of its own, which <see cref="World.RestartAsync"/> can kill.</summary>
     public bool OwnProcess { get; init; }
 
+    /// <summary>False: the configuration does not fit the accounts yet, and nothing can be in step when the silo has started.</summary>
+    public bool InStepAtFirst { get; init; } = true;
+
     /// <summary>What stands in HubSpot and Salesforce before the silo starts for the first time.</summary>
     public Func<World, Task>? Before { get; init; }
 

@@ -77,14 +77,6 @@ public sealed class ConfigurationRuleTests
     }
 
     [Fact]
-    public void A_lookup_names_a_mapping_of_its_connection()
-    {
-        var problem = Yaml.OnlyProblem(Yaml.WithField("{ hubspot: associations.companies, salesforce: AccountId, owner: shared, transform: { lookup: contact } }"), at: "{ hubspot: associations");
-
-        (problem.What, problem.Remedy).ShouldBe(("lookup: contact names no mapping of connection 'emea-main'", "Did you mean 'contacts'?"));
-    }
-
-    [Fact]
     public void Deals_are_not_synced_without_companies()
     {
         const string Deals = """
@@ -101,6 +93,20 @@ public sealed class ConfigurationRuleTests
         problem.What.ShouldBe("connection 'emea-main' syncs deals without companies: their Opportunities would have no Account, and so be missing from accounts' pages, forecasts and contact roles");
         problem.Remedy.ShouldStartWith("Map companies <-> Account in this connection as well");
         Yaml.Valid(Yaml.With(mappings: Deals + "\n" + Companies["mappings:\n".Length..]));
+    }
+
+    [Fact]
+    public void Two_orgs_that_write_one_property_are_a_warning()
+    {
+        var yaml = Yaml.WithConnections(
+            Yaml.Connection("one", "emea") + "\n" + Yaml.Connection("other", "emea", settings: "identity: { hubspot: second_sync_id }", org: "second"),
+            orgs: Yaml.Orgs + "\n" + Yaml.Orgs["orgs:\n".Length..].Replace("main:", "second:", StringComparison.Ordinal));
+
+        var warning = Yaml.Load(yaml).ShouldBeOfType<ConfigurationResult.Valid>().Warnings.ShouldHaveSingleItem();
+
+        warning.Severity.ShouldBe(Severity.Warning);
+        warning.ToString().ShouldStartWith($"sync.yaml:{Yaml.PlaceOf(yaml, "{ hubspot: email, salesforce: Email, owner").Line}:");
+        warning.ToString().ShouldContain(": warning: connections 'one' and 'other' both write email of contacts of portal 'emea', from different orgs");
     }
 
     [Fact]

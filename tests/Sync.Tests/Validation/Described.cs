@@ -27,7 +27,7 @@ internal sealed class Described
 
     public Described()
     {
-        _hubSpot["contacts"] = Object("contacts", Text("email") with { Kind = FieldKind.Email, MaxLength = null }, Text("lastname"), Text("jobtitle"), Text("notes") with { LongText = true },
+        _hubSpot["contacts"] = Object("contacts", Text("email") with { Kind = FieldKind.Email, MaxLength = null }, Text("lastname"), Text("hs_additional_emails"), Text("jobtitle"), Text("notes") with { LongText = true },
             Number("score") with { Creatable = false, Updatable = false, Calculated = true }, Number("seats"), Flag("newsletter"), new("birthday", "", FieldKind.Date), Free("seen", FieldKind.DateTime),
             Choice("lifecyclestage", "subscriber", "lead", "customer"), Choice("tier", "gold", "silver") with { Kind = FieldKind.MultiSelect },
             Reference("associations.companies", "companies"), Reference("hubspot_owner_id", "OWNER"));
@@ -36,7 +36,7 @@ internal sealed class Described
         _salesforce["Contact"] = Object("Contact", Text("Email", 80) with { Kind = FieldKind.Email }, Text("LastName", 80) with { Required = true }, Text("Title", 128), Text("Short__c", 10), Text("Notes__c", 255),
             new("Description", "", FieldKind.Text) { Creatable = true, Updatable = true, MaxLength = 32_000, LongText = true, Filterable = false }, Number("Seats__c") with { Precision = 18, Scale = 0 }, Number("Few__c") with { Precision = 3, Scale = 0 },
             Flag("Newsletter__c"), Free("Birthdate", FieldKind.Date), Free("Seen__c", FieldKind.DateTime), Choice("Stage__c", "subscriber", "lead", "customer"), Choice("Rank__c", "Gold", "Silver"), Choice("Loose__c", "A") with { Restricted = false },
-            Choice("Tags__c", "gold", "silver") with { Kind = FieldKind.MultiSelect }, Text("Formula__c", 80) with { Creatable = false, Updatable = false, Calculated = true }, Text("Once__c", 80) with { Updatable = false },
+            Choice("Tags__c", "gold", "silver") with { Kind = FieldKind.MultiSelect }, Text("Formula__c", 80) with { Creatable = false, Updatable = false, Calculated = true }, Text("Once__c", 255) with { Updatable = false },
             Reference("AccountId", "Account") with { Relationship = "Account" }, Reference("OwnerId", "User") with { Relationship = "Owner" }, new("MailingAddress", "", FieldKind.Compound));
         _salesforce["Account"] = Object("Account", Text("Name", 255) with { Required = true }, Text("Website", 255), Text("Region__c", 80));
         _salesforce["Opportunity"] = Object("Opportunity", Text("Name", 120) with { Required = true }, Choice("StageName", "Prospecting", "Closed Won") with { Restricted = false, Required = true }, Free("CloseDate", FieldKind.Date) with { Required = true }, Number("Amount"), Reference("AccountId", "Account"));

@@ -137,6 +137,12 @@ public sealed class ValueRuleTests
     }
 
     [Fact]
+    public void A_lookup_names_a_mapping_of_its_connection() =>
+        _accounts.CheckField("{ hubspot: associations.companies, salesforce: AccountId, owner: shared, transform: { lookup: contact } }").ShouldNotBeNull().ShouldSatisfyAllConditions(
+            one => one.What.ShouldBe("lookup: contact names no mapping of connection 'emea-main'"),
+            one => one.Remedy.ShouldBe("Did you mean 'contacts'?"));
+
+    [Fact]
     public void The_steps_of_a_ladder_are_values_of_its_property() =>
         _accounts.CheckField("{ hubspot: lifecyclestage, salesforce: Stage__c, owner: ladder, steps: { hubspot: [leed], salesforce: [customer] } }").ShouldNotBeNull().ShouldSatisfyAllConditions(
             one => one.What.ShouldBe("the step leed is no value of HubSpot's contacts.lifecyclestage"),
@@ -151,6 +157,7 @@ public sealed class ValueRuleTests
 
         var problem = _accounts.CheckField("{ hubspot: hubspot_owner_id, salesforce: OwnerId, owner: shared, transform: { owner: { default: { hubspot: ada@acme.com, salesforce: it@acme.com } } } }");
 
-        problem.ShouldNotBeNull().What.ShouldBe("nobody active in Salesforce has the e-mail it@acme.com of the default owner");
+        problem.ShouldNotBeNull().What.ShouldBe("nobody active in Salesforce has the e-mail of the default owner");
+        problem.Remedy.ShouldBe("Correct owner: { default: { salesforce: ... } }, or invite that person");
     }
 }

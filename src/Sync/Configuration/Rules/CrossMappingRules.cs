@@ -4,26 +4,26 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Configuration.Rules;
 
-/// <summary>A lookup names a mapping of its connection: the other records are found through it.</summary>
-internal sealed class LookupsNameMappings : IConfigurationRule
-{
-    public void Check(SyncConfig config, Problems problems)
+/// <summary>Certain where one has no condition, or both the same.</summary>
+    private static bool Overlap(MappingConfig one, MappingConfig other) =>
+        one.Where is null != (other.Where is null) || (one.Where is not null && FieldNames.Same(one.Where.Soql.Trim(), other.Where!.Soql.Trim()));
+
+    private static void Tell(string name, MappingConfig one, MappingConfig other, Problems problems)
     {
-        foreach (var connection in config.Connections)
-        {
-            var names = connection.Mappings.Select(mapping => mapping.HubSpot).Where(name => name.Length > 0).ToList();
-            foreach (var field in connection.Mappings.SelectMany(mapping => mapping.Fields))
-            {
-                foreach (var name in field.Mappings.SelectMany(mapping => mapping.Transform.RefersTo).Where(name => name.Length > 0 && !names.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal))
-                {
-                    problems.Add(
-                        field.Location,
-                        $"lookup: {name} names no mapping of connection '{connection.Name}'",
-                        EditDistance.Nearest(name, names) is { } meant ? $"Did you mean '{meant}'?" : $"Map {name}, or leave the field out: the ids of its records can't be turned into those of their counterparts");
-                }
-            }
-        }
+        var written = Written(one, name).Intersect(Written(other, name), FieldNames.Comparer).ToList();
+        problems.Add(
+            other.Where?.Location ?? other.Location,
+            written.Count > 0
+                ? $"{one.HubSpot} and {other.HubSpot} both write {string.Join(", ", written)} of the same records of Salesforce's {name}"
+                : $"{one.HubSpot} and {other.HubSpot} both take the same records of Salesforce's {name} for theirs",
+            $"Give each a condition that no record of the other meets, such as where: \"TaskSubtype = 'Call'\" and where: \"TaskSubtype = 'Task'\"");
     }
+
+    private static IEnumerable<string> Written(MappingConfig mapping, string name) => mapping.Fields
+        .Select(field => field.ByObject.GetValueOrDefault(name)).OfType<FieldMapping>()
+        .Where(field => WrittenSides.Includes(field.Owner, Side.Salesforce))
+        .SelectMany(field => field.Salesforce)
+        .Concat(mapping.Constants.Keys);
 }
 
 /// <summary>
@@ -48,4 +48,30 @@ internal sealed class DealsHaveCompanies : IConfigurationRule
 
     private static bool IsCompanies(MappingConfig mapping) =>
         mapping.HubSpot == HubSpotObjects.Companies && mapping.Salesforce.Contains(SalesforceObjects.Account, FieldNames.Comparer);
+}
+
+/// <summary>Two orgs that both write a property of one portal overwrite each other on every record that both have. No error: they may
+/// have none in common.</summary>
+internal sealed class PropertiesHaveOneOrg : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        var written =
+            from one in MappedObject.All(config)
+            from field in one.Mapping.Fields
+            where field.ByObject.GetValueOrDefault(one.Salesforce) is { } mapping && one.Mapping.Direction != Direction.ToSalesforce && WrittenSides.Includes(mapping.Owner, Side.HubSpot)
+            from property in field.ByObject[one.Salesforce].HubSpot
+            select (one.Connection, one.Mapping.HubSpot, field.Location, Property: property);
+        foreach (var sharing in written.GroupBy(one => (one.Connection.Portal, one.HubSpot.ToUpperInvariant(), one.Property.ToUpperInvariant())))
+        {
+            var first = sharing.First();
+            foreach (var other in sharing.Where(one => one.Connection.Org != first.Connection.Org))
+            {
+                problems.Warn(
+                    other.Location,
+                    $"connections '{first.Connection.Name}' and '{other.Connection.Name}' both write {other.Property} of {other.HubSpot} of portal '{other.Connection.Portal}', from different orgs: where both have a record, they overwrite each other",
+                    "Give it to one of them, and write owner: hubspot in the other; or see that no record is in both");
+            }
+        }
+    }
 }

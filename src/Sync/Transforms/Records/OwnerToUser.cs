@@ -27,7 +27,7 @@ internal sealed class OwnerToUser(string? hubSpotDefault, string? salesforceDefa
     /// <summary>E-mail of the person who stands for people that the side does not know.</summary>
     public string? DefaultOn(Side side) => side == Side.HubSpot ? hubSpotDefault : salesforceDefault;
 
-    public override ValueDomain DomainOf(Side target, ValueDomain source) => new() { Kind = FieldKind.Reference, RefersTo = [target == Side.Salesforce ? "User" : "OWNER"] };
+    public override ValueDomain DomainOf(Side target, ValueDomain source) => ValueDomain.Of(FieldKind.Reference);
 
     public override string ToString() => $"owner {hubSpotDefault} / {salesforceDefault} {unmatched}";
 

@@ -13,9 +13,7 @@ internal sealed class RecordTypeName(string objectType) : ValueTransform
 
     public string ObjectType => objectType;
 
-    public override ValueDomain DomainOf(Side target, ValueDomain source) => target == Side.Salesforce
-        ? new() { Kind = FieldKind.Reference, RefersTo = ["RecordType"] }
-        : ValueDomain.Of(FieldKind.Text);
+    public override ValueDomain DomainOf(Side target, ValueDomain source) => ValueDomain.Of(target == Side.Salesforce ? FieldKind.Reference : FieldKind.Text);
 
     public override string ToString() => $"recordType {objectType}";
 

@@ -1,6 +1,7 @@
 using HubSpotSfSync.Sync.Configuration.Reading;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms;
 
 namespace HubSpotSfSync.Sync.Validation.Rules;
 
@@ -16,7 +17,7 @@ internal sealed class KindsFit : ISchemaRule
                 foreach (var (target, domain) in field.ValuesTo(side))
                 {
                     // What is known value by value is looked at value by value.
-                    if (domain.Kind is { } kind && (domain.Values is null || kind is FieldKind.Boolean or FieldKind.MultiSelect) && Misfit.Of(kind, target.Kind) is { } misfit)
+                    if (domain.Kind is { } kind && (domain.Values is null || kind is FieldKind.Boolean or FieldKind.MultiSelect) && Misfit.Of(domain, kind, target.Kind) is { } misfit)
                     {
                         Tell(field, side, target, kind, misfit, problems);
                     }
@@ -27,7 +28,7 @@ internal sealed class KindsFit : ISchemaRule
 
     private static void Tell(JoinedFields field, Side side, FieldSchema target, FieldKind kind, Misfit misfit, Problems problems)
     {
-        var what = $"{field.NameOn(side, target.Name)} holds {Word(target.Kind)}, and {field.Mapping.NameOn(side.Other())} gives it {Word(kind)}";
+        var what = $"{field.NameOn(side, target.Name)} holds {Word(target.Kind)}, and {field.Mapping.NameOn(side.Other())} gives it {Word(kind)}{(kind == target.Kind ? $" of {side.Other()}" : "")}";
         if (misfit.Certain)
         {
             problems.Add(field.Location, what, misfit.Remedy);
@@ -60,6 +61,11 @@ internal sealed class KindsFit : ISchemaRule
 /// <param name="Remedy">What to do.</param>
 internal sealed record Misfit(bool Certain, string Remedy)
 {
+    private const string Translate = "Turn the id into the other side's: transform: { lookup: companies } for a record, transform: owner for a person";
+
+    public static Misfit? Of(ValueDomain domain, FieldKind made, FieldKind target) =>
+        domain.ForeignIds && target == FieldKind.Reference ? new(true, Translate) : Of(made, target);
+
     /// <summary>Null where it fits.</summary>
     public static Misfit? Of(FieldKind made, FieldKind target) => target switch
     {
@@ -75,7 +81,7 @@ internal sealed record Misfit(bool Certain, string Remedy)
             ? new(false, "Say in which time zone the day begins: transform: { date: { zone: Europe/Berlin, momentOn: ... } }")
             : Of(made, [FieldKind.Text], "Say how the time is written: transform: { dateFormat: { format: \"dd.MM.yyyy HH:mm\", zone: Europe/Berlin } }"),
         FieldKind.Email => made is FieldKind.Number or FieldKind.Boolean or FieldKind.Date or FieldKind.DateTime or FieldKind.Reference ? new(true, "Map a field that holds e-mail addresses") : null,
-        FieldKind.Reference => made is FieldKind.Text or FieldKind.Url ? null : new(true, "Turn the id into the other side's: transform: { lookup: companies } for a record, transform: owner for a person"),
+        FieldKind.Reference => made is FieldKind.Text or FieldKind.Url ? null : new(true, Translate),
         _ => null,
     };
 

@@ -24,6 +24,11 @@ internal sealed class PicklistsTakeTheValues : ISchemaRule
 
     private static void Check(JoinedFields field, Side side, FieldSchema target, ValueDomain domain, Problems problems)
     {
+        if (domain.Kind is FieldKind.Boolean or FieldKind.MultiSelect && Misfit.Of(domain.Kind.Value, target.Kind) is not null)
+        {
+            return;
+        }
+
         if (domain.Values is not { } values)
         {
             if (IsClosed(target) && domain.Kind is FieldKind.Text or FieldKind.Number && target.Kind is FieldKind.Enumeration or FieldKind.MultiSelect)

@@ -8,6 +8,25 @@ using HubSpotSfSync.Sync.Transforms.Records;
 
 namespace HubSpotSfSync.Sync.Validation.Rules;
 
+/// <summary>A lookup names a mapping of its connection: the other records are found through it.</summary>
+internal sealed class LookupsNameMappings : ISchemaRule
+{
+    public void Check(ConnectionSchemas schemas, Problems problems)
+    {
+        var names = schemas.Connection.Mappings.Select(mapping => mapping.HubSpot).ToList();
+        foreach (var field in schemas.Fields)
+        {
+            foreach (var name in field.Mapping.Transform.RefersTo.Where(name => !names.Contains(name, StringComparer.Ordinal)))
+            {
+                problems.Add(
+                    field.Location,
+                    $"lookup: {name} names no mapping of connection '{schemas.Connection.Name}'",
+                    Names.Meant(name, names, $"Map {name}, or leave the field out: the ids of its records can't be turned into those of their counterparts"));
+            }
+        }
+    }
+}
+
 /// <summary>Ids go where records of that object may be named: a lookup's are those of its mapping.</summary>
 internal sealed class ReferencesFit : ISchemaRule
 {
@@ -122,7 +141,7 @@ internal sealed class StagesAreKnown : ISchemaRule
     }
 }
 
-/// <summary>Whoever stands in for people that a side does not know is there, and active.</summary>
+/// <summary>Whoever stands in for people that a side does not know is there, and active. Problems are logged, and so name nobody.</summary>
 internal sealed class PeopleAreKnown : ISchemaRule
 {
     public void Check(ConnectionSchemas schemas, Problems problems)
@@ -133,7 +152,7 @@ internal sealed class PeopleAreKnown : ISchemaRule
             {
                 if (owner.DefaultOn(side) is { } email && schemas.On(side).Reference is { } reference && !reference.People.Any(person => person.Active && StagesAreKnown.Same(person.Email, email)))
                 {
-                    problems.AddPartial(field.Location, $"nobody active in {side} has the e-mail {email} of the default owner", Names.Meant(email, reference.People.Where(person => person.Active).Select(person => person.Email).OfType<string>(), "Name somebody who is there, or invite that person"));
+                    problems.AddPartial(field.Location, $"nobody active in {side} has the e-mail of the default owner", $"Correct owner: {{ default: {{ {(side == Side.HubSpot ? "hubspot" : "salesforce")}: ... }} }}, or invite that person");
                 }
             }
         }
