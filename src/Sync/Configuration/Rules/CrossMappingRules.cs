@@ -4,28 +4,6 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Configuration.Rules;
 
-/// <summary>Certain where one has no condition, or both the same.</summary>
-    private static bool Overlap(MappingConfig one, MappingConfig other) =>
-        one.Where is null != (other.Where is null) || (one.Where is not null && FieldNames.Same(one.Where.Soql.Trim(), other.Where!.Soql.Trim()));
-
-    private static void Tell(string name, MappingConfig one, MappingConfig other, Problems problems)
-    {
-        var written = Written(one, name).Intersect(Written(other, name), FieldNames.Comparer).ToList();
-        problems.Add(
-            other.Where?.Location ?? other.Location,
-            written.Count > 0
-                ? $"{one.HubSpot} and {other.HubSpot} both write {string.Join(", ", written)} of the same records of Salesforce's {name}"
-                : $"{one.HubSpot} and {other.HubSpot} both take the same records of Salesforce's {name} for theirs",
-            $"Give each a condition that no record of the other meets, such as where: \"TaskSubtype = 'Call'\" and where: \"TaskSubtype = 'Task'\"");
-    }
-
-    private static IEnumerable<string> Written(MappingConfig mapping, string name) => mapping.Fields
-        .Select(field => field.ByObject.GetValueOrDefault(name)).OfType<FieldMapping>()
-        .Where(field => WrittenSides.Includes(field.Owner, Side.Salesforce))
-        .SelectMany(field => field.Salesforce)
-        .Concat(mapping.Constants.Keys);
-}
-
 /// <summary>
 /// Deals are not synced without their companies. An Opportunity belongs to an Account: without one it is on no account's page, in no
 /// forecast by account, its contact roles can't be chosen, and sharing rules that go by accounts hide it.
