@@ -26,6 +26,7 @@ public static class GrainsServices
         .AddSingleton<Comparison>()
         .AddSingleton<References>()
         .AddSingleton<DuplicateIndex>()
+        .AddSingleton<Erasures>()
         .AddSingleton<Duplicates>()
         .AddSingleton<PairClaims>()
         .AddSingleton<ReferenceDataCache>()

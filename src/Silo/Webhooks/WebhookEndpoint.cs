@@ -81,6 +81,7 @@ internal static partial class WebhookEndpoint
             Deleted = notice.Deleted,
             MergedInto = notice.MergedInto,
             MergedBehind = notice.MergedBehind,
+            Erased = notice.Erased,
         },
     };
 

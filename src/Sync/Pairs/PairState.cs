@@ -118,6 +118,9 @@ public sealed record SideState
     /// Neither is carried over again, whichever of the two records comes back.</summary>
     [Id(15)] public bool DeletedTogether { get; init; }
 
+    /// <summary>The record was deleted for privacy: nothing is remembered of it but that.</summary>
+    [Id(16)] public bool Erased { get; init; }
+
     public bool Exists => RecordId is not null && !Deleted;
 
     public bool TryGetValue(string field, out string? value)
