@@ -37,6 +37,7 @@ public static class GrainsServices
         .AddSingleton<SchemaReader>()
         .AddSingleton<ConnectionCheck>()
         .AddSingleton<DuplicateIndex>()
+        .AddSingleton<Erasures>()
         .AddSingleton<Duplicates>()
         .AddSingleton<PairClaims>()
         .AddSingleton<RunIndex>()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using HubSpotSfSync.Silo.CommandLine;
 
 namespace HubSpotSfSync.Silo.Tests;
 
@@ -134,6 +135,34 @@ public sealed class OperatorTests(SiloFixture fixture)
     }
 
     [Fact]
+    public async Task Suspected_duplicates_are_listed_as_json_csv_and_table_and_leave_when_they_are_put_right()
+    {
+        var (_, paired) = await fixture.PairedContactAsync(skip: 7);
+        var email = (string)(await fixture.SalesforceAsync(HttpMethod.Get, $"sobjects/Contact/{paired}?fields=Email"))["Email"]!;
+        var twin = (string)(await fixture.SalesforceAsync(HttpMethod.Post, "sobjects/Contact", new { Email = email, LastName = "Twin", Region__c = "EMEA" }))["id"]!;
+        JsonNode report = null!;
+        await SiloFixture.EventuallyAsync("it is reported", async () => (long)(report = await GetAsync("/api/duplicates/emea-main/contacts?limit=1"))["total"]! == 1);
+
+        var records = report["groups"]!.AsArray().Single()!["records"]!.AsArray();
+        records.Select(one => (string)one!["recordId"]!).ShouldBe([paired, twin]);
+        ((string)records[1]!["suspicion"]!["field"]!, (string)records[1]!["suspicion"]!["value"]!).ShouldBe(("Email", email));
+        (await fixture.Silo.GetStringAsync("/api/duplicates?connection=emea-main&format=csv", Ct)).ShouldContain($"SameValue,Email,{email},");
+        (await PrintAsync("emea-main")).ShouldSatisfyAllConditions(
+            table => table.ShouldContain($"  {twin}  -"),
+            table => table.ShouldContain($"Email = {email}"),
+            table => table.ShouldContain("1 group(s)"));
+        (await PrintAsync("nowhere")).ShouldContain("There are: emea-main/");
+
+        await fixture.SalesforceAsync(HttpMethod.Delete, $"sobjects/Contact/{twin}");
+
+        await SiloFixture.EventuallyAsync("it has left the report", async () => (long)(await GetAsync("/api/duplicates"))["total"]! == 0);
+        (await PrintAsync("emea-main")).ShouldContain("No duplicates are suspected.");
+        (await fixture.Silo.GetAsync("/api/duplicates?limit=0", Ct)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await fixture.Silo.GetAsync("/api/duplicates/emea-main/nothing", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await fixture.Silo.GetAsync("/duplicates", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task The_api_describes_itself()
     {
         var paths = (await GetAsync("/openapi/v1.json"))["paths"]!.AsObject().Select(path => path.Key).ToList();
@@ -141,11 +170,18 @@ public sealed class OperatorTests(SiloFixture fixture)
         paths.ShouldBe(
             [
                 "/api/connections/{connection}", "/api/connections/{connection}/pause", "/api/connections/{connection}/resume",
-                "/api/connections/{connection}/poll", "/api/connections/{connection}/retry", "/api/overview",
+                "/api/connections/{connection}/poll", "/api/connections/{connection}/retry", "/api/duplicates", "/api/duplicates/{connection}/{mapping}", "/api/overview",
                 "/api/connections/{connection}/sync", "/api/connections/{connection}/sync/{run}",
                 "/api/pairs/{connection}/{mapping}", "/api/pairs/{connection}/{mapping}/{pair}", "/webhooks/hubspot/{portal}",
             ],
             ignoreOrder: true);
+    }
+
+    private async Task<string> PrintAsync(string connection)
+    {
+        using var output = new StringWriter();
+        await DuplicatesCommand.PrintAsync(fixture.Silo, connection, null, output, output, Ct);
+        return output.ToString();
     }
 
     private async Task<JsonNode> GetAsync(string path) => (await fixture.Silo.GetFromJsonAsync<JsonNode>(path, Ct))!;

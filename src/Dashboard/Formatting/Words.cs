@@ -28,7 +28,7 @@ public static class Words
         SuspicionReason.Converted => "Its Lead was converted into the other one's Contact",
         SuspicionReason.MadeByConversion => "A Lead's conversion made it beside the other one",
         SuspicionReason.ValueTaken => $"It is to get {suspicion.Field} {suspicion.Value}, which the other one has",
-        SuspicionReason.PlatformRule => $"{suspicion.Side.Other()}'s duplicate rule says so",
+        SuspicionReason.PlatformRule => "Salesforce's duplicate rule says so",
         _ => suspicion.Reason.ToString(),
     };
 

@@ -29,9 +29,9 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
     /// <summary>A record that a write created or found must not belong to another pair.</summary>
     public async Task<WriteOutcome> ClaimAsync(PairKey key, PairState pair, Side target, WriteOutcome outcome, Mapping mapping)
     {
-        if (outcome is WriteOutcome.Refused { Holder: { } holder } refused)
+        if (outcome is WriteOutcome.Refused { Holder: not null } refused)
         {
-            return refused with { Suspicion = await ValueTakenAsync(key, pair, target, refused, holder) };
+            return await ValueTakenAsync(key, pair, target, refused, mapping);
         }
 
         var record = outcome switch
@@ -55,7 +55,7 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
             return instead;
         }
 
-        var claim = await TakeAsync(key, target, record.Id, null);
+        var claim = await IsOthersAsync(key, pair, target, outcome, mapping) ? new ClaimResult(false, key.Pair) : await TakeAsync(key, target, record.Id, null);
         if (claim.Claimed)
         {
             return outcome;
@@ -63,7 +63,7 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
 
         if (claim.Owner == key.Pair)
         {
-            return new WriteOutcome.Later(clock.GetUtcNow(), "COUNTERPART_FOUND", $"The pair has another {target} record meanwhile, which is on its way here.") { MayHaveArrived = false };
+            return new WriteOutcome.Later(clock.GetUtcNow(), "COUNTERPART_FOUND", $"{target} record {record.Id} is being linked; who has it is known in a moment.") { MayHaveArrived = false };
         }
 
         // Whoever decided once is not asked again: two records that change in turn would take the counterpart from each other.
@@ -204,6 +204,16 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
         return PairConversion.Replace(pair, side, challenger, $"{side} record {challenger} takes the place of {own.RecordId}, and has to be read first.", clock.GetUtcNow());
     }
 
+    /// <summary>What a write found was made for another pair a moment ago, whose answer is still on its way.</summary>
+    private async Task<bool> IsOthersAsync(PairKey key, PairState pair, Side target, WriteOutcome outcome, Mapping mapping)
+    {
+        var side = target.Other();
+        return outcome is WriteOutcome.Exists { Current: var found }
+            && mapping.RecordNamedBy(target, found.Identity) is { } named && named != pair[side].RecordId
+            && await OwnerAsync(key.Mapping, side, named) is { } owner && owner != key.Pair
+            && (await links.CounterpartsAsync(key.Mapping, side, [named]))[0] is null;
+    }
+
     private static bool Prefers(SideState own, string challenger, RecordVersion version, Mapping mapping) =>
         version != RecordVersion.None && own.Floor != RecordVersion.None && mapping.Duplicates switch
         {
@@ -249,10 +259,19 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
         return claim;
     }
 
-    private async Task<Suspicion?> ValueTakenAsync(PairKey key, PairState pair, Side target, WriteOutcome.Refused refused, string holder) =>
-        pair[target].RecordId is not null && await OwnerAsync(key.Mapping, target, holder) is { } owner && owner != key.Pair
-            ? Suspicions.OfTakenValue(pair, target, refused, owner)
-            : null;
+    /// <summary>Another record has a value that only one may have. If that is the identity, it is about to give it up.</summary>
+    private async Task<WriteOutcome> ValueTakenAsync(PairKey key, PairState pair, Side target, WriteOutcome.Refused refused, Mapping mapping)
+    {
+        if (pair[target].RecordId is null || await OwnerAsync(key.Mapping, target, refused.Holder!) is not { } owner || owner == key.Pair)
+        {
+            return refused;
+        }
+
+        var identity = mapping.IdentityFieldOn(target);
+        return identity is not null && (refused.Fields.Contains(identity) || refused.Message.Contains(identity, StringComparison.Ordinal))
+            ? new WriteOutcome.Later(clock.GetUtcNow(), "IDENTITY_HELD", $"{target} record {refused.Holder} still names this pair's {target.Other()} record in {identity}, and is giving it up.") { MayHaveArrived = false }
+            : refused with { Suspicion = Suspicions.OfTakenValue(pair, target, refused, owner, mapping) };
+    }
 
     /// <summary>Claims a record that takes the place of the pair's own.</summary>
     /// <returns>Who has it instead; null where it is ours.</returns>

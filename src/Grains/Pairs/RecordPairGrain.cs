@@ -26,6 +26,7 @@ public sealed class RecordPairGrain(
     SegmentMembers segments,
     References references,
     Duplicates duplicates,
+    Erasures erasures,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -203,6 +204,7 @@ public sealed class RecordPairGrain(
         var mayCreate = await gate.IsOpenAsync(_key.Mapping);
         pair = await claims.FollowMergesAsync(_key, pair, mapping);
         var rival = mayCreate ? await claims.RivalAsync(_key, pair, mapping) : null;
+        pair = rival is null ? pair : pair with { LostTo = rival };
         var context = new PlanningContext(mapping, lane, clock.GetUtcNow())
         {
             MayCreate = mayCreate,
@@ -211,13 +213,15 @@ public sealed class RecordPairGrain(
             Conversion = await references.ContextAsync(pair, mapping),
             TraceParent = Activity.Current?.Id ?? traceParent,
         };
-        (pair, var writes) = PairPlanning.Plan(pair, context);
+        var (planned, writes) = PairPlanning.Plan(pair, context);
+        (pair, writes) = await erasures.AnyAsync(_key.Mapping, pair, writes, mapping) ? PairPlanning.Plan(pair, context with { Erased = true }) : (planned, writes);
         if (rival == PairClaims.TakenOver || !await claims.OwnsAsync(_key, pair, writes))
         {
             await DissolveAsync();
             return;
         }
 
+        await erasures.EraseAsync(_key, before, pair, mapping);
         await duplicates.EnterAsync(_key, before, pair);
         if (pair.Status != PairStatus.Settled)
         {

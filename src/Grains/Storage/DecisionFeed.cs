@@ -25,6 +25,15 @@ public sealed class DecisionFeed(IConnectionMultiplexer redis, Serializer serial
         return added;
     }
 
+    /// <summary>Takes out what was decided for a pair.</summary>
+    public async Task ForgetAsync(PairKey pair)
+    {
+        var key = RedisKeys.Decisions(pair.Mapping.Connection);
+        var name = pair.ToString();
+        var theirs = (await redis.GetDatabase().ListRangeAsync(key)).Where(entry => serializer.Deserialize<FeedEntry>((byte[])entry!)!.Pair == name);
+        await Task.WhenAll(theirs.Select(entry => redis.GetDatabase().ListRemoveAsync(key, entry)));
+    }
+
     public async Task<IReadOnlyList<FeedEntry>> LatestAsync(string connection, int most) =>
         [.. (await redis.GetDatabase().ListRangeAsync(RedisKeys.Decisions(connection), 0, most - 1)).Select(entry => serializer.Deserialize<FeedEntry>((byte[])entry!)!)];
 }

@@ -25,6 +25,9 @@ internal static class RedisKeys
 
     public static RedisKey DuplicatesOf(MappingKey mapping, string group) => $"hss:{{{mapping}}}:duplicates:{group}";
 
+    /// <summary>Digests of the match values of records that were deleted for privacy.</summary>
+    public static RedisKey Erased(MappingKey mapping, Side side) => $"hss:{{{mapping}}}:erased:{side}";
+
     public static RedisKey Scanned(MappingKey mapping) => $"hss:{{{mapping}}}:scanned";
 
     /// <summary>The pairs that wait for this record to get a counterpart.</summary>

@@ -55,6 +55,9 @@ public sealed record WebhookNotice(string ObjectType, string RecordId, long At, 
 
     /// <summary>The contact submitted a form.</summary>
     public bool FormSubmission { get; init; }
+
+    /// <summary>Deleted for privacy: not even its values may be kept.</summary>
+    public bool Erased { get; init; }
 }
 
 /// <summary>Reads the body of a webhook request: a JSON array of at most 100 events.</summary>
@@ -84,7 +87,7 @@ public static class WebhookEvents
 
     /// <summary>What the events say, property changes of one record at one moment taken together.</summary>
     public static IEnumerable<WebhookNotice> Notices(IEnumerable<WebhookEvent> events) =>
-        events.SelectMany(Notices).GroupBy(notice => (notice.ObjectType, notice.RecordId, notice.At, notice.Deleted, Read: notice.Values is null)).Select(Together);
+        events.SelectMany(Notices).GroupBy(notice => (notice.ObjectType, notice.RecordId, notice.At, notice.Deleted, notice.Erased, Read: notice.Values is null)).Select(Together);
 
     private static WebhookNotice Together(IEnumerable<WebhookNotice> notices)
     {
@@ -130,7 +133,7 @@ public static class WebhookEvents
                 values[one.PropertyName] = string.IsNullOrEmpty(one.PropertyValue) ? null : one.PropertyValue;
                 return [new(type, Id(one.ObjectId), one.OccurredAt, values, Deleted: false)];
             case "deletion" or "privacyDeletion":
-                return [new(type, Id(one.ObjectId), one.OccurredAt, values, Deleted: true)];
+                return [new(type, Id(one.ObjectId), one.OccurredAt, values, Deleted: true) { Erased = kind == "privacyDeletion" }];
             case "merge":
                 return Merge(one, type);
             default:

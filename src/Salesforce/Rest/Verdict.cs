@@ -112,7 +112,8 @@ internal sealed partial record Verdict(Remedy Remedy, ApiError Error, TimeSpan? 
     {
         Remedy.Wait or Remedy.Unlock or Remedy.Budget => new WriteOutcome.Later(now + (After ?? Outage), Error.Code, Error.Message) { MayHaveArrived = false },
         Remedy.Renew or Remedy.Credentials => new WriteOutcome.Later(now + TimeSpan.FromMinutes(1), Error.Code, Error.Message) { MayHaveArrived = false },
-        Remedy.Missing or Remedy.Duplicate or Remedy.Refused or Remedy.Converted or Remedy.Outside => new WriteOutcome.Refused(Error.Code, Error.Message, Error.Fields),
+        Remedy.Duplicate => new WriteOutcome.Refused(Error.Code, Error.Message, Error.Fields) { Holder = DuplicateId },
+        Remedy.Missing or Remedy.Refused or Remedy.Converted or Remedy.Outside => new WriteOutcome.Refused(Error.Code, Error.Message, Error.Fields),
         _ => throw new InvalidOperationException($"No outcome for {Remedy}"),
     };
 

@@ -87,6 +87,7 @@ internal static partial class WebhookEndpoint
             Deleted = notice.Deleted,
             MergedInto = notice.MergedInto,
             MergedBehind = notice.MergedBehind,
+            Erased = notice.Erased,
         },
     };
 

@@ -14,6 +14,13 @@ internal static class PairIdentity
         return new Refusal(restored.Other(), "COUNTERPART_DELETED", message, [], context.Now);
     }
 
+    public static Refusal Erased(Side target, PlanningContext context) => new(
+        target,
+        "ERASED",
+        $"A {target} record with this match value was deleted for privacy, and none is created there again. If there is a lawful reason, create it in {target} by hand: the two are linked then.",
+        [.. context.Mapping.Match.SelectMany(rule => rule.On(target)).Take(1)],
+        context.Now);
+
     /// <summary>A copy of a record, or one whose place in a pair another has taken, names what is not its counterpart.</summary>
     public static (PairState, IReadOnlyList<PlannedWrite>) Release(PairState pair, Side side, PlanningContext context)
     {

@@ -40,6 +40,7 @@ public static class PairObserving
 
         seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source, Hints = observation.Hints ?? side.Hints };
         pair = pair.With(observation.Side, seen) with { Refusal = Moved(pair[observation.Side], seen) ? null : pair.Refusal };
+        pair = seen.Erased ? pair with { Decisions = [] } : pair;
         return pair[observation.Side.Other()].RecordId is null ? Alone(pair, observation) : pair;
     }
 
@@ -72,8 +73,10 @@ public static class PairObserving
     /// <summary>That it was merged may be learnt after that it is gone.</summary>
     private static SideState Delete(SideState side, CrmRecord record)
     {
-        var isNews = side.Deleted && side.RecordId == record.Id ? side.MergedInto is null && record.MergedInto is not null : record.Version > side.Floor;
-        return !isNews ? side : side with
+        var isNews = side.Deleted && side.RecordId == record.Id
+            ? (side.MergedInto is null && record.MergedInto is not null) || (record.Erased && !side.Erased)
+            : record.Version > side.Floor;
+        return !isNews ? side : (record.Erased ? new SideState { Deleted = side.Deleted, DeletedTogether = side.DeletedTogether, Floor = side.Floor, Identity = side.Identity, Erased = true } : side) with
         {
             Deleted = true,
             HeldBy = null,

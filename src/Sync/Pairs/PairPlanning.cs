@@ -21,6 +21,9 @@ public sealed record PlanningContext(Mapping Mapping, Lane Lane, DateTimeOffset 
     /// <summary>Of a record without a counterpart that names one: the pair that this one belongs to.</summary>
     public string? Rival { get; init; }
 
+    /// <summary>Whether a record with the same match value was deleted for privacy on the other side: then none is created there.</summary>
+    public bool Erased { get; init; }
+
     /// <summary>What conversions may know besides the values.</summary>
     public ConversionContext Conversion { get; init; } = ConversionContext.Empty;
 }
@@ -186,6 +189,11 @@ public static class PairPlanning
         if (mapping.RecordNamedBy(target.Other(), source.Identity) is { } former)
         {
             return (pair with { Refusal = context.Rival is { } rival ? PairIdentity.CounterpartTaken(pair, target, former, rival, context) : CounterpartGone(target, former, context) }, []);
+        }
+
+        if (context.Erased)
+        {
+            return (pair with { Refusal = PairIdentity.Erased(target, context) }, []);
         }
 
         var changes = new Changes();

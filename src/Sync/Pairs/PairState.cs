@@ -124,6 +124,9 @@ public sealed record SideState
     /// <summary>The record belongs to another portal: nothing is done with it.</summary>
     [Id(16)] public Holder? HeldBy { get; init; }
 
+    /// <summary>The record was deleted for privacy: nothing is remembered of it but that.</summary>
+    [Id(17)] public bool Erased { get; init; }
+
     public bool Exists => RecordId is not null && !Deleted;
 
     /// <summary>Whether a create is out, or may have arrived.</summary>

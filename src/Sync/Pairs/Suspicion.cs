@@ -21,7 +21,7 @@ public enum SuspicionReason
     /// <summary>This one is to get a value that only one record may have, and that the other one has.</summary>
     ValueTaken = 5,
 
-    /// <summary>The platform itself says so, by a rule of its own.</summary>
+    /// <summary>Salesforce itself says so, by a duplicate rule of its own.</summary>
     PlatformRule = 6,
 }
 
@@ -53,7 +53,7 @@ public sealed record Suspicion
         SuspicionReason.Converted => $"Merge the two {Side} records: the Lead of the one became the Contact of the other.",
         SuspicionReason.MadeByConversion => $"Merge the two {Side} records. At the next conversion choose the existing one.",
         SuspicionReason.ValueTaken => $"Merge the two {Side} records, or correct {Field} on the side where it was changed.",
-        SuspicionReason.PlatformRule => $"Merge the two {Side} records, or let {Side.Other()}'s duplicate rule allow both.",
+        SuspicionReason.PlatformRule => $"Merge the two {Side} records, or let Salesforce's duplicate rule allow both.",
         _ => throw new InvalidOperationException($"Unknown reason {Reason}"),
     };
 }

@@ -29,12 +29,14 @@ public static class Suspicions
     }
 
     /// <summary>The pair's own record was to get a value that another has.</summary>
-    public static Suspicion? OfTakenValue(PairState pair, Side target, WriteOutcome.Refused refused, string rival)
+    public static Suspicion? OfTakenValue(PairState pair, Side target, WriteOutcome.Refused refused, string rival, Mapping mapping)
     {
-        var field = refused.Fields is [var only, ..] ? only : null;
-        return Of(SuspicionReason.ValueTaken, target, pair, rival) is { } suspicion
-            ? suspicion with { Field = field, Value = field is null ? null : pair[target].Outgoing?.Values.GetValueOrDefault(field) }
-            : null;
+        // Where the platform does not name the field, it is the key that the write carries.
+        var field = refused.Fields is [var only, ..] ? only
+            : mapping.Match.SelectMany(rule => rule.On(target)).FirstOrDefault(key => pair[target].Outgoing?.Values.ContainsKey(key) ?? false);
+        return field is null
+            ? Of(SuspicionReason.PlatformRule, target, pair, rival)
+            : Of(SuspicionReason.ValueTaken, target, pair, rival) is { } suspicion ? suspicion with { Field = field, Value = pair[target].Outgoing?.Values.GetValueOrDefault(field) } : null;
     }
 
     /// <summary>Null where the pair has no record on that side.</summary>

@@ -32,6 +32,9 @@ public sealed record CrmRecord
 
     /// <summary>Of a record that was merged: the record whose values the winner took, where the platform tells.</summary>
     [Id(8)] public string? MergedBehind { get; init; }
+
+    /// <summary>Of a deleted record: for privacy, and for good.</summary>
+    [Id(9)] public bool Erased { get; init; }
 }
 
 /// <summary>The records that a Lead was converted into.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
@@ -32,6 +33,18 @@ public sealed class DashboardTests
         await Assertions.Expect(page.GetByTestId("decisions")).ToContainTextAsync("Seen live", new() { Timeout = 30_000 });
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots"));
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, "dashboard.png"), FullPage = true });
+
+        await page.GetByTestId("duplicates-link").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("duplicates")).ToContainTextAsync("No record seems to be there twice.", new() { Timeout = 30_000 });
+        var email = (string)(await world.HubSpotAsync(HttpMethod.Get, $"/crm/v3/objects/contacts/{id}?properties=email"))["properties"]!["email"]!;
+        await world.SalesforceAsync(HttpMethod.Post, "/sobjects/Contact", new JsonObject { ["LastName"] = "Twin", ["Email"] = email, ["Region__c"] = "EMEA" });
+        await world.EventuallyAsync("the page lists the twin", async () =>
+        {
+            await page.ReloadAsync();
+            await Assertions.Expect(page.GetByTestId("duplicates")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            return await page.GetByTestId("duplicate-record").CountAsync() == 2;
+        });
+        await Assertions.Expect(page.GetByTestId("duplicate-group")).ToContainTextAsync($"Same Email: {email}");
 
         await page.GotoAsync($"http://127.0.0.1:{world.Silos[0].HttpPort}/orleans");
         (await page.TitleAsync()).ShouldContain("Orleans", Case.Insensitive);
