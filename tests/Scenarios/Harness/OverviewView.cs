@@ -10,11 +10,11 @@ internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, I
 
     /// <summary>Whether nothing is owed and nothing waits to be taken in.</summary>
     /// <remarks>A change stream counts as starting until the first event, or a quiet minute.</remarks>
-    /// <param name="parked">So many pairs wait for something, as they should.</param>
-    public bool OwesNothing(int parked) =>
+    /// <param name="parked">So many pairs wait for something, as they should; null for any number.</param>
+    public bool OwesNothing(int? parked) =>
         Connections.All(connection => connection.Phase == "InStep" && connection.Sources.All(source => source is { Phase: "Starting" or "Following", Waiting: 0 }))
         && Connections.SelectMany(connection => connection.Mappings).All(mapping => mapping.Pairs.Pending == 0)
-        && Connections.SelectMany(connection => connection.Mappings).Sum(mapping => mapping.Pairs.Parked) == parked;
+        && (parked is null || Connections.SelectMany(connection => connection.Mappings).Sum(mapping => mapping.Pairs.Parked) == parked);
 
     /// <summary>Whether every poller of a side has asked since.</summary>
     public bool HasPolled(string side, DateTimeOffset since) => Connections.All(connection => connection.Mappings
