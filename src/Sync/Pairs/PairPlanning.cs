@@ -115,7 +115,7 @@ public static class PairPlanning
     private static (PairState, IReadOnlyList<PlannedWrite>) PlanAgain(PairState pair, Side target, PlanningContext context)
     {
         var side = pair[target];
-        if (side.Unanswered is not { } again || side.Outgoing is not null || side.Deleted || (pair[target.Other()].Deleted && !again.Deletes))
+        if (side.Unanswered is not { } again || side.Outgoing is not null || side.Deleted || pair.HubSpot.Outside || pair.Salesforce.Outside || (pair[target.Other()].Deleted && !again.Deletes))
         {
             return (pair, []);
         }

@@ -1,6 +1,5 @@
 using HubSpotSfSync.Sync.Configuration;
 using HubSpotSfSync.Sync.Mappings;
-using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
 
@@ -9,6 +8,8 @@ namespace HubSpotSfSync.Sync.Tests.Configuration;
 /// <summary>Who gets a Salesforce record that several portals select.</summary>
 public sealed class SharedRecordsTests
 {
+    private static readonly string[] SomePolicies = ["exclusive", "{ primary: emea }", "{ primary: apac }", "{ Contact: exclusive }"];
+
     private static readonly string Both = Yaml.Connection("e", "emea") + "\n" + Yaml.Connection("a", "apac");
 
     [Theory]
@@ -54,7 +55,7 @@ public sealed class SharedRecordsTests
     }
 
     [Theory]
-    [InlineData("sometimes", "orgs.main.sharedRecords is 'sometimes', which is not exclusive or shared")]
+    [InlineData("sometimes", "orgs.main.sharedRecords is 'sometimes', which is not one of exclusive, shared")]
     [InlineData("{ primary: amer }", "the primary portal 'amer' does not sync with org 'main'")]
     [InlineData("{ default: exclusive, Contact: { primary: amer } }", "the primary portal 'amer' does not sync with Contact of org 'main'")]
     [InlineData("{ default: exclusive, Lead: shared }", "sharedRecords names Lead, which no connection of org 'main' maps")]
@@ -103,8 +104,7 @@ public sealed class SharedRecordsTests
 
     [Fact]
     public void It_is_part_of_the_plan() =>
-        new[] { "exclusive", "{ primary: emea }", "{ primary: apac }", "{ Contact: exclusive }" }
-            .Select(policy => PlanVersion.Of(Yaml.Valid(With(policy)))).Distinct().Count().ShouldBe(4);
+        SomePolicies.Select(policy => PlanVersion.Of(Yaml.Valid(With(policy)))).Distinct().Count().ShouldBe(4);
 
     private static string With(string policy, string? connections = null) =>
         Yaml.WithConnections(connections ?? Both, orgs: $"{Yaml.Orgs}\n    sharedRecords: {policy}");

@@ -45,6 +45,7 @@ public sealed class PairContestTests
     public void A_record_that_may_be_another_portals_is_asked_for_again_later_and_later()
     {
         var example = Contest();
+        example.Stamped = false;
         example.Sees(example.Look(Side.Salesforce, "theirs") with { Holder = Theirs with { Presumed = true } });
 
         example.Writes().ShouldBeEmpty();
