@@ -74,8 +74,8 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
 
     /// <summary>
     /// Changes of one object as a platform tells them, to every mapping that follows it. What a change does not spell out is read, and
-    /// so are records that nobody knows yet. A record that another connection of the account has is not read for this one: should it
-    /// be in both scopes, the poller finds it.
+    /// so are records that nobody knows yet. A record that another connection of the account has is not read for this one, unless it
+    /// may be its own as well: should it be in both scopes all the same, the poller finds it.
     /// </summary>
     public async Task DeliverAsync(IReadOnlyList<Mapping> mappings, Side side, IReadOnlyList<SourceChange> changes, ObservationSource source, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
             {
                 if (!pairs.TryGetValue(id, out var pair))
                 {
-                    if (!known.Contains(id) && change is not StreamedChange.Values { Record.Deleted: true })
+                    if ((!known.Contains(id) || MayJoin(mapping, side, change)) && change is not StreamedChange.Values { Record.Deleted: true })
                     {
                         unread[id] = Sooner(unread, id, read);
                     }
@@ -139,6 +139,10 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
 
     private static ReadFor Sooner(Dictionary<string, ReadFor> unread, string id, ReadFor read) =>
         unread.TryGetValue(id, out var before) && before.Lane <= read.Lane ? before : read;
+
+    /// <summary>Whether a record that another portal has may come to this one as well: to a primary one when it enters its scope.</summary>
+    private static bool MayJoin(Mapping mapping, Side side, StreamedChange change) =>
+        side == Side.Salesforce && (mapping.SharesRecords || (mapping.Exclusivity is { TakesOver: true } && change is StreamedChange.ReadNeeded));
 
     private static IReadOnlyList<string> IdsOf(StreamedChange change) => change switch
     {

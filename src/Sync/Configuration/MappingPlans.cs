@@ -19,6 +19,8 @@ public static class MappingPlans
         var portal = config.PortalOf(connection).Id;
         var inclusion = (mapping.Inclusion ?? (mapping.HubSpot == HubSpotObjects.Contacts ? connection.Inclusion : null))?.Inclusion;
         var group = mapping.Fields.SelectMany(field => field.Mappings).SelectMany(field => field.ReadOn(Side.HubSpot));
+        var sharing = config.OrgOf(connection).SharingOf(salesforce)?.Sharing ?? Sharing.Exclusive;
+        var rivals = RivalsOf(config, connection, mapping, salesforce, sharing);
         return new Mapping
         {
             Connection = connection.Name,
@@ -37,25 +39,23 @@ public static class MappingPlans
             Direction = mapping.Direction,
             Deletions = mapping.Deletions,
             Duplicates = mapping.Duplicates,
-            Exclusivity = ExclusivityOf(config, connection, mapping, salesforce),
+            Exclusivity = rivals.Count == 0 || sharing.Policy == SharingPolicy.Shared ? null : new Exclusivity(connection.Org, TakesOver: connection.Portal == sharing.Primary, rivals),
+            SharesRecords = rivals.Count > 0 && sharing.Policy == SharingPolicy.Shared,
             Inclusion = inclusion,
             HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Concat(Urgent(config, connection, mapping.HubSpot)).Distinct(StringComparer.Ordinal)],
         };
     }
 
-    /// <summary>Null where no other portal syncs the object, or where they share its records.</summary>
-    private static Exclusivity? ExclusivityOf(SyncConfig config, ConnectionConfig connection, MappingConfig mapping, string salesforce)
+    /// <summary>The other mappings of a Salesforce object; none where they all are of one portal.</summary>
+    private static List<Rival> RivalsOf(SyncConfig config, ConnectionConfig connection, MappingConfig mapping, string salesforce, Sharing sharing)
     {
-        var sharing = config.OrgOf(connection).SharingOf(salesforce)?.Sharing ?? Sharing.Exclusive;
-        var rivals = config.Connections.Where(other => other.Org == connection.Org)
-            .SelectMany(other => other.Mappings.Where(one => one.Salesforce.Contains(salesforce, StringComparer.OrdinalIgnoreCase)).Select(one => new Rival(other.Name, one.HubSpot, other.Portal, config.PortalOf(other).Id)
-            {
-                IsPrimary = other.Portal == sharing.Primary,
-            }))
-            .Where(rival => (rival.Connection, rival.Mapping) != (connection.Name, mapping.HubSpot)).ToList();
-        return sharing.Policy == SharingPolicy.Shared || rivals.TrueForAll(rival => rival.Portal == connection.Portal)
-            ? null
-            : new Exclusivity(connection.Org, TakesOver: connection.Portal == sharing.Primary, rivals);
+        var rivals = from other in config.Connections
+                     where other.Org == connection.Org
+                     from one in other.Mappings
+                     where one != mapping && one.Salesforce.Contains(salesforce, StringComparer.OrdinalIgnoreCase)
+                     select new Rival(other.Name, one.HubSpot, other.Portal, config.PortalOf(other).Id) { IsPrimary = other.Portal == sharing.Primary };
+        var all = rivals.ToList();
+        return all.Exists(rival => rival.Portal != connection.Portal) ? all : [];
     }
 
     /// <summary>Several kinds of activity become Tasks. A Task that was made from one kind is never taken for a record of another, and a

@@ -85,6 +85,9 @@ public sealed record Mapping
     /// <summary>Set where a Salesforce record has to be claimed first, because another portal may have it.</summary>
     public Exclusivity? Exclusivity { get; init; }
 
+    /// <summary>Other portals sync the same Salesforce records, each its own fields of them.</summary>
+    public bool SharesRecords { get; init; }
+
     /// <summary>Which HubSpot records get a counterpart in Salesforce; null for all.</summary>
     public Inclusion? Inclusion { get; init; }
 

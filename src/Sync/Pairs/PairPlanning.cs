@@ -141,7 +141,7 @@ public static class PairPlanning
             return (PairSettling.DeletedTogether(pair.With(target, side with { Unanswered = null }), target, side.Floor), []);
         }
 
-        if (side.Unanswered is not { } again || side.Outgoing is not null || side.Deleted || (pair[target.Other()].Deleted && !again.Deletes))
+        if (side.Unanswered is not { } again || side.Outgoing is not null || side.Deleted || pair.HubSpot.Outside || pair.Salesforce.Outside || (pair[target.Other()].Deleted && !again.Deletes))
         {
             return (pair, []);
         }

@@ -66,8 +66,8 @@ internal sealed class World : IAsyncDisposable
     /// Waits until all that was changed before is known and dealt with: webhooks are taken, every poller has asked, no pair owes
     /// anything. Twice, because the first time may have written what the second has to find harmless.
     /// </summary>
-    /// <param name="parked">So many pairs are to wait for something in the end.</param>
-    public async Task InStepAsync(int parked = 0)
+    /// <param name="parked">So many pairs are to wait for something in the end; null for any number.</param>
+    public async Task InStepAsync(int? parked = 0)
     {
         await CaughtUpAsync(parked, hubSpotIsAsked: true);
         await CaughtUpAsync(parked, hubSpotIsAsked: !_options.Webhooks);

@@ -42,6 +42,26 @@ public sealed class PortalTests
         (await world.Salesforce.SingleAsync("SELECT Id, Region__c FROM Contact WHERE Email = 'ada@acme.com'"))["Region__c"].ShouldBe("EMEA");
     }
 
+    [Fact]
+    public async Task A_portal_with_two_orgs_has_a_counterpart_in_each_and_tells_them_apart()
+    {
+        var tokyo = new Connection($"identity: {{ hubspot: tokyo_id }}\n{Contacts}") { Portal = "emea", Org = "tokyo" };
+        await using var world = await World.StartAsync([new Connection(Contacts) { Portal = "emea", Org = "london" }, tokyo]);
+
+        var contact = await world.Portal("emea").CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace" });
+
+        await world.InStepAsync();
+        var inLondon = await world.Org("london").SingleAsync("SELECT Id, HubSpot_Sync_Id__c FROM Contact");
+        var inTokyo = await world.Org("tokyo").SingleAsync("SELECT Id, HubSpot_Sync_Id__c FROM Contact");
+        await world.Portal("emea").BecomesAsync(contact, new { salesforce_sync_id = inLondon.Id, tokyo_id = inTokyo.Id });
+        (inLondon["HubSpot_Sync_Id__c"], inTokyo["HubSpot_Sync_Id__c"]).ShouldBe(($"{world.Portal("emea").Id}-{contact.Id}", $"{world.Portal("emea").Id}-{contact.Id}"));
+        await world.Org("london").DeleteAsync(inLondon);
+        await world.Org("tokyo").UpdateAsync(inTokyo, new { LastName = "King" });
+        await world.InStepAsync();
+        await world.Portal("emea").BecomesAsync(contact, new { lastname = "King" });
+        (await world.Org("london").CountAsync("Contact")).ShouldBe(0);
+    }
+
     private static Connection Of(string region) => new($$"""
         selective: { Contact: "Region__c = '{{region.ToUpperInvariant()}}'" }
         mappings:

@@ -8,7 +8,7 @@ public sealed class SharedRecordTests
     [Fact]
     public async Task A_record_that_two_portals_select_stays_with_the_first_until_that_lets_go_of_it()
     {
-        await using var world = await World.StartAsync([Overlapping("emea"), Overlapping("apac")], With("sharedRecords: exclusive"));
+        await using var world = await World.StartAsync([Overlapping("apac"), Overlapping("emea")], With("sharedRecords: exclusive"));
         var inEmea = await world.Portal("emea").CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Byron", state = "AMER" });
         var inSalesforce = await world.Org("main").SingleAsync("SELECT Id FROM Contact WHERE Email = 'ada@acme.com'");
         await world.InStepAsync();
@@ -37,6 +37,30 @@ public sealed class SharedRecordTests
         (await world.Org("main").ReadAsync(inSalesforce))["LastName"].ShouldBe("of APAC");
         (await world.Portal("emea").ReadAsync(inEmea))["lastname"].ShouldBe("of EMEA");
         (await world.Org("main").CountAsync("Contact")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_record_that_names_a_portal_is_that_portals_though_the_store_knows_nothing_of_it()
+    {
+        await using var world = await World.StartAsync([Overlapping("apac"), Overlapping("emea")], With("sharedRecords: exclusive") with
+        {
+            Before = async world =>
+            {
+                for (var i = 0; i < 5; i++)
+                {
+                    var contact = await world.Portal("emea").CreateAsync("contacts", new { email = $"ada{i}@acme.com", lastname = $"Lovelace {i}" });
+                    await world.Org("main").CreateAsync("Contact", new { Email = $"ada{i}@acme.com", LastName = $"Lovelace {i}", Region__c = "AMER", HubSpot_Sync_Id__c = $"{world.Portal("emea").Id}-{contact.Id}" });
+                }
+            },
+        });
+
+        await world.InStepAsync();
+        (await world.Portal("apac").CountAsync("contacts")).ShouldBe(0);
+        foreach (var record in await world.Org("main").QueryAsync("SELECT Id FROM Contact"))
+        {
+            await world.PairIsAsync("emea-main", record, "Settled");
+            (await world.PairIsAsync("apac-main", record, "Quarantined")).Refusal!.Code.ShouldBe(Claimed);
+        }
     }
 
     [Fact]
@@ -72,7 +96,7 @@ public sealed class SharedRecordTests
     {
         await using var world = await World.StartAsync([Sharing("emea", "hubspot", "salesforce"), Sharing("apac", "salesforce", "hubspot")], With("sharedRecords: shared") with
         {
-            Before = world => world.Org("main").ControlAsync("fields", new { @object = "Contact", name = "HubSpot_apac_Id__c", type = "Text", length = 64, unique = true, externalId = true }),
+            Before = world => world.Org("main").ControlAsync("fields", new { @object = "Contact", name = "HubSpot_apac_Id__c", type = "string", length = 64, unique = true, externalId = true }),
         });
         var inEmea = await world.Portal("emea").CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace", jobtitle = "Analyst" });
         var inApac = await world.Portal("apac").SingleAsync("contacts", new { email = "ada@acme.com", jobtitle = "Analyst" });

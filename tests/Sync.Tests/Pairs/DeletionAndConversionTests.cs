@@ -53,6 +53,16 @@ public sealed class DeletionAndConversionTests
     }
 
     [Fact]
+    public void A_write_without_an_answer_is_not_repeated_on_a_record_that_has_left_the_scope()
+    {
+        var (example, _) = ExamplePair.Writing("old", "new");
+        example.Now += PairPolicy.LostAfter + TimeSpan.FromSeconds(1);
+        example.Sees(example.Look(Side.Salesforce, null, complete: false) with { Outside = true });
+
+        example.Writes().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_record_outside_the_scope_is_left_alone_until_it_comes_back()
     {
         var example = ExamplePair.Agreed("old");

@@ -13,7 +13,7 @@ internal sealed class ExamplePair(Ownership owner = Ownership.Shared)
 {
     private long _second;
 
-    public Mapping Mapping { get; } = new()
+    public Mapping Mapping { get; init; } = new()
     {
         Connection = "c",
         Name = "contacts",
