@@ -54,11 +54,11 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
         }
 
         var missing = new List<string>();
-        await foreach (var known in database.HashScanNoValuesAsync(RedisKeys.Slots(mapping, source.Side), pageSize: IdsAtOnce).WithCancellation(cancellationToken))
+        await foreach (var slot in database.HashScanAsync(RedisKeys.Slots(mapping, source.Side), pageSize: IdsAtOnce).WithCancellation(cancellationToken))
         {
-            if (await database.HashGetAsync(RedisKeys.Slots(mapping, source.Side), known) is { IsNull: false } record && !await IsSeenAsync(seen, record!))
+            if (!await IsSeenAsync(seen, slot.Value))
             {
-                missing.Add(record!);
+                missing.Add(slot.Value!);
             }
 
             if (missing.Count == IdsAtOnce)
