@@ -149,6 +149,7 @@ public sealed class RecordPairGrain(
             await index.MarkAsync(_key, pair.Status, DueAt(pair));
         }
 
+        await references.FollowAsync(_key, before, pair, mapping);
         await StoreAsync(pair);
         foreach (var write in writes)
         {
@@ -177,7 +178,7 @@ public sealed class RecordPairGrain(
 
     private void TellOthers(PairState before, PairState pair)
     {
-        if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Fields.Select(field => field.For).OfType<RecordReference>().ToList() is { Count: > 0 } missing)
+        if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Missing.ToList() is { Count: > 0 } missing)
         {
             references.Ask(_key, missing);
         }
@@ -190,6 +191,11 @@ public sealed class RecordPairGrain(
         if (plan.IsReferred(_key.Mapping.Connection, _key.Mapping.Mapping) && IsWhole(pair) && !IsWhole(before))
         {
             references.Found(_key, pair);
+        }
+
+        if (IsWhole(before) && Sides.Both.Any(side => pair[side].RecordId != before[side].RecordId))
+        {
+            references.Moved(_key, pair);
         }
     }
 

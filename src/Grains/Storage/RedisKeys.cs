@@ -22,11 +22,17 @@ internal static class RedisKeys
     /// <summary>The pairs that wait for this record to get a counterpart.</summary>
     public static RedisKey Waiters(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:waiters:{side}:{recordId}";
 
+    /// <summary>The pairs that refer to this record and have to know when its counterpart becomes another one.</summary>
+    public static RedisKey Followers(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:followers:{side}:{recordId}";
+
     /// <summary>There while the record is known to be out of scope or gone.</summary>
     public static RedisKey Absent(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:absent:{side}:{recordId}";
 
     /// <summary>The records that the latest comparison of an object met.</summary>
     public static RedisKey Seen(ObjectKey scanned) => $"hss:{{{scanned.Mapping}}}:seen:{scanned.Side}:{scanned.ObjectType}";
+
+    /// <summary>The Opportunities that were given contact roles once.</summary>
+    public static RedisKey Filled(MappingKey roles) => $"hss:{{{roles}}}:filled";
 
     public static RedisKey Segment(string portal, string segment) => $"hss:{{{portal}/{segment}}}:members";
 

@@ -25,6 +25,9 @@ internal sealed class Lookup(string mapping) : ValueTransform
         var reference = new RecordReference(mapping, target.Other(), value);
         return context.Counterparts.TryGetValue(reference, out var counterpart)
             ? Conversion.One(counterpart)
-            : new Conversion.Waits(NotYet, $"It refers to {target.Other()} record {value} of {mapping}, which has no counterpart yet.") { For = reference };
+            : Waits(reference);
     }
+
+    internal static Conversion.Waits Waits(RecordReference reference) =>
+        new(NotYet, $"It refers to {reference.Side} record {reference.RecordId} of {reference.Mapping}, which has no counterpart yet.") { For = reference };
 }
