@@ -14,6 +14,9 @@ public sealed record PortalOptions(long Id, string Token)
 
     public int SearchesPerSecond { get; init; } = 5;
 
+    /// <summary>How many custom objects the account may have; more can be bought.</summary>
+    public int CustomObjects { get; init; } = 10;
+
     public string TimeZone { get; init; } = "UTC";
 
     public string CompanyCurrency { get; init; } = "EUR";

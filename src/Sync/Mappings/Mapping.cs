@@ -87,6 +87,9 @@ public sealed record Mapping
     /// <summary>Relations between records tell no changes: only looking at all of them does.</summary>
     public bool IsRelation => HubSpotObject.Contains(':', StringComparison.Ordinal);
 
+    /// <summary>Custom objects have names that begin with p, and ids by which events call them.</summary>
+    public bool NamesCustomObject => HubSpotObject.Split(':').Any(name => name.StartsWith('p') && name.Contains('_', StringComparison.Ordinal));
+
     public string ObjectOn(Side side) => side == Side.HubSpot ? HubSpotObject : SalesforceObject;
 
     public string? IdentityFieldOn(Side side) => side == Side.HubSpot ? HubSpotIdentityField : SalesforceIdentityField;
