@@ -24,6 +24,7 @@ public static class GrainsServices
         .AddSingleton<Origins>()
         .AddSingleton<Delivery>()
         .AddSingleton<Comparison>()
+        .AddSingleton<RoleFilling>()
         .AddSingleton<References>()
         .AddSingleton<PairClaims>()
         .AddSingleton<ReferenceDataCache>()

@@ -6,6 +6,7 @@ using HubSpotSfSync.Salesforce.Rest;
 using HubSpotSfSync.Salesforce.Soql;
 using HubSpotSfSync.Salesforce.Writing;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce;
@@ -24,6 +25,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations
     private readonly BatchWriter _writer;
     private readonly ReferenceReader _reference;
     private readonly RelationReader _relations;
+    private readonly RoleReader _roles;
 
     public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, TimeProvider clock)
     {
@@ -36,6 +38,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations
         _writer = new BatchWriter(rest, _soql, schemas, jobs, ReadAsync, clock);
         _reference = new ReferenceReader(rest, _soql);
         _relations = new RelationReader(_soql, schemas);
+        _roles = new RoleReader(_soql);
     }
 
     public Side Side => Side.Salesforce;
@@ -60,6 +63,13 @@ internal sealed class SalesforceCrm : ICrm, IRelations
 
     public Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken) =>
         _relations.EmailsOfAsync(companies, call, cancellationToken);
+
+    public Task<IReadOnlyList<(string Opportunity, string Account)>> ReadWithoutRolesAsync(
+        RecordQuery query, DateTimeOffset? changedSince, DateTimeOffset createdUntil, CallContext call, CancellationToken cancellationToken) =>
+        _roles.WithoutRolesAsync(query, changedSince, createdUntil, call, cancellationToken);
+
+    public Task<ILookup<string, AccountPerson>> ReadPeopleOfAsync(RecordQuery query, IReadOnlyCollection<string> accounts, CallContext call, CancellationToken cancellationToken) =>
+        _roles.PeopleOfAsync(query, accounts, call, cancellationToken);
 
     public async Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken)
     {

@@ -19,7 +19,16 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
     private static readonly IReadOnlyDictionary<string, Origin> NoOrigins = new Dictionary<string, Origin>();
 
     /// <summary>Complete looks at records, from a scan, a poll or a read.</summary>
-    public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent, CancellationToken cancellationToken)
+    /// <param name="mapping">Whose records they are.</param>
+    /// <param name="side">Where they are.</param>
+    /// <param name="records">As they look.</param>
+    /// <param name="source">What brought them.</param>
+    /// <param name="lane">How urgent they are.</param>
+    /// <param name="traceParent">The trace that brought them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="known">Where they come from, if that is known; else it is found out.</param>
+    public async Task DeliverAsync(
+        Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent, CancellationToken cancellationToken, IReadOnlyDictionary<string, Origin>? known = null)
     {
         var key = KeyOf(mapping);
         var alive = records.Where(record => !record.Deleted).ToList();
@@ -32,7 +41,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
             others.AddRange(converted);
         }
 
-        var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, alive, lane, cancellationToken) : NoOrigins;
+        var come = known ?? (side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, alive, lane, cancellationToken) : NoOrigins);
         var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id)))]);
         var former = others.Count == 0 ? [] : await links.LookupAsync(key, side, [.. others.Select(record => record.Id)]);
         var observed = alive.Zip(pairs, (record, pair) => (record, pair: (string?)pair)).Concat(others.Zip(former))
@@ -209,5 +218,6 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
         DuplicateOf = origin?.DuplicateOf,
         Hints = origin?.Hints,
         Patience = origin?.Patience ?? false,
+        Decisions = origin?.Decisions,
     };
 }

@@ -2,6 +2,7 @@ using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Grains.Sources;
@@ -12,7 +13,11 @@ namespace HubSpotSfSync.Grains.Sources;
 /// <param name="Hints">Values that it does not hold.</param>
 /// <param name="Keys">Further values by which its counterpart can be found.</param>
 /// <param name="Patience">Its counterpart may be on its way: HubSpot makes companies by itself.</param>
-public sealed record Origin(string? Counterpart = null, string? DuplicateOf = null, IReadOnlyDictionary<string, string>? Hints = null, IReadOnlyList<LinkKey>? Keys = null, bool Patience = false);
+public sealed record Origin(string? Counterpart = null, string? DuplicateOf = null, IReadOnlyDictionary<string, string>? Hints = null, IReadOnlyList<LinkKey>? Keys = null, bool Patience = false)
+{
+    /// <summary>Why it was written, where we did.</summary>
+    public IReadOnlyList<Decision>? Decisions { get; init; }
+}
 
 /// <summary>
 /// Finds out where new Salesforce records come from. When a Lead is converted, a Contact, an Account and an Opportunity appear that

@@ -102,6 +102,11 @@ public sealed record MappingConfig
 
     public InclusionConfig? Inclusion { get; init; }
 
+    /// <summary>How Opportunities without contact roles get some; null where they stay without.</summary>
+    public RoleFill? Fill { get; init; }
+
+    public SourceLocation FillLocation { get; init; }
+
     public SourceLocation Location { get; init; }
 
     public string SalesforceNames => string.Join(" and ", Salesforce);

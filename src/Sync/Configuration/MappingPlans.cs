@@ -34,6 +34,7 @@ public static class MappingPlans
             Deletions = mapping.Deletions,
             Duplicates = mapping.Duplicates,
             Inclusion = inclusion,
+            Fill = mapping.Fill,
             HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Distinct(StringComparer.Ordinal)],
         };
     }

@@ -79,6 +79,9 @@ public sealed record Mapping
     /// <summary>Which HubSpot records get a counterpart in Salesforce; null for all.</summary>
     public Inclusion? Inclusion { get; init; }
 
+    /// <summary>How Opportunities without contact roles get some; null where they stay without.</summary>
+    public RoleFill? Fill { get; init; }
+
     /// <summary>Fields to read besides the mapped ones: what the other mappings of the group and the connection's rules want to know.</summary>
     public IReadOnlyList<string> HubSpotMore { get; init; } = [];
 

@@ -29,7 +29,11 @@ public static class PairObserving
         }
 
         seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source, Hints = observation.Hints ?? side.Hints };
-        pair = pair.With(observation.Side, seen) with { Refusal = Moved(side, seen) ? null : pair.Refusal };
+        pair = pair.With(observation.Side, seen) with
+        {
+            Refusal = Moved(side, seen) ? null : pair.Refusal,
+            Decisions = observation.Decisions is { } told ? [.. pair.Decisions.Concat(told).TakeLast(PairPolicy.DecisionsKept)] : pair.Decisions,
+        };
         return pair[observation.Side.Other()].RecordId is null ? Alone(pair, observation) : pair;
     }
 

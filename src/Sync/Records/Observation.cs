@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Pairs;
 using Orleans;
 
 namespace HubSpotSfSync.Sync.Records;
@@ -46,4 +47,7 @@ public sealed record Observation
 
     /// <summary>The counterpart may be about to appear by itself: none is created for a few seconds.</summary>
     [Id(9)] public bool Patience { get; init; }
+
+    /// <summary>Why the record is there, where it was written for another reason than a merge.</summary>
+    [Id(10)] public IReadOnlyList<Decision>? Decisions { get; init; }
 }

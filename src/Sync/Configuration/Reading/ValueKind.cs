@@ -74,6 +74,9 @@ internal static partial class ValueKinds
     public static readonly ValueKind<DuplicatePolicy> Duplicates = OneOf(
         ("report", DuplicatePolicy.Report), ("oldest", DuplicatePolicy.Oldest), ("mostRecent", DuplicatePolicy.MostRecent));
 
+    public static readonly ValueKind<PickPeople> Pick = OneOf(
+        ("primaryContact", PickPeople.PrimaryContact), ("mostRecent", PickPeople.MostRecent), ("oldest", PickPeople.Oldest), ("all", PickPeople.All));
+
     public static readonly ValueKind<Leaving> LeavingPolicy = OneOf(("keep", Leaving.Keep), ("stop", Leaving.Stop));
 
     public static readonly ValueKind<bool> Unmatched = OneOf(("refuse", false), ("blank", true));
