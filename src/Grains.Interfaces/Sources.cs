@@ -55,6 +55,17 @@ public interface ISegmentGrain : IGrainWithStringKey
     Task<SourceStatus> LookAsync();
 }
 
+/// <summary>Gives Opportunities without contact roles some of their accounts. Key: <see cref="MappingKey"/> of the roles.</summary>
+[Alias("hss.IRoleFillGrain")]
+public interface IRoleFillGrain : IGrainWithStringKey
+{
+    [Alias("Ensure"), AlwaysInterleave]
+    Task EnsureAsync();
+
+    [Alias("Look"), AlwaysInterleave]
+    Task<SourceStatus> LookAsync();
+}
+
 /// <summary>Drains a part of a portal's durable webhook inbox. Key: <see cref="InboxKey"/>.</summary>
 [Alias("hss.IInboxGrain")]
 public interface IInboxGrain : IGrainWithStringKey

@@ -33,6 +33,7 @@ public static class GrainsServices
         .AddSingleton<LastLook>()
         .AddSingleton<Delivery>()
         .AddSingleton<Comparison>()
+        .AddSingleton<RoleFilling>()
         .AddSingleton<References>()
         .AddSingleton<SchemaReader>()
         .AddSingleton<ConnectionCheck>()

@@ -8,6 +8,7 @@ using HubSpotSfSync.Salesforce.Sessions;
 using HubSpotSfSync.Salesforce.Soql;
 using HubSpotSfSync.Salesforce.Writing;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Salesforce;
@@ -27,6 +28,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IMeasurable, ICheckup
     private readonly ReferenceReader _reference;
     private readonly RelationReader _relations;
     private readonly OrgCheckup _checkup;
+    private readonly RoleReader _roles;
 
     public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, SalesforceSession session, TimeProvider clock)
     {
@@ -40,6 +42,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IMeasurable, ICheckup
         _reference = new ReferenceReader(rest, _soql);
         _relations = new RelationReader(_soql, schemas);
         _checkup = new OrgCheckup(rest, _soql, session);
+        _roles = new RoleReader(_soql);
     }
 
     public Side Side => Side.Salesforce;
@@ -64,6 +67,13 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IMeasurable, ICheckup
 
     public Task<ILookup<string, string>> ReadEmailsOfAsync(IReadOnlyCollection<string> companies, CallContext call, CancellationToken cancellationToken) =>
         _relations.EmailsOfAsync(companies, call, cancellationToken);
+
+    public Task<IReadOnlyList<(string Opportunity, string Account)>> ReadWithoutRolesAsync(
+        RecordQuery query, DateTimeOffset? changedSince, DateTimeOffset createdUntil, CallContext call, CancellationToken cancellationToken) =>
+        _roles.WithoutRolesAsync(query, changedSince, createdUntil, call, cancellationToken);
+
+    public Task<ILookup<string, AccountPerson>> ReadPeopleOfAsync(RecordQuery query, IReadOnlyCollection<string> accounts, CallContext call, CancellationToken cancellationToken) =>
+        _roles.PeopleOfAsync(query, accounts, call, cancellationToken);
 
     public Task<IReadOnlyList<CrmRecord?>> FindAsync(RecordQuery query, IReadOnlyList<IReadOnlyList<MatchKey>> keys, CallContext call, CancellationToken cancellationToken) =>
         _relations.FindAsync(query, keys, call, cancellationToken);

@@ -17,6 +17,8 @@ public static class Words
         DecisionReason.LaterWins => $"Both had changed it: {decision.Target.Other()}'s change was later",
         DecisionReason.FilledBlank => "The field was empty",
         DecisionReason.Created => "The record was created with it",
+        DecisionReason.ReferenceFollowed => "The record that it refers to became another one",
+        DecisionReason.FilledFromAccount => "The opportunity had no contact roles: it got its account's people",
         _ => decision.Reason.ToString(),
     };
 

@@ -127,6 +127,7 @@ public sealed class ConnectionGrain(
             Pollers().Select(poller => poller.LookAsync())
                 .Concat(Streams().Select(stream => stream.LookAsync()))
                 .Concat(Segments().Select(segment => segment.LookAsync()))
+                .Concat(RoleFills().Select(fill => fill.LookAsync()))
                 .Concat(Inboxes()));
         var phase = Phase(sources);
 
@@ -201,6 +202,11 @@ public sealed class ConnectionGrain(
             yield return segment.EnsureAsync();
         }
 
+        foreach (var fill in RoleFills())
+        {
+            yield return fill.EnsureAsync();
+        }
+
         for (var partition = 0; _plan.Webhooks && partition < InboxStore.Partitions; partition++)
         {
             yield return GrainFactory.GetGrain<IInboxGrain>(new InboxKey(_plan.Portal, partition).ToString()).PokeAsync();
@@ -258,6 +264,9 @@ public sealed class ConnectionGrain(
 
     private IEnumerable<ISegmentGrain> Segments() => _plan.Mappings.Select(mapping => mapping.Default.Inclusion?.Segment).OfType<string>().Distinct(StringComparer.Ordinal)
         .Select(segment => GrainFactory.GetGrain<ISegmentGrain>(new SegmentKey(_plan.Portal, segment).ToString()));
+
+    private IEnumerable<IRoleFillGrain> RoleFills() =>
+        _plan.Mappings.Where(mapping => mapping.Default.Fill is not null).Select(mapping => GrainFactory.GetGrain<IRoleFillGrain>(KeyOf(mapping).ToString()));
 
     private IEnumerable<Task<SourceStatus>> Inboxes() => _plan.Webhooks ? [InboxAsync()] : [];
 

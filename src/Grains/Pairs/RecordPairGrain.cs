@@ -228,6 +228,7 @@ public sealed class RecordPairGrain(
             await index.MarkAsync(_key, pair.Status, DueAt(pair));
         }
 
+        await references.FollowAsync(_key, before, pair, mapping);
         await StoreAsync(pair);
         foreach (var write in writes)
         {
@@ -258,7 +259,7 @@ public sealed class RecordPairGrain(
     private void TellOthers(PairState before, PairState pair)
     {
         duplicates.TellOf(_key, before, pair, _group.For(pair));
-        if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Fields.Select(field => field.For).OfType<RecordReference>().ToList() is { Count: > 0 } missing)
+        if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Missing.ToList() is { Count: > 0 } missing)
         {
             references.Ask(_key, pair, missing);
         }
@@ -276,6 +277,11 @@ public sealed class RecordPairGrain(
         if (plan.IsReferred(_key.Mapping.Connection, _key.Mapping.Mapping) && IsWhole(pair) && !IsWhole(before))
         {
             references.Found(_key, pair);
+        }
+
+        if (IsWhole(before) && Sides.Both.Any(side => pair[side].RecordId != before[side].RecordId))
+        {
+            references.Moved(_key, pair);
         }
     }
 

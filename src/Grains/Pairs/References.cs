@@ -25,7 +25,7 @@ public sealed class References(
     /// <summary>What the conversions of this pair may know.</summary>
     public async Task<ConversionContext> ContextAsync(PairState pair, Mapping mapping)
     {
-        var named = Named(pair, mapping).Distinct().ToList();
+        var named = Named(pair, mapping.Fields, Sides.Both).Distinct().ToList();
         var usesData = mapping.Fields.Any(field => field.Transform.UsesReferenceData);
         if (named.Count == 0 && !usesData)
         {
@@ -46,7 +46,25 @@ public sealed class References(
     public void Ask(PairKey waiter, PairState state, IReadOnlyList<RecordReference> missing) => Run(() => AskAsync(waiter, LaneOf(state), missing), waiter);
 
     /// <summary>The records of this pair have each other now: whoever waits for that goes on.</summary>
-    public void Found(PairKey pair, PairState state) => Run(() => WakeWaitersAsync(pair, state), pair);
+    public void Found(PairKey pair, PairState state) => Run(() => WakeAsync(pair, state, RedisKeys.Waiters, forGood: true), pair);
+
+    /// <summary>One of the pair's records became another one: whoever refers to it goes along.</summary>
+    public void Moved(PairKey pair, PairState state) => Run(() => WakeAsync(pair, state, RedisKeys.Followers, forGood: false), pair);
+
+    /// <summary>Remembers who has to go along when a record that it refers to becomes another one. Nothing has to be done where it
+    /// refers to the same records as before.</summary>
+    public async Task FollowAsync(PairKey follower, PairState before, PairState pair, Mapping mapping)
+    {
+        if (!mapping.Fields.Any(field => field.Transform.FollowsReferences))
+        {
+            return;
+        }
+
+        foreach (var reference in Followed(pair, mapping).Except(Followed(before, mapping)).ToList())
+        {
+            await redis.GetDatabase().SetAddAsync(RedisKeys.Followers(new(mapping.Connection, reference.Mapping), reference.Side, reference.RecordId), follower.ToString());
+        }
+    }
 
     /// <summary>Reads the records of a pair that were not seen yet.</summary>
     public void Read(MappingGroup group, PairState pair)
@@ -62,11 +80,13 @@ public sealed class References(
 
     private static ReadFor LaneOf(PairState pair) => pair.Urgent ? ReadFor.Itself with { Lane = Lane.Urgent } : ReadFor.Itself;
 
-    private static IEnumerable<RecordReference> Named(PairState pair, Mapping mapping)
+    private static IEnumerable<RecordReference> Followed(PairState pair, Mapping mapping) => Named(pair, mapping.Fields.Where(field => field.Transform.FollowsReferences), [Side.HubSpot]);
+
+    private static IEnumerable<RecordReference> Named(PairState pair, IEnumerable<FieldMapping> fields, IReadOnlyList<Side> sides)
     {
-        foreach (var field in mapping.Fields)
+        foreach (var field in fields)
         {
-            foreach (var side in Sides.Both)
+            foreach (var side in sides)
             {
                 if (field.Transform.RefersTo.Any() && pair[side].ValuesOf([.. field.ReadOn(side)]) is { } values)
                 {
@@ -134,18 +154,17 @@ public sealed class References(
         }
     }
 
-    private async Task WakeWaitersAsync(PairKey pair, PairState state)
+    private async Task WakeAsync(PairKey pair, PairState state, Func<MappingKey, Side, string, RedisKey> listed, bool forGood)
     {
-        foreach (var side in Sides.Both)
+        foreach (var side in Sides.Both.Where(side => state[side].RecordId is not null))
         {
-            var key = RedisKeys.Waiters(pair.Mapping, side, state[side].RecordId!);
+            var key = listed(pair.Mapping, side, state[side].RecordId!);
             var waiters = await redis.GetDatabase().SetMembersAsync(key);
-            if (waiters.Length == 0)
+            if (waiters.Length > 0 && forGood)
             {
-                continue;
+                await redis.GetDatabase().SetRemoveAsync(key, waiters);
             }
 
-            await redis.GetDatabase().SetRemoveAsync(key, waiters);
             await Task.WhenAll(waiters.Select(waiter => grains.GetGrain<IRecordPairGrain>((string)waiter!).NudgeAsync()));
         }
     }

@@ -35,7 +35,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         DeliverAsync(mapping, side, records, new ReadFor(source, lane, traceParent), cancellationToken);
 
     /// <inheritdoc cref="DeliverAsync(Mapping, Side, IReadOnlyList{CrmRecord}, ObservationSource, Lane, string?, CancellationToken)"/>
-    public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ReadFor read, CancellationToken cancellationToken)
+    public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ReadFor read, CancellationToken cancellationToken, IReadOnlyDictionary<string, Origin>? known = null)
     {
         var key = KeyOf(mapping);
         var alive = records.Where(record => !record.Deleted).ToList();
@@ -56,7 +56,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         var ours = alive.Where(record => !holders.TryGetValue(record.Id, out var holder) || holder.Mapping == mapping.Key).ToList();
         var theirs = alive.Except(ours).Select(record => new LinkRequest(record.Id, null, []));
         alive = [.. ours, .. alive.Except(ours)];
-        var come = side == Side.Salesforce && read.Source != ObservationSource.Scan ? await origins.OfAsync(mapping, ours, read.Lane, cancellationToken) : NoOrigins;
+        var come = known ?? (side == Side.Salesforce && read.Source != ObservationSource.Scan ? await origins.OfAsync(mapping, ours, read.Lane, cancellationToken) : NoOrigins);
         var pairs = await links.ResolveAsync(key, side, [.. ours.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id))), .. theirs]);
         come = await TakenAsync(mapping, come, alive, pairs);
         var observed = alive.Zip(pairs, (record, pair) => (pair, Observe(side, record, read, come.GetValueOrDefault(record.Id)) with { Holder = holders.GetValueOrDefault(record.Id) }));
@@ -284,5 +284,6 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         Rival = origin?.Rival,
         Hints = origin?.Hints,
         Patience = origin?.Patience ?? false,
+        Decisions = origin?.Decisions,
     };
 }

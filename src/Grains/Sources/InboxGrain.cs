@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Reference;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Grains.Writing;
 using HubSpotSfSync.Sync.Crm;
@@ -12,7 +13,7 @@ namespace HubSpotSfSync.Grains.Sources;
 
 /// <summary>Drains a part of a portal's webhook inbox: entries leave it when they are safe with their pairs.</summary>
 [GrainType("inbox")]
-public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan plan, PauseSwitch paused, IHostApplicationLifetime host, TimeProvider clock, ILogger<InboxGrain> log) : Grain, IInboxGrain, IDisposable
+public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan plan, ReferenceDataCache reference, PauseSwitch paused, IHostApplicationLifetime host, TimeProvider clock, ILogger<InboxGrain> log) : Grain, IInboxGrain, IDisposable
 {
     private const int EntriesAtOnce = 500;
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
@@ -95,9 +96,10 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
             return false;
         }
 
+        var data = await ObjectNamesAsync(connections);
         foreach (var mappings in connections.SelectMany(connection => connection.Mappings).Select(group => group.Default).GroupBy(mapping => mapping.HubSpotObject))
         {
-            var changes = page.Where(one => one.Entry.ObjectType == mappings.Key && Matters(one.Entry, mappings)).Select(one => Change(one.Entry)).ToList();
+            var changes = page.Where(one => data.IsSameObject(one.Entry.ObjectType, mappings.Key) && Matters(one.Entry, mappings)).Select(one => Change(one.Entry, mappings.Key)).ToList();
             await delivery.DeliverAsync([.. mappings], Side.HubSpot, changes, ObservationSource.Webhook, _stopping.Token);
         }
 
@@ -105,14 +107,34 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
         return page.Count == EntriesAtOnce;
     }
 
+    /// <summary>Events call custom objects by ids. Without their names the changes are left to the pollers.</summary>
+    private async Task<ReferenceData> ObjectNamesAsync(IEnumerable<ConnectionPlan> connections)
+    {
+        if (!connections.SelectMany(connection => connection.Mappings).Any(group => group.Default.NamesCustomObject))
+        {
+            return ReferenceData.Empty;
+        }
+
+        try
+        {
+            return await reference.OfAsync(Accounts.HubSpot(_key.Portal));
+        }
+        catch (CrmException failure)
+        {
+            log.CrmFailed(_key, failure.Fault, failure.Code);
+            return ReferenceData.Empty;
+        }
+    }
+
     /// <summary>A change of properties that nobody maps, such as the time of the change itself, is nobody's business.</summary>
     private static bool Matters(InboxEntry entry, IEnumerable<Mapping> mappings) =>
         entry.FormSubmission || entry.Record is not { Deleted: false } record || mappings.Any(mapping => mapping.ReadsOn(Side.HubSpot).Any(record.Values.ContainsKey));
 
-    private static SourceChange Change(InboxEntry entry) => new(
+    /// <summary>Under the name by which the mappings call the object.</summary>
+    private static SourceChange Change(InboxEntry entry, string objectType) => new(
         entry.Record is { } record
-            ? new StreamedChange.Values(record, Complete: false)
-            : new StreamedChange.ReadNeeded(entry.ObjectType, [entry.RecordId]),
+            ? new StreamedChange.Values(record with { ObjectType = objectType }, Complete: false)
+            : new StreamedChange.ReadNeeded(objectType, [entry.RecordId]),
         entry.TraceParent,
         entry.FormSubmission);
 }

@@ -2,6 +2,7 @@ using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Grains.Sources;
@@ -19,6 +20,9 @@ public sealed record Origin(
     /// <summary>What an operator is told of a record that a conversion made although its contact's company has another.</summary>
     public static string Duplicate(string company, string account) =>
         $"A Lead was converted into this record, and its contact's company {company} in HubSpot is paired with {account} already. Merge the two Accounts in Salesforce.";
+
+    /// <summary>Why it was written, where we did.</summary>
+    public IReadOnlyList<Decision>? Decisions { get; init; }
 }
 
 /// <summary>

@@ -33,6 +33,9 @@ internal static class RedisKeys
     /// <summary>The pairs that wait for this record to get a counterpart.</summary>
     public static RedisKey Waiters(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:waiters:{side}:{recordId}";
 
+    /// <summary>The pairs that refer to this record and have to know when its counterpart becomes another one.</summary>
+    public static RedisKey Followers(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:followers:{side}:{recordId}";
+
     /// <summary>There while the record is known to be out of scope or gone.</summary>
     public static RedisKey Absent(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:absent:{side}:{recordId}";
 
@@ -44,6 +47,9 @@ internal static class RedisKeys
 
     /// <summary>The pairs that want a record which another mapping has.</summary>
     public static RedisKey Contenders(string org, string recordId) => $"hss:{{org/{org}}}:contenders:{recordId}";
+
+    /// <summary>The Opportunities that were given contact roles once.</summary>
+    public static RedisKey Filled(MappingKey roles) => $"hss:{{{roles}}}:filled";
 
     public static RedisKey Segment(string portal, string segment) => $"hss:{{{portal}/{segment}}}:members";
 

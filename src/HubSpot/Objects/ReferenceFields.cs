@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using HubSpotSfSync.HubSpot.Associations;
 using HubSpotSfSync.Sync.Crm;
@@ -12,17 +11,14 @@ internal sealed class ReferenceFields(HubSpotApi api)
 
     public async Task<IReadOnlyList<FieldSchema>> OfAsync(string objectType, CallContext call, CancellationToken cancellationToken)
     {
-        var operation = "GET custom object schemas";
-        var answer = await api.GetAsync(operation, "/crm-object-schemas/v3/schemas", call, cancellationToken);
-        // A portal without custom objects needs no scope to read them; one that maps them is told of it by their own properties.
-        IReadOnlyList<JsonElement> custom = answer.Status == HttpStatusCode.Forbidden ? [] : [.. answer.OrThrow(operation).Results];
-        var self = custom.FirstOrDefault(schema => NamesOf(schema).Contains(objectType));
+        var custom = await CustomObjects.ReadAsync(api, call, cancellationToken);
+        var self = custom.FirstOrDefault(schema => CustomObjects.NamesOf(schema).Contains(objectType));
         return
         [
             .. Standard(objectType, self.ValueKind == JsonValueKind.Object ? self : null).Select(to => Reference(to, [to])),
             .. Standard(objectType, self.ValueKind == JsonValueKind.Object ? self : null).Where(to => to == "companies").SelectMany(OfCompany),
             .. objectType == "companies" ? [Reference(AssociationField.ParentOfCompany.Name, "Parent company", ["companies"])] : Array.Empty<FieldSchema>(),
-            .. custom.Where(schema => IsJoined(schema, objectType, self)).SelectMany(schema => NamesOf(schema).Select(name => Reference(name, [.. NamesOf(schema)]))),
+            .. custom.Where(schema => IsJoined(schema, objectType, self)).SelectMany(schema => CustomObjects.NamesOf(schema).Select(name => Reference(name, [.. CustomObjects.NamesOf(schema)]))),
         ];
     }
 
@@ -36,15 +32,11 @@ internal sealed class ReferenceFields(HubSpotApi api)
         : People.Where(one => one != objectType);
 
     private static bool IsJoined(JsonElement schema, string objectType, JsonElement self) => HubSpotErrors.Text(schema, "objectTypeId") is { } id
-        && (self.ValueKind == JsonValueKind.Object ? IsJoinedTo(self, id) && !NamesOf(schema).Contains(objectType) : HubSpotObjectTypes.IdOf(objectType) is { } own && IsJoinedTo(schema, own));
+        && (self.ValueKind == JsonValueKind.Object ? IsJoinedTo(self, id) && !CustomObjects.NamesOf(schema).Contains(objectType) : HubSpotObjectTypes.IdOf(objectType) is { } own && IsJoinedTo(schema, own));
 
     private static bool IsJoinedTo(JsonElement schema, string typeId) =>
         schema.TryGetProperty("associations", out var associations) && associations.ValueKind == JsonValueKind.Array
         && associations.EnumerateArray().Any(one => HubSpotErrors.Text(one, "toObjectTypeId") == typeId || HubSpotErrors.Text(one, "fromObjectTypeId") == typeId);
-
-    /// <summary>A custom object goes by any of these, and not by its bare name.</summary>
-    private static IReadOnlyList<string> NamesOf(JsonElement schema) =>
-        [.. new[] { $"p_{HubSpotErrors.Text(schema, "name")}", HubSpotErrors.Text(schema, "fullyQualifiedName"), HubSpotErrors.Text(schema, "objectTypeId") }.OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private static FieldSchema Reference(string to, IReadOnlyList<string> refersTo) => Reference(AssociationField.NameOf(to), $"Associated {to}", refersTo);
 

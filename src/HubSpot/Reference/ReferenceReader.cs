@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HubSpotSfSync.HubSpot.Objects;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.HubSpot.Reference;
@@ -22,6 +23,7 @@ internal sealed class ReferenceReader(HubSpotApi api)
             Pipelines = [.. (await GetAsync("deal pipelines", "/crm/v3/pipelines/deals", call, cancellationToken)).Results.Select(Pipeline)],
             Currencies = await CurrenciesAsync(account, zone, call, cancellationToken),
             TimeZone = zone,
+            Objects = [.. (await CustomObjects.ReadAsync(api, call, cancellationToken)).Select(schema => new ObjectNames(HubSpotErrors.Text(schema, "objectTypeId")!, CustomObjects.NamesOf(schema)))],
         };
     }
 

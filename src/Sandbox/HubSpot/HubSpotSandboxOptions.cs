@@ -17,6 +17,9 @@ public sealed record PortalOptions(long Id, string Token)
     /// <summary>What the private app may do; null: everything.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
+    /// <summary>How many custom objects the account may have; more can be bought.</summary>
+    public int CustomObjects { get; init; } = 10;
+
     public string TimeZone { get; init; } = "UTC";
 
     public string CompanyCurrency { get; init; } = "EUR";

@@ -208,8 +208,9 @@ public sealed class Org
         }
     }
 
-    private string AddUser(string username, string first, string last) => AddRow(
-        Metadata["User"], ("Username", username), ("Email", username), ("FirstName", first), ("LastName", last), ("IsActive", true),
+    /// <summary>Somebody who may own records; one who left is not active.</summary>
+    public string AddUser(string username, string first, string last, bool active = true) => AddRow(
+        Metadata["User"], ("Username", username), ("Email", username), ("FirstName", first), ("LastName", last), ("IsActive", active),
         ("Alias", first[..Math.Min(first.Length, 8)].ToLowerInvariant()), ("UserType", "Standard"), ("TimeZoneSidKey", "GMT")).Id;
 
     // What comes with an org: made by nobody's transaction.

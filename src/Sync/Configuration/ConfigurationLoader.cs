@@ -14,6 +14,8 @@ public static class ConfigurationLoader
         new PortalIdsAreUnique(),
         new ObjectsAreMappedOnce(),
         new FieldsAreMappedOnce(),
+        new LookupsNameMappings(),
+        new FilledRolesAreMapped(),
         new WrittenFieldsCanBeWritten(),
         new IdentityFieldsAreNotMapped(),
         new ConstantsAreNotMapped(),

@@ -113,6 +113,11 @@ public sealed record MappingConfig
 
     public InclusionConfig? Inclusion { get; init; }
 
+    /// <summary>How Opportunities without contact roles get some; null where they stay without.</summary>
+    public RoleFill? Fill { get; init; }
+
+    public SourceLocation FillLocation { get; init; }
+
     public SourceLocation Location { get; init; }
 
     /// <summary>Whether its records on a side can hold the identity of their counterparts.</summary>

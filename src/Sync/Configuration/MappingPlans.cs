@@ -42,6 +42,7 @@ public static class MappingPlans
             Exclusivity = rivals.Count == 0 || sharing.Policy == SharingPolicy.Shared ? null : new Exclusivity(connection.Org, TakesOver: connection.Portal == sharing.Primary, rivals),
             SharesRecords = rivals.Count > 0 && sharing.Policy == SharingPolicy.Shared,
             Inclusion = inclusion,
+            Fill = mapping.Fill,
             HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Concat(Urgent(config, connection, mapping.HubSpot)).Distinct(StringComparer.Ordinal)],
         };
     }

@@ -89,6 +89,7 @@ public static class PlanVersion
         [
             Line($"{at}={string.Join(',', mapping.Salesforce)} {mapping.Direction} {mapping.Deletions} {mapping.Duplicates} {mapping.Where?.Soql}"),
             .. Settings(at, mapping.Inclusion),
+            .. mapping.Fill is { } fill ? [Line($"{at}.fill={fill}")] : Array.Empty<string>(),
             .. mapping.Match.Select((rule, i) => Line($"{at}.match{i}={rule} {rule.Normalizer} {rule.HubSpotMore} {rule.Country}")),
             .. mapping.Fields.SelectMany(field => field.ByObject.Select(one => Settings($"{at}.{one.Key}", one.Value))),
             .. mapping.Constants.Select(c => Line($"{at}.constants.{c.Key}={c.Value.Value}")),

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Crm;
@@ -19,6 +20,23 @@ public interface IRelations
     /// <summary>For each set of match keys the record that they find, in the query's scope or not; null where they find none. Of several
     /// one that nobody claimed yet, then one that is no converted Lead, then the oldest.</summary>
     Task<IReadOnlyList<CrmRecord?>> FindAsync(RecordQuery query, IReadOnlyList<IReadOnlyList<MatchKey>> keys, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>The Opportunities in scope that have an account and no contact role, each with its account. Those whose roles somebody
+    /// removed are not among them, as long as the recycle bin remembers.</summary>
+    /// <param name="query">Of the Opportunity.</param>
+    /// <param name="changedSince">Those that changed since; null for all.</param>
+    /// <param name="createdUntil">Younger ones are left out.</param>
+    /// <param name="call">How the calls are made.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<IReadOnlyList<(string Opportunity, string Account)>> ReadWithoutRolesAsync(
+        RecordQuery query, DateTimeOffset? changedSince, DateTimeOffset createdUntil, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>The contacts in scope of these accounts, by account.</summary>
+    /// <param name="query">Of the Contact.</param>
+    /// <param name="accounts">Whose.</param>
+    /// <param name="call">How the calls are made.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<ILookup<string, AccountPerson>> ReadPeopleOfAsync(RecordQuery query, IReadOnlyCollection<string> accounts, CallContext call, CancellationToken cancellationToken);
 }
 
 /// <summary>A side whose records are joined to any number of others.</summary>

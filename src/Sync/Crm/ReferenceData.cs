@@ -23,10 +23,23 @@ public sealed record ReferenceData
 
     /// <summary>IANA name of the account's time zone; null where the platform does not tell.</summary>
     [Id(4)] public string? TimeZone { get; init; }
+
+    /// <summary>The objects that people made in the account and that go by several names.</summary>
+    [Id(5)] public IReadOnlyList<ObjectNames> Objects { get; init; } = [];
+
+    /// <summary>Whether two names mean the same object, or the same two objects joined by a colon.</summary>
+    public bool IsSameObject(string one, string other) =>
+        one == other || (Objects.Count > 0 && one.Split(':').Select(IdOf).SequenceEqual(other.Split(':').Select(IdOf)));
+
+    private string IdOf(string name) => Objects.FirstOrDefault(known => known.Names.Contains(name))?.Id ?? name;
 }
 
 [GenerateSerializer, Immutable, Alias("hss.Person")]
 public sealed record Person([property: Id(0)] string Id, [property: Id(1)] string? Email, [property: Id(2)] string Name, [property: Id(3)] bool Active);
+
+/// <summary>A custom object: by its id events call it, by any of its names a mapping may.</summary>
+[GenerateSerializer, Immutable, Alias("hss.ObjectNames")]
+public sealed record ObjectNames([property: Id(0)] string Id, [property: Id(1)] IReadOnlyList<string> Names);
 
 [GenerateSerializer, Immutable, Alias("hss.Pipeline")]
 public sealed record Pipeline([property: Id(0)] string Id, [property: Id(1)] string Label, [property: Id(2)] IReadOnlyList<Stage> Stages);

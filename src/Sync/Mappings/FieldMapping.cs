@@ -82,5 +82,5 @@ public sealed record FieldMapping
     public override string ToString() => $"{(HubSpot.Count == 0 ? Nothing : NameOn(Side.HubSpot))} <-> {(Salesforce.Count == 0 ? Nothing : NameOn(Side.Salesforce))}";
 
     private bool Is(Side target, IReadOnlyList<string?> source, IReadOnlyList<string?> held, ConversionContext context) =>
-        Transform.Makes(target) && Transform.Convert(target, source, context) is Conversion.Made made && Same(made.Values, held);
+        Transform.Makes(target) && Transform.Convert(target, source, context with { Held = held }) is Conversion.Made made && Same(made.Values, held);
 }

@@ -91,6 +91,9 @@ public sealed record Mapping
     /// <summary>Which HubSpot records get a counterpart in Salesforce; null for all.</summary>
     public Inclusion? Inclusion { get; init; }
 
+    /// <summary>How Opportunities without contact roles get some; null where they stay without.</summary>
+    public RoleFill? Fill { get; init; }
+
     /// <summary>Fields to read besides the mapped ones: what the other mappings of the group and the connection's rules want to know.</summary>
     public IReadOnlyList<string> HubSpotMore { get; init; } = [];
 
@@ -98,6 +101,9 @@ public sealed record Mapping
 
     /// <summary>Relations between records tell no changes: only looking at all of them does.</summary>
     public bool IsRelation => HubSpotObject.Contains(':', StringComparison.Ordinal);
+
+    /// <summary>Custom objects have names that begin with p, and ids by which events call them.</summary>
+    public bool NamesCustomObject => HubSpotObject.Split(':').Any(name => name.StartsWith('p') && name.Contains('_', StringComparison.Ordinal));
 
     public string ObjectOn(Side side) => side == Side.HubSpot ? HubSpotObject : SalesforceObject;
 

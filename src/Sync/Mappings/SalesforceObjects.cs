@@ -34,4 +34,10 @@ public static class SalesforceObjects
     /// <summary>Whether an id may be one of this object: not where it begins like those of another.</summary>
     public static bool MayBe(string objectType, string id) =>
         id.Length < 3 || !ByPrefix.TryGetValue(id[..3], out var other) || string.Equals(other, objectType, StringComparison.OrdinalIgnoreCase);
+
+    public const string OpportunityContactRole = "OpportunityContactRole";
+
+    /// <summary>Whether an id is one of a Lead or of a Contact, by the prefix that these have in every org; null for any other.</summary>
+    public static string? PersonOf(string id) =>
+        id.StartsWith("00Q", StringComparison.Ordinal) ? Lead : id.StartsWith("003", StringComparison.Ordinal) ? Contact : null;
 }

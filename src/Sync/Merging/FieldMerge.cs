@@ -43,7 +43,7 @@ public static class FieldMerge
 
         if (!hubSpotMoved && !salesforceMoved)
         {
-            return FieldVerdict.Nothing;
+            return FollowsReference(field, hubSpot, salesforce, context) ? new FieldVerdict.Write(Side.Salesforce, DecisionReason.ReferenceFollowed) : FieldVerdict.Nothing;
         }
 
         if (field.Agree(hubSpot.Values, salesforce.Values, context))
@@ -65,6 +65,13 @@ public static class FieldMerge
             _ => throw new ArgumentOutOfRangeException(nameof(field), field.Owner, "Unknown ownership"),
         };
     }
+
+    /// <summary>Nobody changed the field, but the record that it names in HubSpot has another counterpart by now.</summary>
+    private static bool FollowsReference(FieldMapping field, FieldSide hubSpot, FieldSide salesforce, ConversionContext context) =>
+        field.Transform.FollowsReferences
+        && field.Owner is not (Ownership.Salesforce or Ownership.AlwaysUseSalesforce or Ownership.FillBlank)
+        && field.Transform.Convert(Side.Salesforce, hubSpot.Values, context) is Conversion.Made made
+        && !field.Same(made.Values, salesforce.Values);
 
     /// <summary>Which sides moved, and what each rule makes of it.</summary>
     private readonly record struct Movement(FieldMapping Field, FieldSide HubSpot, FieldSide Salesforce, bool HubSpotMoved, bool SalesforceMoved, bool HasBase)

@@ -33,6 +33,12 @@ public enum DecisionReason
 
     /// <summary>Neither side's value may stand; what was last agreed does.</summary>
     Restored = 9,
+
+    /// <summary>Nobody changed the field: the record that it refers to became another one, as a Lead becomes a Contact.</summary>
+    ReferenceFollowed = 10,
+
+    /// <summary>The Opportunity had no contact roles, and the configuration says that it gets its account's people.</summary>
+    FilledFromAccount = 11,
 }
 
 /// <summary>What was decided for one field, and why.</summary>

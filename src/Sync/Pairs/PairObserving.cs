@@ -39,8 +39,11 @@ public static class PairObserving
         }
 
         seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source, Hints = observation.Hints ?? side.Hints };
-        pair = pair.With(observation.Side, seen) with { Refusal = Moved(pair[observation.Side], seen) ? null : pair.Refusal };
-        pair = seen.Erased ? pair with { Decisions = [] } : pair;
+        pair = pair.With(observation.Side, seen) with
+        {
+            Refusal = Moved(pair[observation.Side], seen) ? null : pair.Refusal,
+            Decisions = seen.Erased ? [] : observation.Decisions is { } told ? [.. pair.Decisions.Concat(told).TakeLast(PairPolicy.DecisionsKept)] : pair.Decisions,
+        };
         return pair[observation.Side.Other()].RecordId is null ? Alone(pair, observation) : pair;
     }
 

@@ -334,7 +334,7 @@ public static class PairPlanning
             return pair;
         }
 
-        switch (field.Transform.Convert(write.Target, from.Values, context.Conversion))
+        switch (field.Transform.Convert(write.Target, from.Values, context.Conversion with { Held = to.Values }))
         {
             case Conversion.Made made:
                 changes.Put(field, write.Target, from.Values, made.Values, to.Values, write.Reason, context, pair[write.Target.Other()].Source);

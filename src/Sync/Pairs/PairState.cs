@@ -1,6 +1,7 @@
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 using HubSpotSfSync.Sync.Transforms;
+using HubSpotSfSync.Sync.Transforms.Records;
 using Orleans;
 
 namespace HubSpotSfSync.Sync.Pairs;
@@ -206,7 +207,11 @@ public sealed record OutgoingWrite
 /// <summary>Fields that can't be written yet. When what they wait for comes, the pair is woken; <see cref="NotBefore"/> is for when
 /// nobody calls.</summary>
 [GenerateSerializer, Immutable, Alias("hss.Held")]
-public sealed record Held([property: Id(0)] IReadOnlyList<HeldField> Fields, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] DateTimeOffset NotBefore);
+public sealed record Held([property: Id(0)] IReadOnlyList<HeldField> Fields, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] DateTimeOffset NotBefore)
+{
+    /// <summary>The records whose counterpart is missing. One that is a Lead has a counterpart: it waits for people, not for a sync.</summary>
+    public IEnumerable<RecordReference> Missing => Fields.Where(held => held.Code != PersonLookup.NotConverted).Select(held => held.For).OfType<RecordReference>();
+}
 
 /// <param name="Target">The side that is to get it.</param>
 /// <param name="Field">The field, by the target's name.</param>

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Pairs;
 using Orleans;
 
 namespace HubSpotSfSync.Sync.Records;
@@ -67,6 +68,9 @@ public sealed record Observation
 
     /// <summary>Somebody asked for this record: what was refused is tried again, and what waits does not wait.</summary>
     [Id(12)] public bool Forced { get; init; }
+
+    /// <summary>Why the record is there, where it was written for another reason than a merge.</summary>
+    [Id(13)] public IReadOnlyList<Decision>? Decisions { get; init; }
 }
 
 /// <summary>Who has a Salesforce record that several portals select.</summary>

@@ -32,6 +32,9 @@ public interface ITransform
     /// null where that can't be told.</summary>
     IReadOnlyList<ValueDomain>? DomainsOf(Side target, IReadOnlyList<ValueDomain> source) => null;
 
+    /// <summary>Whether Salesforce's values change when a referenced record becomes another one, such as a Lead a Contact.</summary>
+    bool FollowsReferences => false;
+
     /// <summary>The records that these values of a side name, whose counterparts a conversion needs to know.</summary>
     IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) => [];
 }
@@ -77,6 +80,9 @@ public sealed record ConversionContext
     public ReferenceData HubSpot { get; init; } = ReferenceData.Empty;
 
     public ReferenceData Salesforce { get; init; } = ReferenceData.Empty;
+
+    /// <summary>What the target's fields hold now, for a conversion that leaves a part of it alone; null for a new record.</summary>
+    public IReadOnlyList<string?>? Held { get; init; }
 
     /// <summary>The counterparts of referenced records; null for one that has none and will have none. One that is not here may get one.</summary>
     public IReadOnlyDictionary<RecordReference, string?> Counterparts { get; init; } = new Dictionary<RecordReference, string?>();

@@ -76,9 +76,9 @@ internal static class SchemaEndpoints
             throw new RefusedException(HubSpotError.Conflict($"An object type named {name} already exists") with { SubCategory = "ObjectTypes.OBJECT_TYPE_EXISTS" });
         }
 
-        if (portal.CustomObjects.All.Count >= CustomObjects.MaxSchemas)
+        if (portal.CustomObjects.All.Count >= portal.Settings.CustomObjects)
         {
-            throw Refuse($"The account has all the {CustomObjects.MaxSchemas} custom objects it may have");
+            throw Refuse($"The account has all the {portal.Settings.CustomObjects} custom objects it may have");
         }
 
         var others = body.Strings("associatedObjects").Select(other => portal.Table(other) ?? throw Refuse($"Unable to infer object type from: {other}")).ToList();

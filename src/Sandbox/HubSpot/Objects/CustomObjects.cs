@@ -10,7 +10,6 @@ public sealed record CustomObjectSchema(
 /// <summary>The custom objects of one portal. Used under the portal's lock.</summary>
 public sealed class CustomObjects
 {
-    public const int MaxSchemas = 10;
     private readonly List<CustomObjectSchema> _schemas = [];
     private int _lastId = 4_000_000;
 

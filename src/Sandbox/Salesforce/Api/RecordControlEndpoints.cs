@@ -26,6 +26,7 @@ internal sealed class RecordControlEndpoints(Org org)
         Map<LockRequest>(group, "/locks", (locks, _) => Done(() => org.Locks.Hold(locks.Ids.Select(Id), org.Clock.GetUtcNow().AddSeconds(locks.Seconds))));
         Map<CurrencyRequest[]>(group, "/currencies", (currencies, _) => Done(() => org.EnableCurrencies([.. currencies.Select(one => (one.IsoCode, one.Rate))])));
         Map<RecordTypeRequest>(group, "/record-types", (wanted, _) => Named("id", org.AddRecordType(Type(wanted.Object), wanted.DeveloperName, wanted.Name ?? wanted.DeveloperName)));
+        Map<UserRequest>(group, "/users", (wanted, _) => Named("id", org.AddUser(wanted.Email, wanted.FirstName, wanted.LastName, wanted.Active)));
         Map<MergeRequest>(group, "/records/{id}/merge", (merge, context) => Done(() => Merge(merge, Record(context))));
         Map<RewriteRequest>(group, "/records/{id}/rewrite", (rewrite, context) => Done(() => Rewrite(rewrite, Record(context))));
         Map<TransactionRequest>(group, "/transactions", Begin);
@@ -190,6 +191,8 @@ internal sealed class RecordControlEndpoints(Org org)
     private sealed record LockRequest(IReadOnlyList<string> Ids, int Seconds = 30);
 
     private sealed record CurrencyRequest(string IsoCode, double Rate);
+
+    private sealed record UserRequest(string Email, string FirstName = "Ursula", string LastName = "User", bool Active = true);
 
     private sealed record RecordTypeRequest(string Object, string DeveloperName, string? Name);
 

@@ -26,6 +26,8 @@ internal static class MappingReader
             Duplicates = section.Value("duplicates", ValueKinds.Duplicates, DuplicatePolicy.Report),
             Where = ReadWhere(section),
             Inclusion = InclusionReader.Read(section),
+            Fill = section.Has("fill") ? ReadFill(section.Section("fill")) : null,
+            FillLocation = section.LocationOf("fill"),
             Location = section.Location,
         };
         if (!section.Has("fields"))
@@ -107,6 +109,30 @@ internal static class MappingReader
 
     private static SelectiveConfig? ReadWhere(SectionReader section) =>
         section.Text("where") is { } soql ? new SelectiveConfig(soql) { Location = section.LocationOf("where") } : null;
+
+    private static RoleFill ReadFill(SectionReader fill)
+    {
+        // The deal's own contacts become roles by the mapping itself: the account is the one other source.
+        if (fill.RequiredText("from", "account") is not ("" or "account"))
+        {
+            fill.Problems.Add(fill.LocationOf("from"), "contact roles are filled from the account only", "Write from: account; the contacts of the deal become roles without it");
+        }
+
+        var read = new RoleFill
+        {
+            Pick = fill.Value("pick", ValueKinds.Pick, PickPeople.PrimaryContact),
+            Most = (int)fill.Value("most", ValueKinds.PositiveNumber, RoleFill.UsualMost),
+            Role = fill.Text("role"),
+            After = fill.Value("after", ValueKinds.PollInterval, RoleFill.UsualAge),
+        };
+        if (fill.Has("most") && read.Pick != PickPeople.All)
+        {
+            fill.Problems.Add(fill.LocationOf("most"), $"most belongs to pick: all; any other choice is one contact", "Write pick: all, or remove it");
+        }
+
+        fill.Finish();
+        return read;
+    }
 
     private static OrderedDictionary<string, ConstantConfig> ReadConstants(SectionReader section)
     {

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 using HubSpotSfSync.Sync.Transforms;
 using HubSpotSfSync.Sync.Transforms.Expressions;
@@ -10,7 +11,8 @@ internal static class RecordTransformReaders
 {
     public static readonly IReadOnlyDictionary<string, Func<SectionReader, string, FieldShape, ITransform>> ByName = new Dictionary<string, Func<SectionReader, string, FieldShape, ITransform>>
     {
-        ["lookup"] = (parent, key, _) => ReadLookup(parent, key),
+        ["lookup"] = (parent, key, _) => LookupReader.Read(parent, key),
+        ["role"] = (parent, key, _) => ReadRole(parent.Section(key)),
         ["recordType"] = (parent, key, _) => new RecordTypeName(parent.RequiredText(key, "Opportunity")),
         ["owner"] = (parent, key, _) => ReadOwner(parent.Section(key)),
         ["stage"] = (parent, key, _) => StageReader.Read(parent.Section(key)),
@@ -21,29 +23,25 @@ internal static class RecordTransformReaders
         ["expression"] = (parent, key, shape) => ReadExpression(parent.Section(key), shape),
     };
 
-    /// <summary>A mapping, a list with one for each HubSpot field, or with the object of each Salesforce field:
-    /// { mapping: contacts, objects: [Contact, Lead] }.</summary>
-    private static Lookup ReadLookup(SectionReader parent, string key)
-    {
-        switch (parent.Node(key))
-        {
-            case YamlList:
-                return new Lookup(parent.Values(key, ValueKinds.ObjectName, []), []);
-            case YamlSection:
-                var section = parent.Section(key);
-                var read = new Lookup([section.RequiredText("mapping", "contacts")], section.Values("objects", ValueKinds.ObjectName, []));
-                section.Finish();
-                return read;
-            default:
-                return new Lookup([parent.RequiredText(key, "companies")], []);
-        }
-    }
-
     private static OwnerToUser ReadOwner(SectionReader section)
     {
         var standIn = section.Section("default");
         var read = new OwnerToUser(standIn.Text("hubspot"), standIn.Text("salesforce"), section.Value("unmatched", ValueKinds.WithoutMatch, Unmatched.Refuse));
         standIn.Finish();
+        section.Finish();
+        return read;
+    }
+
+    private static ContactRole ReadRole(SectionReader section)
+    {
+        var map = section.Section("map");
+        List<KeyValuePair<string, string>>? roles = section.Has("map") ? [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key, map.TextOf(entry) ?? ""))] : null;
+        var read = new ContactRole(roles, section.Text("primary"), section.Value("otherwise", ValueKinds.Unmatched, false));
+        if (section.Has("otherwise") && roles is null)
+        {
+            section.Problems.Add(section.LocationOf("otherwise"), "otherwise belongs to a map", "Add the map, or remove it");
+        }
+
         section.Finish();
         return read;
     }
@@ -92,6 +90,36 @@ internal static class RecordTransformReaders
         }
 
         return script;
+    }
+}
+
+internal static class LookupReader
+{
+    private static readonly ValueKind<string> Person = new("Contact or Lead", SalesforceObjects.Contact, (string text, out string value) =>
+    {
+        value = text;
+        return text is SalesforceObjects.Contact or SalesforceObjects.Lead;
+    });
+
+    /// <summary>A mapping's name, a list with one for each HubSpot field, or for people the mapping with what each Salesforce field may
+    /// hold: { contacts: [Contact, Lead] }.</summary>
+    public static ITransform Read(SectionReader parent, string key)
+    {
+        if (parent.Node(key) is YamlList)
+        {
+            return new Lookup(parent.Values(key, ValueKinds.ObjectName, []));
+        }
+
+        if (parent.Node(key) is not YamlSection)
+        {
+            return new Lookup([parent.RequiredText(key, "companies")]);
+        }
+
+        var section = parent.Section(key);
+        var name = section.Entries.Select(entry => entry.Key).FirstOrDefault() ?? HubSpotObjects.Contacts;
+        var objects = section.Node(name) is YamlList ? section.Values(name, Person, []) : [section.RequiredValue(name, Person, SalesforceObjects.Contact)];
+        section.Finish();
+        return new PersonLookup(name, objects);
     }
 }
 

@@ -41,6 +41,7 @@ internal static class TransformReaders
             : RecordTransformReaders.ByName[name](section, name, place.Field) switch
             {
                 ValueTransform one => TransformStep.Each(one, place),
+                Transforms.Records.ContactRole role => new TransformStep(role, place.Field.Salesforce.Count) { Compared = Normalizer.Set },
                 var other => new TransformStep(other, place.Field.Salesforce.Count),
             };
 

@@ -85,6 +85,9 @@ internal static partial class ValueKinds
     /// <summary>A primary portal is named in a section of its own.</summary>
     public static readonly ValueKind<SharingPolicy> Sharing = OneOf(("exclusive", SharingPolicy.Exclusive), ("shared", SharingPolicy.Shared));
 
+    public static readonly ValueKind<PickPeople> Pick = OneOf(
+        ("primaryContact", PickPeople.PrimaryContact), ("mostRecent", PickPeople.MostRecent), ("oldest", PickPeople.Oldest), ("all", PickPeople.All));
+
     public static readonly ValueKind<Leaving> LeavingPolicy = OneOf(("keep", Leaving.Keep), ("stop", Leaving.Stop));
 
     public static readonly ValueKind<Unmatched> WithoutMatch = OneOf(("refuse", Unmatched.Refuse), ("blank", Unmatched.Blank), ("keep", Unmatched.Keep));

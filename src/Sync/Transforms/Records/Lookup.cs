@@ -6,23 +6,19 @@ namespace HubSpotSfSync.Sync.Transforms.Records;
 
 /// <summary>
 /// Ids of records of other mappings, as the ids of their counterparts. HubSpot has a field for each kind of record (a deal, a company);
-/// Salesforce one for all kinds, or one for each of its objects (a Contact, a Lead). Of several that are filled the first counts that
-/// has a counterpart.
+/// Salesforce one for all kinds. Of several that are filled the first counts that has a counterpart.
 /// </summary>
 /// <param name="mappings">One for each HubSpot field: of which its records are.</param>
-/// <param name="objects">One for each Salesforce field: of which object its records are. None for a single field that takes any.</param>
-internal sealed class Lookup(IReadOnlyList<string> mappings, IReadOnlyList<string> objects) : ITransform
+internal sealed class Lookup(IReadOnlyList<string> mappings) : ITransform
 {
     public const string NotYet = "WAITS_FOR_RECORD";
 
     public IReadOnlyList<string> Mappings => mappings;
 
-    public IReadOnlyList<string> Objects => objects;
-
     public IEnumerable<string> RefersTo => mappings;
 
     public IReadOnlyList<ValueDomain>? DomainsOf(Side target, IReadOnlyList<ValueDomain> source) =>
-        [.. Enumerable.Repeat(ValueDomain.Of(FieldKind.Reference), target == Side.HubSpot ? mappings.Count : Math.Max(1, objects.Count))];
+        [.. Enumerable.Repeat(ValueDomain.Of(FieldKind.Reference), target == Side.HubSpot ? mappings.Count : 1)];
 
     public bool Makes(Side target) => true;
 
@@ -46,22 +42,21 @@ internal sealed class Lookup(IReadOnlyList<string> mappings, IReadOnlyList<strin
 
             if (target == Side.Salesforce && found[i] is { } first)
             {
-                return Placed(first);
+                return Conversion.One(first);
             }
         }
 
-        return target == Side.HubSpot ? new Conversion.Made(found) : Placed(null);
+        return target == Side.HubSpot ? new Conversion.Made(found) : Conversion.One(null);
     }
 
-    public override string ToString() => $"lookup {string.Join(',', mappings)} {string.Join(',', objects)}";
+    public override string ToString() => $"lookup {string.Join(',', mappings)}";
+
+    internal static Conversion.Waits Waits(RecordReference reference) =>
+        new(NotYet, $"It refers to {reference.Side} record {reference.RecordId} of {reference.Mapping}, which has no counterpart yet.") { For = reference };
 
     /// <summary>The records of a mapping that the values of a side may name. Salesforce's inputs count after its fields: the account of
     /// an activity beside what it is about.</summary>
     private static IEnumerable<RecordReference> Candidates(string mapping, int place, Side side, IReadOnlyList<string?> values) =>
         (side == Side.HubSpot ? values.Skip(place).Take(1) : values)
             .Select(CanonicalText.Text).OfType<string>().Distinct(StringComparer.Ordinal).Select(id => new RecordReference(mapping, side, id));
-
-    private Conversion.Made Placed(string? id) => objects.Count == 0
-        ? Conversion.One(id)
-        : new([.. objects.Select(one => id is not null && SalesforceObjects.MayBe(one, id) ? id : null)]);
 }

@@ -14,6 +14,8 @@ internal sealed class Chain(IReadOnlyList<ITransform> steps, FieldCounts fields)
 
     public bool UsesReferenceData => steps.Any(step => step.UsesReferenceData);
 
+    public bool FollowsReferences => steps.Any(step => step.FollowsReferences);
+
     public bool Makes(Side target) => steps.All(step => step.Makes(target));
 
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context)

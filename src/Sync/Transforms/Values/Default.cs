@@ -12,6 +12,8 @@ internal sealed class Default(ITransform inner, FieldCounts fields, string? hubS
 
     public bool UsesReferenceData => inner.UsesReferenceData;
 
+    public bool FollowsReferences => inner.FollowsReferences;
+
     public bool Makes(Side target) => inner.Makes(target);
 
     public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context) =>

@@ -1,0 +1,52 @@
+using HubSpotSfSync.Sync.Configuration.Reading;
+using HubSpotSfSync.Sync.Mappings;
+
+namespace HubSpotSfSync.Sync.Configuration.Rules;
+
+/// <summary>Contact roles can only be filled where they are mapped, written, and both of their ends are synced.</summary>
+internal sealed class FilledRolesAreMapped : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        foreach (var connection in config.Connections)
+        {
+            foreach (var mapping in connection.Mappings.Where(mapping => mapping.Fill is not null))
+            {
+                if (!mapping.Salesforce.Contains(SalesforceObjects.OpportunityContactRole))
+                {
+                    problems.Add(mapping.FillLocation, $"{mapping.SalesforceNames} has no contact roles to fill", "Move fill to the mapping of deals:contacts with OpportunityContactRole");
+                }
+                else if (mapping.Direction == Direction.ToHubSpot)
+                {
+                    problems.Add(mapping.FillLocation, "filled contact roles are written into Salesforce, which direction: toHubSpot rules out", "Remove the direction or fill");
+                }
+
+                foreach (var end in new[] { SalesforceObjects.Opportunity, SalesforceObjects.Contact }.Where(end => !connection.Mappings.Any(other => other.Salesforce.Contains(end))))
+                {
+                    problems.Add(mapping.FillLocation, $"contact roles join Opportunities with Contacts, and connection '{connection.Name}' does not map {end}", $"Add a mapping for {end}, or remove fill");
+                }
+            }
+        }
+    }
+}
+
+/// <summary>A lookup names a mapping of its connection, by the HubSpot object.</summary>
+internal sealed class LookupsNameMappings : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        foreach (var connection in config.Connections)
+        {
+            foreach (var field in connection.Mappings.SelectMany(mapping => mapping.Fields))
+            {
+                foreach (var name in field.Mappings.Take(1).SelectMany(one => one.Transform.RefersTo).Where(name => name.Length > 0 && connection.Mappings.All(mapping => mapping.HubSpot != name)))
+                {
+                    problems.Add(
+                        field.Location,
+                        $"this field refers to records of '{name}', which connection '{connection.Name}' does not map",
+                        $"Name one of its mappings: {string.Join(", ", connection.Mappings.Select(mapping => mapping.HubSpot))}");
+                }
+            }
+        }
+    }
+}
