@@ -15,6 +15,9 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
 {
     private const int IdsAtOnce = 1000;
 
+    /// <summary>Stands among the ids that a comparison met, and is none.</summary>
+    private const string Compared = "";
+
     /// <summary>Reads everything once more, and then looks after those records that did not come.</summary>
     /// <returns>How many records were read.</returns>
     public async Task<long> RunAsync(MappingGroup group, MappedObject source, CancellationToken cancellationToken)
@@ -35,6 +38,8 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
             read += page.Records.Count;
         }
 
+        // There also where nothing came: then all are missing.
+        await database.SetAddAsync(RedisKeys.Seen(key), Compared);
         await FindMissingAsync(group, source, cancellationToken);
         return read;
     }
@@ -54,11 +59,11 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
         }
 
         var missing = new List<string>();
-        await foreach (var known in database.HashScanNoValuesAsync(RedisKeys.Slots(mapping, source.Side), pageSize: IdsAtOnce).WithCancellation(cancellationToken))
+        await foreach (var slot in database.HashScanAsync(RedisKeys.Slots(mapping, source.Side), pageSize: IdsAtOnce).WithCancellation(cancellationToken))
         {
-            if (await database.HashGetAsync(RedisKeys.Slots(mapping, source.Side), known) is { IsNull: false } record && !await IsSeenAsync(seen, record!))
+            if (!await IsSeenAsync(seen, slot.Value))
             {
-                missing.Add(record!);
+                missing.Add(slot.Value!);
             }
 
             if (missing.Count == IdsAtOnce)
