@@ -109,6 +109,24 @@ public sealed class ListTests : HubSpotClientTest
         (await Should.ThrowAsync<CrmException>(async () => await segments.ReadMembersAsync("999", Live, Ct).ToListAsync(Ct))).Code.ShouldBe("LIST_NOT_FOUND");
     }
 
+    [Fact]
+    public async Task A_large_segment_comes_in_pages_and_who_joins_comes_behind_the_last()
+    {
+        const int People = 251;
+        var (list, people) = (await ListAsync("MANUAL"), await PeopleAsync(People + 1));
+        await SendAsync(HttpMethod.Put, $"/crm/v3/lists/{list}/memberships/add", new JsonArray([.. people.Take(People).Select(id => (JsonNode)id)]));
+        var segments = Crm.ShouldBeAssignableTo<ISegments>()!;
+
+        var first = await segments.ReadMembersAsync(list, null, Live, Ct);
+        var last = await segments.ReadMembersAsync(list, first.After, Live, Ct);
+        (first.RecordIds.Count, last.RecordIds.Count, last.After).ShouldBe((250, 1, null));
+        await SendAsync(HttpMethod.Put, $"/crm/v3/lists/{list}/memberships/add", new JsonArray(people[^1]));
+
+        (await segments.ReadMembersAsync(list, first.After, Live, Ct)).RecordIds[^1].ShouldBe(people[^1]);
+        (await segments.LookAsync(list, Live, Ct)).ShouldBe(new SegmentInfo("Spring", "contacts", People + 1));
+        (await segments.LookAsync("999", Live, Ct)).ShouldBeNull();
+    }
+
     private async Task<string> ListAsync(string type, string name = "Spring") => (string)(await SendAsync(HttpMethod.Post, "/crm/v3/lists", new JsonObject
     {
         ["name"] = name,

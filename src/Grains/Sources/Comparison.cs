@@ -15,6 +15,9 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
 {
     private const int IdsAtOnce = 1000;
 
+    /// <summary>Stands among the ids that a comparison met, and is none.</summary>
+    private const string Compared = "";
+
     /// <summary>Reads everything once more, and then looks after those records that did not come.</summary>
     /// <returns>How many records were read.</returns>
     public async Task<long> RunAsync(MappingGroup group, MappedObject source, CancellationToken cancellationToken)
@@ -35,6 +38,8 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
             read += page.Records.Count;
         }
 
+        // There also where nothing came: then all are missing.
+        await database.SetAddAsync(RedisKeys.Seen(key), Compared);
         await FindMissingAsync(group, source, cancellationToken);
         return read;
     }

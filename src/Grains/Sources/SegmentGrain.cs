@@ -17,6 +17,10 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
     /// <summary>HubSpot does not tell who joins a list or leaves it.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
+    /// <summary>All members are read again after so long for each of their pages: a list of a million would else spend the day's calls.
+    /// In between, only those who joined behind the last page.</summary>
+    private static readonly TimeSpan LookAtPageEvery = TimeSpan.FromSeconds(3);
+
     private const int ToldAtOnce = 500;
 
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
@@ -24,6 +28,8 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
     private IGrainTimer? _timer;
     private SourceStatus _status = null!;
     private bool _busy;
+    private DateTimeOffset _allAgainAt;
+    private string? _lastPage;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -44,6 +50,7 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
 
     public Task PollNowAsync()
     {
+        _allAgainAt = default;
         _timer?.Change(TimeSpan.Zero, LookEvery);
         return Task.CompletedTask;
     }
@@ -61,15 +68,16 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
         try
         {
             var began = clock.GetUtcNow();
-            await members.BeginAsync(_key.Portal, _key.Segment);
-            await foreach (var page in Segments().ReadMembersAsync(_key.Segment, new CallContext(Lane.Sweep), _stopping.Token))
-            {
-                await members.AddAsync(_key.Portal, _key.Segment, page);
-            }
-
-            await members.ReplaceAsync(_key.Portal, _key.Segment);
+            var all = began >= _allAgainAt;
+            await (all ? ReadAllAsync(began) : ReadPagesAsync(_lastPage, page => members.JoinAsync(_key.Portal, _key.Segment, page)));
             await TellAsync();
-            _status = _status with { Phase = SourcePhase.Following, SafeUntil = began, RecordsSeen = await members.CountAsync(_key.Portal, _key.Segment), Problem = null };
+            _status = _status with
+            {
+                Phase = SourcePhase.Following,
+                SafeUntil = all ? began : _status.SafeUntil,
+                RecordsSeen = await members.CountAsync(_key.Portal, _key.Segment),
+                Problem = null,
+            };
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -90,6 +98,32 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
         {
             _busy = false;
         }
+    }
+
+    private async Task ReadAllAsync(DateTimeOffset began)
+    {
+        await members.BeginAsync(_key.Portal, _key.Segment);
+        var pages = await ReadPagesAsync(null, page => members.AddAsync(_key.Portal, _key.Segment, page));
+        await members.ReplaceAsync(_key.Portal, _key.Segment);
+        _allAgainAt = began + (pages * LookAtPageEvery);
+    }
+
+    /// <summary>They come in the order of joining, so that who joins comes behind the last page.</summary>
+    private async Task<int> ReadPagesAsync(string? after, Func<IReadOnlyList<string>, Task> take)
+    {
+        var (segments, pages) = (Segments(), 0);
+        string? next = after;
+        do
+        {
+            _lastPage = next;
+            var page = await segments.ReadMembersAsync(_key.Segment, next, new CallContext(Lane.Sweep), _stopping.Token);
+            await take(page.RecordIds);
+            next = page.After;
+            pages++;
+        }
+        while (next is not null);
+
+        return pages;
     }
 
     private ISegments Segments() => accounts.Crm(Accounts.HubSpot(_key.Portal)) as ISegments

@@ -34,6 +34,18 @@ public sealed class SegmentMembers(IConnectionMultiplexer redis)
     public Task ReplaceAsync(string portal, string segment) => redis.GetDatabase().ScriptEvaluateAsync(
         ReplaceScript, [RedisKeys.Segment(portal, segment), RedisKeys.SegmentRead(portal, segment), RedisKeys.SegmentMoved(portal, segment)]);
 
+    /// <summary>Who of these is new counts as a member from now on, and is listed first as one whose pair has to be told.</summary>
+    public async Task JoinAsync(string portal, string segment, IReadOnlyList<string> recordIds)
+    {
+        var known = await InAsync(portal, segment, recordIds);
+        RedisValue[] come = [.. recordIds.Where(id => !known.Contains(id)).Select(id => (RedisValue)id)];
+        if (come.Length > 0)
+        {
+            await redis.GetDatabase().SetAddAsync(RedisKeys.SegmentMoved(portal, segment), come);
+            await redis.GetDatabase().SetAddAsync(RedisKeys.Segment(portal, segment), come);
+        }
+    }
+
     /// <summary>Some of those who came or left and whose pairs were not told yet.</summary>
     public async Task<IReadOnlyList<string>> MovedAsync(string portal, string segment, int most) =>
         [.. (await redis.GetDatabase().SetRandomMembersAsync(RedisKeys.SegmentMoved(portal, segment), most)).Select(id => (string)id!)];

@@ -35,7 +35,7 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
             : [];
         List<string> others =
         [
-            .. Matching.Queries(select, keys, described).Select(text => string.IsNullOrWhiteSpace(query.Where) ? text : $"{text} AND ({query.Where})"),
+            .. Matching.Queries(select, keys, described).Select(text => rows[0].Scope is { } scope ? $"{text} AND ({scope})" : text),
             .. SoqlChunks.Cut(watched, chunk => $"{select} WHERE {SoqlText.In("Id", chunk.Select(row => row.RecordId!))}"),
         ];
         var results = await soql.AllAsync([.. byIdentity.Select(text => new SoqlQuery(text, WithDeleted: true)), .. others.Select(text => new SoqlQuery(text))], call, cancellationToken);
@@ -51,16 +51,34 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
     /// <summary>A record of ours that was moved out of the scope is not written, and not made a second time.</summary>
     private async Task KeepInsideAsync(List<WriteRow> ours, RecordQuery query, CallContext call, CancellationToken cancellationToken)
     {
-        if (ours.Count == 0 || string.IsNullOrWhiteSpace(query.Where))
+        if (ours is not [{ Scope: { } scope }, ..])
         {
             return;
         }
 
-        var inside = (await read(query, [.. ours.Select(row => row.RecordId!)], call, cancellationToken)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+        var inside = (await read(query with { Where = scope }, [.. ours.Select(row => row.RecordId!)], call, cancellationToken)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var row in ours.Where(row => !inside.Contains(row.RecordId!)))
         {
-            row.Outcome = new WriteOutcome.Outside("OUT_OF_SCOPE", $"{query.ObjectType} {row.RecordId} does not meet the condition {query.Where}.");
+            row.Outcome = new WriteOutcome.Outside("OUT_OF_SCOPE", $"{query.ObjectType} {row.RecordId} does not meet the condition {scope}.");
         }
+    }
+
+    /// <summary>A duplicate rule of the org may have met a record outside: that is none of ours, and it does not let us make another.</summary>
+    public async Task DisownAsync(IReadOnlyList<WriteRow> met, RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    {
+        if (met.Count == 0)
+        {
+            return;
+        }
+
+        var inside = (await read(query with { Where = met[0].Scope }, [.. met.Select(IdOf)], call, cancellationToken)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var row in met.Where(row => !inside.Contains(IdOf(row))))
+        {
+            row.Outcome = new WriteOutcome.Refused(
+                "DUPLICATES_DETECTED", $"A rule of the org takes it for a duplicate of {query.ObjectType} {IdOf(row)}, which does not meet the condition {row.Scope}.", []);
+        }
+
+        static string IdOf(WriteRow row) => ((WriteOutcome.Exists)row.Outcome!).Current.Id;
     }
 
     private static void Guard(IReadOnlyList<WriteRow> rows, List<CrmRecord> found)

@@ -16,6 +16,9 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
 
     public RecordWrite Write { get; } = write;
 
+    /// <summary>The mapping's condition: a create meets no record outside of it.</summary>
+    public string? Scope { get; init; }
+
     public bool IsCreate => Write.RecordId is null;
 
     /// <summary>A create without an identity that could make it an upsert: sent twice it would make two.</summary>

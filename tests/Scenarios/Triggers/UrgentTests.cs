@@ -17,7 +17,7 @@ public sealed class UrgentTests
     [Fact]
     public async Task A_submitted_form_reaches_Salesforce_although_the_budget_has_closed_all_other_lanes()
     {
-        const int ADay = 300;
+        const int ADay = 200;
         await using var world = await World.StartAsync(
             $"polling: {"{ hubspot: 1h, salesforce: 1h }"}\n{Contacts}", new WorldOptions { Orgs = new Dictionary<string, string> { ["org"] = $"budget: {{ dailyCalls: {ADay}, share: 100%, reserve: 0% }}" } });
         var ada = await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace", jobtitle = "Buyer" });
@@ -74,11 +74,11 @@ public sealed class UrgentTests
         }
     }
 
-    /// <summary>Uses up what the lanes below the urgent one may have: whoever asks for a record has an urgent one.</summary>
+    /// <summary>Uses up what the lanes below the urgent one may have: whoever asks for a record has an urgent one. What is left of that may
+    /// be with the silo already, and count as spent.</summary>
     private static async Task SpendAsync(World world, HubSpotRecord record) => await world.EventuallyAsync("all lanes but the urgent one are closed", async () =>
     {
         var closed = (await world.Operator.OverviewAsync()).Budgets.Single(budget => budget.Account == "salesforce/org").Closed;
-        closed.ShouldNotContain("Urgent", "there has to be something left");
         if (!closed.Contains("Live"))
         {
             await world.Operator.SyncNowAsync("portal-org", new { mapping = "contacts", hubspotIds = new[] { record.Id } });
