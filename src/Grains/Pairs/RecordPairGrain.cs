@@ -6,7 +6,6 @@ using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
-using HubSpotSfSync.Sync.Transforms;
 using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Pairs;

@@ -80,7 +80,7 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
         {
             await redis.GetDatabase().SetAddAsync(RedisKeys.Filled(KeyOf(roles)), [.. written.Select(one => (RedisValue)one.Opportunity).Distinct()]);
             var origins = written.DistinctBy(one => one.After!.Id).ToDictionary(one => one.After!.Id, one => new Origin { Decisions = [Decide(one.Role)] }, StringComparer.Ordinal);
-            await delivery.DeliverAsync(roles, Side.Salesforce, [.. written.Select(one => one.After!)], ObservationSource.ReadBack, Lane.Live, null, cancellationToken, origins);
+            await delivery.DeliverAsync(roles, Side.Salesforce, [.. written.Select(one => one.After!)], ReadFor.Itself, cancellationToken, origins);
         }
 
         foreach (var ((opportunity, role), outcome) in wanted.Zip(outcomes).Where(one => one.Second is WriteOutcome.Refused))

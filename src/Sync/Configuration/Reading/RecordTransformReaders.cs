@@ -36,7 +36,7 @@ internal static class RecordTransformReaders
     {
         var map = section.Section("map");
         List<KeyValuePair<string, string>>? roles = section.Has("map") ? [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key, map.TextOf(entry) ?? ""))] : null;
-        var read = new ContactRole(roles, section.Text("primary"), section.Value("otherwise", ValueKinds.Unmatched, false));
+        var read = new ContactRole(roles, section.Text("primary"), section.Value("otherwise", ValueKinds.WithoutLabel, false));
         if (section.Has("otherwise") && roles is null)
         {
             section.Problems.Add(section.LocationOf("otherwise"), "otherwise belongs to a map", "Add the map, or remove it");

@@ -90,6 +90,8 @@ internal static partial class ValueKinds
 
     public static readonly ValueKind<Leaving> LeavingPolicy = OneOf(("keep", Leaving.Keep), ("stop", Leaving.Stop));
 
+    public static readonly ValueKind<bool> WithoutLabel = OneOf(("refuse", false), ("blank", true));
+
     public static readonly ValueKind<Unmatched> WithoutMatch = OneOf(("refuse", Unmatched.Refuse), ("blank", Unmatched.Blank), ("keep", Unmatched.Keep));
 
     public static readonly ValueKind<bool> Unreadable = OneOf(("keep", false), ("refuse", true));

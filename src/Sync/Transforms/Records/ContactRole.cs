@@ -55,7 +55,7 @@ internal sealed class ContactRole(IReadOnlyList<KeyValuePair<string, string>>? r
 
     private bool Means(string label) => Same(label, primary) || roles is null || roles.Any(one => Same(one.Key, label));
 
-    private static IReadOnlyList<string> Labels(string? joined) => joined?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    private static string[] Labels(string? joined) => joined?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static bool Same(string one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,4 @@
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Transforms.Records;
