@@ -104,9 +104,9 @@ internal sealed class DoctorRun(SyncConfig config, CheckedAccounts accounts, boo
 
         var share = side == Side.HubSpot ? config.Portals.First(portal => Accounts.HubSpot(portal.Name) == account).Budget : config.Orgs.First(org => Accounts.Salesforce(org.Name) == account).Budget;
         var limit = share.DailyCalls ?? usage.Limit;
-        var reserve = (long)(limit * share.Reserve);
+        var reserve = (long)Math.Round(limit * share.Reserve);
         var left = limit - usage.Used - reserve;
-        var what = string.Create(CultureInfo.InvariantCulture, $"{usage.Used:N0} of {limit:N0} daily API calls are used; {(long)(limit * share.Share):N0} are ours, {reserve:N0} stay in reserve");
+        var what = string.Create(CultureInfo.InvariantCulture, $"{usage.Used:N0} of {limit:N0} daily API calls are used; {Math.Round(limit * share.Share):N0} are ours, {reserve:N0} stay in reserve");
         Tell(subject, left > 0 ? Health.Ok : Health.Warning, what, left > 0 ? null : "The sync waits for the next day, or for a larger budget below it in the file");
     }
 

@@ -45,7 +45,7 @@ internal sealed class ObjectsMayBeWritten : ISchemaRule
         var oneWay = $"write direction: {(side == Side.HubSpot ? "toSalesforce" : "toHubSpot")}";
         if (!schema.Creatable && !schema.Updatable)
         {
-            problems.Add(mapping.Location, $"our login may not write {side}'s {name}, and the mapping goes there", $"{Grant(side, name, "Create and Edit")}, or {oneWay}");
+            Tell(side, mapping.Location, $"our login may not write {side}'s {name}, and the mapping goes there", $"{Grant(side, name, "Create and Edit")}, or {oneWay}", problems);
         }
         else if (!schema.Creatable || !schema.Updatable)
         {
@@ -56,6 +56,19 @@ internal sealed class ObjectsMayBeWritten : ISchemaRule
         if (!schema.Deletable && DeletesOn(joined, side))
         {
             problems.AddPartial(mapping.Location, $"our login may not delete records of {side}'s {name}, and deletions: {mapping.Deletions.ToString().ToLowerInvariant()} would", $"{Grant(side, name, "Delete")}, or write deletions: ignore");
+        }
+    }
+
+    /// <summary>What HubSpot lets nobody write (submitted forms) can be read all the same.</summary>
+    private static void Tell(Side side, Configuration.SourceLocation location, string what, string remedy, Problems problems)
+    {
+        if (side == Side.Salesforce)
+        {
+            problems.Add(location, what, remedy);
+        }
+        else
+        {
+            problems.AddPartial(location, what, remedy);
         }
     }
 

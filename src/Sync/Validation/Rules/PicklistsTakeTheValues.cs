@@ -75,7 +75,7 @@ internal sealed class PicklistsTakeTheValues : ISchemaRule
     };
 
     /// <summary>Lines of a map: HubSpot's value on the left, and dots where nobody can guess the counterpart.</summary>
-    private static string MapOf(Side side, FieldSchema target, List<KnownValue> lost) => string.Join(", ", lost.Take(8).Select(value =>
+    private static string MapOf(Side side, FieldSchema target, List<KnownValue> lost) => string.Join(", ", lost.Select(value =>
     {
         var counterpart = EditDistance.Nearest(value.Source, target.Options) ?? "...";
         return side == Side.Salesforce ? $"{value.Source}: {counterpart}" : $"{counterpart}: {value.Source}";
