@@ -1,4 +1,5 @@
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
 
