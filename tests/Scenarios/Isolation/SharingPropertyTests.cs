@@ -97,7 +97,7 @@ public sealed class SharingPropertyTests
         }
     }
 
-    private static Task CreateAsync(World world, Person person, string portal, Region region) => world.Portal($"{portal}-{person.Policy}").CreateAsync(
+    private static async Task CreateAsync(World world, Person person, string portal, Region region) => await world.Portal($"{portal}-{person.Policy}").CreateAsync(
         "contacts", new { email = person.Email, lastname = "Lovelace", jobtitle = $"{portal} first {person.Number}", state = region.ToString() });
 
     private static async Task EditAsync(World world, string when)
