@@ -23,6 +23,7 @@ public static class GrainsServices
         .AddSingleton<DecisionFeed>()
         .AddSingleton<InboxStore>()
         .AddSingleton<RecordHolders>()
+        .AddSingleton<ConvertedLeads>()
         .AddSingleton<PortalClaims>()
         .AddSingleton<Contests>()
         .AddSingleton<Origins>()

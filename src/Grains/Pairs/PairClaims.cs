@@ -43,6 +43,11 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, IGrainFact
             return outcome;
         }
 
+        if ((await links.LookupAsync(key.Mapping, target.Other(), [pair[target.Other()].RecordId!]))[0] is { } heir && heir != key.Pair)
+        {
+            return new WriteOutcome.Missing(TakenOver, $"Pair {heir} goes on with the record that this one had.");
+        }
+
         return await ContestAsync(key, pair, target, claim.Owner!, mapping)
             ? new WriteOutcome.Missing(TakenOver, $"Pair {claim.Owner} goes on with this record.")
             : new WriteOutcome.Refused(

@@ -280,7 +280,7 @@ public sealed class RecordPairGrain(
     private void Report(Side target, WriteOutcome outcome)
     {
         SyncInstruments.Written(target, outcome);
-        if (outcome is WriteOutcome.Refused refused)
+        if (outcome is WriteOutcome.Refused { Expected: false } refused)
         {
             log.Refused(_key, target, refused.Code);
         }

@@ -80,6 +80,7 @@ public sealed class SharingPropertyTests
         await SettledAsync(world, all, (person, field) => $"{(person.Policy == "shared" ? field == "jobtitle" ? "emea" : "apac" : person.Holder)} last {person.Number}");
         await NothingLeaksAsync(world, "exclusive");
         await NothingLeaksAsync(world, "primary");
+        (await world.Operator.OverviewAsync()).Quarantined.Select(pair => pair.Refusal.Code).Distinct().ShouldBeSubsetOf(["CLAIMED_BY_OTHER_PORTAL"]);
     }
 
     private static Task MakeAsync(World world, Person person) => person.Case.First switch
