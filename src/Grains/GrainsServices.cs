@@ -27,6 +27,7 @@ public static class GrainsServices
         .AddSingleton<InboxStore>()
         .AddSingleton<Conversions>()
         .AddSingleton<RecordHolders>()
+        .AddSingleton<ConvertedLeads>()
         .AddSingleton<PortalClaims>()
         .AddSingleton<Contests>()
         .AddSingleton<Origins>()

@@ -66,6 +66,11 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
             return new WriteOutcome.Later(clock.GetUtcNow(), "COUNTERPART_FOUND", $"{target} record {record.Id} is being linked; who has it is known in a moment.") { MayHaveArrived = false };
         }
 
+        if ((await links.LookupAsync(key.Mapping, target.Other(), [pair[target.Other()].RecordId!]))[0] is { } heir && heir != key.Pair)
+        {
+            return new WriteOutcome.Missing(TakenOver, $"Pair {heir} goes on with the record that this one had.");
+        }
+
         // Whoever decided once is not asked again: two records that change in turn would take the counterpart from each other.
         var version = pair.LostTo == claim.Owner ? RecordVersion.None : pair[target.Other()].Floor;
         return await ContestAsync(key, pair, target, claim.Owner!, version)

@@ -357,7 +357,7 @@ public sealed class RecordPairGrain(
     private void Note(Side target, WriteOutcome outcome)
     {
         SyncInstruments.Written(target, outcome);
-        if (outcome is WriteOutcome.Refused refused)
+        if (outcome is WriteOutcome.Refused { Expected: false } refused)
         {
             log.Refused(_key, target, refused.Code);
         }

@@ -136,7 +136,13 @@ public sealed class References(
             await Task.WhenAll(ids.Select(id => redis.GetDatabase().SetAddAsync(RedisKeys.Waiters(key, same.Key.Side, id), waiter.ToString())));
             var known = await links.LookupAsync(key, same.Key.Side, ids);
             var unknown = ids.Zip(known).Where(one => one.Second is null).Select(one => one.First).ToList();
-            var absent = unknown.Count == 0 ? [] : await delivery.FetchAsync(plan.Mapping(key.Connection, key.Mapping), same.Key.Side, unknown, read, CancellationToken.None);
+            var group = plan.Mapping(key.Connection, key.Mapping);
+            List<string> absent = unknown.Count == 0 ? [] : [.. await delivery.FetchAsync(group, same.Key.Side, unknown, read, CancellationToken.None)];
+            if (same.Key.Side == Side.Salesforce && group.Mappings.Any(mapping => mapping.Exclusivity is not null))
+            {
+                absent.AddRange(await HeldElsewhereAsync(key, ids));
+            }
+
             await Task.WhenAll(absent.Select(id => redis.GetDatabase().StringSetAsync(RedisKeys.Absent(key, same.Key.Side, id), "", AbsentFor)));
 
             if (read.Lane == Lane.Urgent)
@@ -152,6 +158,14 @@ public sealed class References(
                 await grains.GetGrain<IRecordPairGrain>(waiter.ToString()).NudgeAsync();
             }
         }
+    }
+
+    /// <summary>Records that are another portal's: for us they are not there, as long as it has them.</summary>
+    private async Task<IEnumerable<string>> HeldElsewhereAsync(MappingKey key, List<string> ids)
+    {
+        var pairs = await links.LookupAsync(key, Side.Salesforce, ids);
+        var held = await Task.WhenAll(pairs.Select(async pair => pair is not null && (await grains.GetGrain<IRecordPairGrain>(new PairKey(key, pair).ToString()).LookAsync()).Salesforce.HeldBy is { Presumed: false }));
+        return ids.Where((_, i) => held[i]);
     }
 
     private async Task WakeAsync(PairKey pair, PairState state, Func<MappingKey, Side, string, RedisKey> listed, bool forGood)

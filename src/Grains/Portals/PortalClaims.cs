@@ -12,13 +12,16 @@ namespace HubSpotSfSync.Grains.Portals;
 /// Sees to it that a Salesforce record belongs to one portal where several of an org sync its object. Every record that comes in, and
 /// every one that a write found or made, is claimed here first. Objects that one portal syncs, or that portals share, cost nothing.
 /// </summary>
-public sealed class PortalClaims(RecordHolders holders, LinkIndex links, CreationGate gate, IGrainFactory grains, ICrmAccounts accounts, SyncPlan plan, TimeProvider clock, ILogger<PortalClaims> log)
+public sealed class PortalClaims(RecordHolders holders, LinkIndex links, ConvertedLeads leads, CreationGate gate, IGrainFactory grains, ICrmAccounts accounts, SyncPlan plan, TimeProvider clock, ILogger<PortalClaims> log)
 {
     private static readonly IReadOnlyDictionary<string, Holder> Unasked = new Dictionary<string, Holder>();
 
     /// <summary>Claims the records that nobody else has: one round trip for those that are known. The answer names the holder of each,
     /// and is empty where nobody else could be.</summary>
-    public async Task<IReadOnlyDictionary<string, Holder>> TakeAsync(Mapping mapping, IReadOnlyList<CrmRecord> records)
+    /// <param name="mapping">For whom.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="fresh">They may have become what they are a moment ago.</param>
+    public async Task<IReadOnlyDictionary<string, Holder>> TakeAsync(Mapping mapping, IReadOnlyList<CrmRecord> records, bool fresh = true)
     {
         if (mapping.Exclusivity is not { } exclusivity || records.Count == 0)
         {
@@ -41,7 +44,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Creatio
 
         if (open.Count > 0)
         {
-            await ClaimAsync(mapping, exclusivity, open, answer);
+            await ClaimAsync(mapping, exclusivity, open, answer, fresh);
         }
 
         return answer;
@@ -123,10 +126,19 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Creatio
 
     private WriteOutcome.Later NotYet(string why) => new(clock.GetUtcNow(), WaitingCodes.ClaimUnsettled, why) { MayHaveArrived = false };
 
-    private async Task ClaimAsync(Mapping mapping, Exclusivity exclusivity, List<(CrmRecord Record, string? Entry)> open, Dictionary<string, Holder> answer)
+    private async Task ClaimAsync(Mapping mapping, Exclusivity exclusivity, List<(CrmRecord Record, string? Entry)> open, Dictionary<string, Holder> answer, bool fresh)
     {
         // Claims come later than pairs do: when a second portal joins the org, when Redis was lost, while a create is on its way.
-        var known = await KnownAsync(exclusivity, [.. open.Where(one => one.Entry is null || exclusivity.Find(one.Entry) is null).Select(one => one.Record)]);
+        List<CrmRecord> unclaimed = [.. open.Where(one => one.Entry is null || exclusivity.Find(one.Entry) is null).Select(one => one.Record)];
+        var known = await KnownAsync(exclusivity, unclaimed);
+        if (fresh && !exclusivity.TakesOver)
+        {
+            foreach (var (id, rival) in await leads.FormerHoldersAsync(mapping, exclusivity, [.. unclaimed.Where(record => record.Identity is null && !known.ContainsKey(record.Id))]))
+            {
+                known[id] = new Holder(rival.Key, Presumed: true);
+            }
+        }
+
         var handovers = new List<Handover>();
         var formers = new Dictionary<string, (CrmRecord Record, string Former)>();
         foreach (var (record, entry) in open)

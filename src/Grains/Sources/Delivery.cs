@@ -52,7 +52,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         await FanOutAsync(key, await OfFormerAsync(mapping, side, others, read), cancellationToken);
 
         // Another portal's record gets a pair that tells so, and joins nothing of ours.
-        var holders = side == Side.Salesforce ? await portals.TakeAsync(mapping, alive) : NoHolders;
+        var holders = side == Side.Salesforce ? await portals.TakeAsync(mapping, alive, fresh: source != ObservationSource.Scan) : NoHolders;
         var ours = alive.Where(record => !holders.TryGetValue(record.Id, out var holder) || holder.Mapping == mapping.Key).ToList();
         var theirs = alive.Except(ours).Select(record => new LinkRequest(record.Id, null, []));
         alive = [.. ours, .. alive.Except(ours)];

@@ -113,6 +113,37 @@ public sealed class SharedRecordTests
         (inSalesforce["HubSpot_Sync_Id__c"], inSalesforce["HubSpot_apac_Id__c"]).ShouldBe(($"{world.Portal("emea").Id}-{inEmea.Id}", $"{world.Portal("apac").Id}-{inApac.Id}"));
     }
 
+    [Fact]
+    public async Task What_a_portals_lead_becomes_is_its_own_and_nobody_gets_it_by_a_merge_or_a_reference()
+    {
+        await using var world = await World.StartAsync([People("apac"), People("emea")], With("sharedRecords: exclusive"));
+        var ada = await world.Portal("emea").CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace", company = "Acme Ltd", state = "AMER" });
+        var lead = await world.Org("main").SingleAsync("SELECT Id FROM Lead WHERE Email = 'ada@acme.com'");
+        await world.InStepAsync();
+
+        await world.Org("main").ConvertAsync(lead);
+        var contact = await world.Org("main").SingleAsync("SELECT Id, AccountId FROM Contact WHERE Email = 'ada@acme.com'");
+        var account = await world.Org("main").SingleAsync("SELECT Id FROM Account");
+        await world.EventuallyAsync("the pair goes on with the contact", async () => (await world.PairAsync(ada)).SalesforceId == contact.Id);
+        await world.Portal("emea").SingleAsync("companies", new { name = "Acme Ltd" });
+        await world.InStepAsync();
+        (await world.PairIsAsync("apac-main", contact, "Quarantined")).Refusal!.Code.ShouldBe(Claimed);
+        (await world.PairIsAsync("apac-main", account, "Quarantined")).Refusal!.Code.ShouldBe(Claimed);
+
+        // A contact of the other portal works for that company; another is merged into the first portal's.
+        await world.Org("main").CreateAsync("Contact", new { Email = "grace@acme.com", LastName = "Hopper", Region__c = "APAC", AccountId = account.Id });
+        var loser = await world.Org("main").CreateAsync("Contact", new { Email = "ada@other.com", LastName = "Byron", Region__c = "APAC" });
+        var inApac = await world.Portal("apac").SingleAsync("contacts", new { email = "ada@other.com" });
+        await world.InStepAsync();
+        await world.Org("main").MergeAsync(contact, loser);
+        (await world.PairIsAsync(inApac, "Quarantined")).Refusal!.Code.ShouldBe(Claimed);
+
+        await world.InStepAsync();
+        (await world.Portal("apac").AllAsync("contacts")).Select(one => one["email"]).Order().ShouldBe(["ada@other.com", "grace@acme.com"]);
+        (await world.Portal("apac").CountAsync("companies")).ShouldBe(0);
+        (await world.Portal("emea").AllAsync("contacts")).Select(one => one["email"]).ShouldBe(["ada@acme.com"]);
+    }
+
     private static WorldOptions With(string org) => new() { Orgs = new Dictionary<string, string> { ["main"] = org } };
 
     /// <summary>Each portal selects its own region, and both select AMER.</summary>
@@ -128,6 +159,33 @@ public sealed class SharedRecordTests
               - { hubspot: jobtitle, salesforce: Title, owner: shared }
               - { hubspot: state, salesforce: Region__c, owner: salesforce }
         """) { Portal = portal, Org = org };
+
+    private static Connection People(string portal)
+    {
+        var own = $"Region__c IN ('{portal.ToUpperInvariant()}', 'AMER')";
+        return new($$"""
+            people: { createAs: lead }
+            selective: { Lead: "{{own}}", Contact: "{{own}}", Account: "{{own}}" }
+            mappings:
+              - hubspot: companies
+                salesforce: Account
+                match:
+                  - { hubspot: domain, salesforce: Website }
+                  - { hubspot: name, salesforce: Name }
+                fields:
+                  - { hubspot: name, salesforce: Name, owner: shared }
+                  - { hubspot: domain, salesforce: Website, owner: shared }
+              - hubspot: contacts
+                salesforce: [Lead, Contact]
+                match: { hubspot: email, salesforce: Email }
+                fields:
+                  - { hubspot: email, salesforce: Email, owner: shared }
+                  - { hubspot: lastname, salesforce: LastName, owner: shared }
+                  - { hubspot: state, salesforce: Region__c, owner: shared }
+                  - { hubspot: company, salesforce: { Lead: Company }, owner: shared, default: { salesforce: Unknown } }
+                  - { hubspot: associations.companies, salesforce: { Contact: AccountId }, owner: salesforce, transform: { lookup: companies } }
+            """) { Portal = portal, Org = "main" };
+    }
 
     /// <summary>The first portal's people write who somebody is and the title; the territory is the other's.</summary>
     internal static Connection Sharing(string portal, string title, string territory, string org = "main") => new($$"""

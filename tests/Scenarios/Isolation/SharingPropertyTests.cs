@@ -80,6 +80,7 @@ public sealed class SharingPropertyTests
         await SettledAsync(world, all, (person, field) => $"{(person.Policy == "shared" ? field == "jobtitle" ? "emea" : "apac" : person.Holder)} last {person.Number}");
         await NothingLeaksAsync(world, "exclusive");
         await NothingLeaksAsync(world, "primary");
+        (await world.Operator.OverviewAsync()).Quarantined.Select(pair => pair.Refusal.Code).Distinct().ShouldBeSubsetOf(["CLAIMED_BY_OTHER_PORTAL"]);
     }
 
     private static Task MakeAsync(World world, Person person) => person.Case.First switch
@@ -97,7 +98,7 @@ public sealed class SharingPropertyTests
         }
     }
 
-    private static Task CreateAsync(World world, Person person, string portal, Region region) => world.Portal($"{portal}-{person.Policy}").CreateAsync(
+    private static async Task CreateAsync(World world, Person person, string portal, Region region) => await world.Portal($"{portal}-{person.Policy}").CreateAsync(
         "contacts", new { email = person.Email, lastname = "Lovelace", jobtitle = $"{portal} first {person.Number}", state = region.ToString() });
 
     private static async Task EditAsync(World world, string when)
