@@ -69,6 +69,15 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
         }
     }
 
+    /// <summary>The record goes, and nothing tells of it.</summary>
+    public void Vanish(string id)
+    {
+        lock (_lock)
+        {
+            _records.Remove(Key(id));
+        }
+    }
+
     public void Count(bool write)
     {
         lock (_lock)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
@@ -100,6 +101,23 @@ public sealed class SyncClusterTests(RedisFixture redis)
         await SyncCluster.EventuallyAsync("the change is parked", async () => (await cluster.CountsAsync()).Parked > 0);
 
         cluster.Salesforce.Calls.ShouldBeLessThanOrEqualTo(10);
+    }
+
+    [Fact]
+    public async Task A_comparison_finds_what_went_away_in_silence()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 0, both: 3, salesforceOnly: 0);
+        await cluster.InStepAsync();
+        var gone = cluster.HubSpot.Records[1].Id;
+        cluster.HubSpot.Vanish(gone);
+
+        var group = cluster.Plan.Mapping(cluster.Name, "contacts");
+        var read = await cluster.SiloServices.GetRequiredService<Comparison>().RunAsync(group, group.Sources[0], TestContext.Current.CancellationToken);
+
+        read.ShouldBe(2);
+        var pair = (await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [gone]))[0]!;
+        (await cluster.Grains.GetGrain<IRecordPairGrain>(new PairKey(cluster.Contacts, pair).ToString()).LookAsync()).HubSpot.Deleted.ShouldBeTrue();
     }
 
     [Fact]

@@ -170,23 +170,26 @@ internal sealed class World : IAsyncDisposable
             rounds.Add(new("HubSpot", now + Accounts.LongestIndexLag));
         }
 
+        var mappings = 0;
         await _patience.UntilAsync(
             parked switch { 0 => "everything is in step", null => "everything is in step but parked pairs", _ => $"everything is in step but {parked} parked pairs" },
             async () =>
             {
-                await AskAsync(rounds);
+                await AskAsync(rounds, mappings);
 
                 // In the order in which a change moves on, so that none slips through between two looks.
-                return (Taken: await _accounts.WebhooksAreTakenAsync(), Overview: await Operator.OverviewAsync());
+                var seen = (Taken: await _accounts.WebhooksAreTakenAsync(), Overview: await Operator.OverviewAsync());
+                mappings = seen.Overview.Connections.Sum(connection => connection.Mappings.Count);
+                return seen;
             },
             seen => seen.Taken && seen.Overview.OwesNothing(parked) && rounds.All(round => seen.Overview.HasPolled(round.Side, round.Since)),
             seen => seen.Taken ? "see below" : "webhooks are still on their way");
     }
 
-    private async Task AskAsync(IEnumerable<PollRound> rounds)
+    private async Task AskAsync(IEnumerable<PollRound> rounds, int mappings)
     {
         var now = TimeProvider.System.GetUtcNow();
-        foreach (var round in rounds.Where(one => one.Since <= now && one.AskedAt + PollRound.AskAgainAfter < now))
+        foreach (var round in rounds.Where(one => one.Since <= now && one.AskedAt + PollRound.AskAgain(mappings) < now))
         {
             round.AskedAt = now;
             foreach (var connection in _connections)
@@ -253,13 +256,16 @@ internal sealed class World : IAsyncDisposable
     /// <summary>What a side's pollers are asked for: all that changed before <paramref name="since"/>.</summary>
     private sealed class PollRound(string side, DateTimeOffset since)
     {
-        /// <summary>HubSpot allows five searches a second, and the scenario's own sync needs some.</summary>
-        public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
+        private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
+        private static readonly TimeSpan MoreForEachMapping = TimeSpan.FromSeconds(0.8);
 
         public string Side => side;
 
         public DateTimeOffset Since => since;
 
         public DateTimeOffset AskedAt { get; set; }
+
+        /// <summary>HubSpot allows five searches a second, and the scenario's own sync needs some.</summary>
+        public static TimeSpan AskAgain(int mappings) => mappings * MoreForEachMapping > AskAgainAfter ? mappings * MoreForEachMapping : AskAgainAfter;
     }
 }

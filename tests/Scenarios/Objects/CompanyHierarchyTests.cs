@@ -3,18 +3,7 @@ namespace HubSpotSfSync.Scenarios.Objects;
 /// <summary>companies &lt;-&gt; Account: matched by domain, then name; the company above a company both ways.</summary>
 public sealed class CompanyHierarchyTests
 {
-    private const string Companies = """
-        mappings:
-          - hubspot: companies
-            salesforce: Account
-            match:
-              - { hubspot: domain, salesforce: Website }
-              - { hubspot: name, salesforce: Name }
-            fields:
-              - { hubspot: name, salesforce: Name, owner: shared }
-              - { hubspot: domain, salesforce: Website, owner: shared }
-              - { hubspot: associations.parent_company, salesforce: ParentId, owner: shared, transform: { lookup: companies } }
-        """;
+    private static readonly string Companies = Documented.Mappings(["Companies"]);
 
     [Fact]
     public async Task Companies_are_matched_by_domain_and_then_by_a_name_that_no_domain_contradicts()

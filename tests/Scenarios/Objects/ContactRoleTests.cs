@@ -3,61 +3,41 @@ namespace HubSpotSfSync.Scenarios.Objects;
 /// <summary>A deal's contacts &lt;-&gt; OpportunityContactRole: with the role, and filled from the account where there are none.</summary>
 public sealed class ContactRoleTests
 {
-    private const string Mappings = """
-          - hubspot: companies
-            salesforce: Account
-            match: { hubspot: domain, salesforce: Website }
-            fields:
-              - { hubspot: name, salesforce: Name, owner: shared }
-              - { hubspot: domain, salesforce: Website, owner: shared }
-          - hubspot: contacts
-            salesforce: Contact
-            match: { hubspot: email, salesforce: Email }
-            fields:
-              - { hubspot: email, salesforce: Email, owner: shared }
-              - { hubspot: lastname, salesforce: LastName, owner: shared }
-              - { hubspot: associations.companies, salesforce: AccountId, owner: salesforce, transform: { lookup: companies } }
-          - hubspot: deals
-            salesforce: Opportunity
-            match: { hubspot: dealname, salesforce: Name }
-            fields:
-              - { hubspot: dealname, salesforce: Name, owner: shared }
-              - hubspot: [pipeline, dealstage]
-                salesforce: StageName
-                owner: shared
-                transform: { stage: { pipelines: { default: { stages: { appointmentscheduled: Prospecting, closedwon: Closed Won } } } } }
-              - { hubspot: closedate, salesforce: CloseDate, owner: shared, transform: { date: { zone: UTC } } }
-              - { hubspot: associations.companies, salesforce: AccountId, owner: shared, required: true, transform: { lookup: companies } }
+    private const string PeopleAndDeals = """
+        - hubspot: contacts
+          salesforce: Contact
+          match: { hubspot: email, salesforce: Email }
+          fields:
+            - { hubspot: email, salesforce: Email, owner: shared }
+            - { hubspot: lastname, salesforce: LastName, owner: shared }
+            - { hubspot: associations.companies, salesforce: AccountId, owner: salesforce, transform: { lookup: companies } }
+        - hubspot: deals
+          salesforce: Opportunity
+          match: { hubspot: dealname, salesforce: Name }
+          fields:
+            - { hubspot: dealname, salesforce: Name, owner: shared }
+            - hubspot: [pipeline, dealstage]
+              salesforce: StageName
+              owner: shared
+              transform: { stage: { pipelines: { default: { stages: { appointmentscheduled: Prospecting, closedwon: Closed Won } } } } }
+            - { hubspot: closedate, salesforce: CloseDate, owner: shared, transform: { date: { zone: UTC } } }
+            - { hubspot: associations.companies, salesforce: AccountId, owner: shared, required: true, transform: { lookup: companies } }
         """;
 
-    private const string Roles = """
-        mappings:
-        """ + "\n" + Mappings + "\n" + """
-          - hubspot: deals:contacts
-            salesforce: OpportunityContactRole
-            match: { hubspot: [from, to], salesforce: [OpportunityId, ContactId] }
-            deletions: propagate
-            fields:
-              - { hubspot: from, salesforce: OpportunityId, owner: shared, required: true, transform: { lookup: deals } }
-              - { hubspot: to, salesforce: ContactId, owner: shared, required: true, transform: { lookup: { contacts: Contact } } }
-              - hubspot: label
-                salesforce: [Role, IsPrimary]
-                owner: shared
-                transform: { role: { map: { Signs: Decision Maker, Advises: Influencer }, primary: Main contact } }
-        """;
+    private static readonly string Roles = Documented.Mappings(["Companies", "Deal contacts"], PeopleAndDeals);
 
-    private static string Filled(string fill) => Roles.Replace("    deletions: propagate", $"    deletions: propagate\n    fill: {fill}", StringComparison.Ordinal);
+    private static string Filled(string fill) => Roles.Replace("    deletions: propagate", $"    fill: {fill}\n    deletions: propagate", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_deals_contacts_are_the_opportunitys_contact_roles_and_their_labels_the_roles()
     {
-        int signs = 0, main = 0, golfs = 0;
+        int decides = 0, main = 0, golfs = 0;
         await using var world = await World.StartAsync(Roles, new WorldOptions
         {
             Before = async world =>
             {
-                signs = await world.HubSpot.AddLabelAsync("deals", "contacts", "Signs");
-                await world.HubSpot.AddLabelAsync("deals", "contacts", "Advises");
+                decides = await world.HubSpot.AddLabelAsync("deals", "contacts", "Decision maker");
+                await world.HubSpot.AddLabelAsync("deals", "contacts", "Champion");
                 main = await world.HubSpot.AddLabelAsync("deals", "contacts", "Main contact");
                 golfs = await world.HubSpot.AddLabelAsync("deals", "contacts", "Golfs");
             },
@@ -69,16 +49,16 @@ public sealed class ContactRoleTests
         var bob = await PersonAsync(world, account, "Bob");
 
         // A contact of the deal is a role; its labels say which, and one that means nothing in Salesforce stays.
-        await world.HubSpot.LabelAsync(deal, ada.InHubSpot, signs, main, golfs);
+        await world.HubSpot.LabelAsync(deal, ada.InHubSpot, decides, main, golfs);
         var ofAda = await world.Salesforce.SingleAsync($"SELECT Id FROM OpportunityContactRole WHERE OpportunityId = '{opportunity.Id}' AND ContactId = '{ada.InSalesforce.Id}'");
         await world.Salesforce.BecomesAsync(ofAda, new { Role = "Decision Maker", IsPrimary = "true" });
         await world.Salesforce.UpdateAsync(ofAda, new { Role = "Influencer" });
-        await world.EventuallyAsync("Ada advises, and golfs", async () => (await LabelsAsync(world, deal, ada)) == "Advises;Golfs;Main contact");
+        await world.EventuallyAsync("Ada is a champion, and golfs", async () => (await LabelsAsync(world, deal, ada)) == "Champion;Golfs;Main contact");
 
         // The other way round. An Opportunity has one primary contact: Salesforce takes it from the other, and so does HubSpot.
         var ofBob = await world.Salesforce.CreateAsync("OpportunityContactRole", new { OpportunityId = opportunity.Id, ContactId = bob.InSalesforce.Id, Role = "Decision Maker", IsPrimary = true });
-        await world.EventuallyAsync("Bob signs, and is the main contact", async () => (await LabelsAsync(world, deal, bob)) == "Main contact;Signs");
-        await world.EventuallyAsync("Ada is no main contact any more", async () => (await LabelsAsync(world, deal, ada)) == "Advises;Golfs");
+        await world.EventuallyAsync("Bob decides, and is the main contact", async () => (await LabelsAsync(world, deal, bob)) == "Decision maker;Main contact");
+        await world.EventuallyAsync("Ada is no main contact any more", async () => (await LabelsAsync(world, deal, ada)) == "Champion;Golfs");
 
         // Removed on either side.
         await world.Salesforce.DeleteAsync(ofBob);
@@ -98,7 +78,7 @@ public sealed class ContactRoleTests
             Before = async world =>
             {
                 await world.HubSpot.AddLabelAsync("deals", "contacts", "Main contact");
-                await world.HubSpot.AddLabelAsync("deals", "contacts", "Advises");
+                await world.HubSpot.AddLabelAsync("deals", "contacts", "Champion");
                 account = await world.Salesforce.CreateAsync("Account", new { Name = "Acme", Website = "acme.com" });
                 ada = await world.Salesforce.CreateAsync("Contact", new { Email = "ada@acme.com", LastName = "Ada", AccountId = account.Id });
                 await world.Salesforce.CreateAsync("Contact", new { Email = "bob@acme.com", LastName = "Bob", AccountId = account.Id });
