@@ -30,6 +30,11 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Yield")]
     Task<bool> YieldAsync(Side side, string challenger, RecordVersion version);
 
+    /// <summary>Another pair's write has found this pair's record of a side. A relation that has ended gives it up: the two were joined anew.</summary>
+    /// <returns>Whether it does.</returns>
+    [Alias("Release")]
+    Task<bool> ReleaseAsync(Side side);
+
     /// <summary>Another pair has taken over this pair's only record.</summary>
     [Alias("Dissolve")]
     Task DissolveAsync();

@@ -32,6 +32,11 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
         }
 
         var claim = await TakeAsync(key, target, record.Id, null);
+        if (!claim.Claimed && mapping.IsRelation && await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, claim.Owner!).ToString()).ReleaseAsync(target))
+        {
+            claim = await TakeAsync(key, target, record.Id, null);
+        }
+
         if (claim.Claimed)
         {
             return outcome;

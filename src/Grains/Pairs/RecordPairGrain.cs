@@ -22,6 +22,7 @@ public sealed class RecordPairGrain(
     CreationGate gate,
     SegmentMembers segments,
     References references,
+    LinkIndex links,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -123,6 +124,17 @@ public sealed class RecordPairGrain(
         return true;
     }
 
+    public async Task<bool> ReleaseAsync(Side side)
+    {
+        var over = _group.Default.IsRelation && storage.State[side.Other()] is { Deleted: true };
+        if (over)
+        {
+            await links.ReleaseAsync(_key, side.Other());
+        }
+
+        return over;
+    }
+
     public async Task DissolveAsync()
     {
         await index.MarkAsync(_key, PairStatus.Settled, default);
@@ -147,6 +159,11 @@ public sealed class RecordPairGrain(
         if (pair.Status != PairStatus.Settled)
         {
             await index.MarkAsync(_key, pair.Status, DueAt(pair));
+        }
+
+        foreach (var side in Sides.Both.Where(side => before[side].RecordId is not null && pair[side].RecordId is null))
+        {
+            await links.ReleaseAsync(_key, side);
         }
 
         await StoreAsync(pair);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
@@ -32,6 +33,8 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
             others.AddRange(converted);
         }
 
+        var outside = alive.Where(record => !mapping.IsInScope(side, record.Values)).ToList();
+        alive = [.. alive.Except(outside)];
         var come = side == Side.Salesforce && source != ObservationSource.Scan ? await origins.OfAsync(mapping, alive, lane, cancellationToken) : NoOrigins;
         var pairs = await links.ResolveAsync(key, side, [.. alive.Select(record => Request(mapping, side, record, come.GetValueOrDefault(record.Id)))]);
         var former = others.Count == 0 ? [] : await links.LookupAsync(key, side, [.. others.Select(record => record.Id)]);
@@ -39,7 +42,22 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
             .Where(found => found.Item2 is not null)
             .Select(found => (found.Item2!, Observe(side, found.Item1, source, lane, traceParent, come.GetValueOrDefault(found.Item1.Id))));
         await FanOutAsync(key, observed, cancellationToken);
+        await TellOutsideAsync(key, side, outside, source, cancellationToken);
         SyncInstruments.Observed(side, source, records.Count);
+    }
+
+    /// <summary>Records that are none of the mapping's any more; of those that never were nobody has to know.</summary>
+    private async Task TellOutsideAsync(MappingKey key, Side side, List<CrmRecord> records, ObservationSource source, CancellationToken cancellationToken)
+    {
+        if (records.Count > 0)
+        {
+            var pairs = await links.LookupAsync(key, side, [.. records.Select(record => record.Id)]);
+            await FanOutAsync(
+                key,
+                records.Zip(pairs).Where(one => one.Second is not null)
+                    .Select(one => (one.Second!, new Observation { Side = side, Record = one.First, Complete = false, Outside = true, Source = source, Lane = Lane.Live })),
+                cancellationToken);
+        }
     }
 
     /// <summary>
@@ -125,23 +143,33 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
 
     /// <summary>Looks for records that did not come with the others. HubSpot shows everything that is there, so what it does not show
     /// is gone; Salesforce tells its deletions itself, so what is missing there is out of our scope or sight.</summary>
-    public async Task LookAfterAsync(MappingGroup group, Side side, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    /// <returns>The ids that are not there.</returns>
+    public async Task<IReadOnlyList<string>> LookAfterAsync(MappingGroup group, Side side, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
         {
-            return;
+            return [];
         }
 
         var missing = await FetchAsync(group, side, ids, cancellationToken);
         var key = KeyOf(group.Default);
         var pairs = await links.LookupAsync(key, side, missing);
-        var observed = missing.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll)));
+        var torn = await TornAsync(group.Default, side, missing, cancellationToken);
+        var observed = missing.Zip(pairs).Where(one => one.Second is not null)
+            .Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll, gone: side == Side.HubSpot && !torn.Contains(one.First))));
         await FanOutAsync(key, observed, cancellationToken);
+        return missing;
     }
 
-    private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source)
+    /// <summary>Relations that went with a record that they joined. Nobody took them away: whoever deletes a list does not throw its
+    /// members out of the campaign.</summary>
+    private async Task<IReadOnlySet<string>> TornAsync(Mapping mapping, Side side, IReadOnlyList<string> missing, CancellationToken cancellationToken) =>
+        mapping.IsRelation && missing.Count > 0 && accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side)) is IJoins joins
+            ? await joins.ReadTornAsync(mapping.ObjectOn(side), missing, new CallContext(Lane.Sweep), cancellationToken)
+            : FrozenSet<string>.Empty;
+
+    private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source, bool gone)
     {
-        var gone = side == Side.HubSpot;
         return new Observation
         {
             Side = side,
@@ -180,7 +208,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
     /// <summary>Tells the pairs of records that were looked for and not found.</summary>
     private Task TellMissingAsync(Mapping mapping, Side side, IEnumerable<string> missing, Dictionary<string, string> pairs, ObservationSource source, CancellationToken cancellationToken)
     {
-        var observed = missing.Where(pairs.ContainsKey).Select(id => (pairs[id], Missing(mapping, side, id, source)));
+        var observed = missing.Where(pairs.ContainsKey).Select(id => (pairs[id], Missing(mapping, side, id, source, gone: side == Side.HubSpot)));
         return FanOutAsync(KeyOf(mapping), observed, cancellationToken);
     }
 

@@ -28,6 +28,9 @@ internal static class RedisKeys
     /// <summary>The records that the latest comparison of an object met.</summary>
     public static RedisKey Seen(ObjectKey scanned) => $"hss:{{{scanned.Mapping}}}:seen:{scanned.Side}:{scanned.ObjectType}";
 
+    /// <summary>The records that comparisons did not meet, and whose pairs know.</summary>
+    public static RedisKey Missed(ObjectKey scanned) => $"hss:{{{scanned.Mapping}}}:missed:{scanned.Side}:{scanned.ObjectType}";
+
     public static RedisKey Segment(string portal, string segment) => $"hss:{{{portal}/{segment}}}:members";
 
     public static RedisKey SegmentRead(string portal, string segment) => $"hss:{{{portal}/{segment}}}:read";

@@ -38,7 +38,8 @@ public static class MappingPlans
             Deletions = mapping.Deletions,
             Duplicates = mapping.Duplicates,
             Inclusion = inclusion,
-            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Distinct(StringComparer.Ordinal)],
+            HubSpotWhere = mapping.HubSpotWhere?.Inclusion.Where,
+            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Concat(mapping.HubSpotWhere?.Inclusion.Where?.Fields ?? []).Distinct(StringComparer.Ordinal)],
         };
     }
 

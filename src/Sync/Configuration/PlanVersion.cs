@@ -77,6 +77,7 @@ public static class PlanVersion
         return
         [
             Line($"{at}={string.Join(',', mapping.Salesforce)} {mapping.Direction} {mapping.Deletions} {mapping.Duplicates} {mapping.Where?.Soql}"),
+            .. mapping.HubSpotWhere is { } scope ? [Line($"{at}.hubSpotWhere={scope.Condition}")] : Array.Empty<string>(),
             .. Settings(at, mapping.Inclusion),
             .. mapping.Match.Select((rule, i) => Line($"{at}.match{i}={rule} {rule.Normalizer} {rule.HubSpotMore}")),
             .. mapping.Fields.SelectMany(field => field.ByObject.Select(one => Settings($"{at}.{one.Key}", one.Value))),

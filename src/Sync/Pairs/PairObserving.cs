@@ -30,6 +30,12 @@ public static class PairObserving
 
         seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source, Hints = observation.Hints ?? side.Hints };
         pair = pair.With(observation.Side, seen) with { Refusal = Moved(side, seen) ? null : pair.Refusal };
+        if (mapping.IsRelation && side.Deleted && !seen.Deleted && pair[observation.Side.Other()].Deleted)
+        {
+            // Both had ended, and somebody joins the two again. What ended is not in any bin: a new one is made.
+            pair = pair.With(observation.Side.Other(), new SideState());
+        }
+
         return pair[observation.Side.Other()].RecordId is null ? Alone(pair, observation) : pair;
     }
 
