@@ -156,7 +156,7 @@ public sealed class Delivery(LinkIndex links, Origins origins, ICrmAccounts acco
         var pairs = await links.LookupAsync(key, side, missing);
         var torn = await TornAsync(group.Default, side, missing, cancellationToken);
         var observed = missing.Zip(pairs).Where(one => one.Second is not null)
-            .Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll, gone: side == Side.HubSpot && !torn.Contains(one.First))));
+            .Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll, gone: (side == Side.HubSpot || group.Default.IsRelation) && !torn.Contains(one.First))));
         await FanOutAsync(key, observed, cancellationToken);
         return missing;
     }

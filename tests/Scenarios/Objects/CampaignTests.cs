@@ -16,10 +16,13 @@ public sealed class CampaignTests
               - { hubspot: company, salesforce: { Lead: Company }, owner: shared, default: { salesforce: Unknown } }
         """;
 
+    /// <summary>As the administrator of an org selects its objects for change events.</summary>
+    private static WorldOptions Captured => new() { Org = org => org with { ChangeDataCaptureObjects = ["Contact", "Lead", "Campaign", "CampaignMember"] } };
+
     [Fact]
     public async Task A_campaigns_members_are_added_to_its_list_and_removed_from_it()
     {
-        await using var world = await World.StartAsync($"campaigns: {{}}\n{Contacts}");
+        await using var world = await World.StartAsync($"campaigns: {{}}\n{Contacts}", Captured);
         await world.HubSpot.CreateListAsync("Newsletter");
         var contact = await world.Salesforce.CreateAsync("Contact", new { Email = "ada@acme.com", LastName = "Lovelace" });
         var lead = await world.Salesforce.CreateAsync("Lead", new { Email = "mary@iron.com", LastName = "Somerville", Company = "Iron" });
@@ -51,7 +54,7 @@ public sealed class CampaignTests
     [Fact]
     public async Task A_lists_members_become_campaign_members_where_that_is_asked_for()
     {
-        await using var world = await World.StartAsync($"campaigns: {{ members: both }}\npolling: {{ compare: 1s }}\n{Contacts}");
+        await using var world = await World.StartAsync($"campaigns: {{ members: both }}\npolling: {{ compare: 1s }}\n{Contacts}", Captured);
         var ada = await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace" });
         var lead = await world.Salesforce.CreateAsync("Lead", new { Email = "mary@iron.com", LastName = "Somerville", Company = "Iron" });
         var contact = await world.Salesforce.SingleAsync("SELECT Id FROM Contact WHERE Email = 'ada@acme.com'");
