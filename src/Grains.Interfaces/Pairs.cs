@@ -42,6 +42,11 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Yield")]
     Task<bool> YieldAsync(Side side, string challenger, RecordVersion version);
 
+    /// <summary>Another pair's write has found this pair's record of a side. A relation that has ended gives it up: the two were joined anew.</summary>
+    /// <returns>Whether it does.</returns>
+    [Alias("Release")]
+    Task<bool> ReleaseAsync(Side side);
+
     /// <summary>Another pair has taken over this pair's only record. Nobody waits for it: this pair may be asking that one. Should it be
     /// lost, the pair finds out before it writes.</summary>
     [Alias("Dissolve"), OneWay]

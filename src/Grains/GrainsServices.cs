@@ -19,6 +19,7 @@ public static class GrainsServices
     public static IServiceCollection AddSyncGrains(this IServiceCollection services) => services
         .AddSingleton<WorkInHand>()
         .AddSingleton<LinkIndex>()
+        .AddSingleton<SourceScopes>()
         .AddSingleton<PairIndex>()
         .AddSingleton<CreationGate>()
         .AddSingleton<SegmentMembers>()

@@ -11,7 +11,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.HubSpot;
 
 /// <summary>One portal, as a CRM: finds for each object type the kind of thing that it is.</summary>
-internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IMeasurable, ICheckup
+internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeasurable, ICheckup
 {
     /// <summary>The most records of a list page and of any batch call.</summary>
     internal const int BatchSize = 100;
@@ -48,7 +48,7 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IMeasurable, 
         _listApi = new ListApi(api);
         _lists = new Lists.Lists(_listApi, clock);
         _members = new ListMembers(_listApi, clock);
-        _submissions = new FormSubmissions(new FormApi(api), reader);
+        _submissions = new FormSubmissions(new FormApi(api), reader, clock);
         _identity = new IdentityProperty(api, schemas);
         _reference = new ReferenceReader(api);
     }
@@ -115,6 +115,21 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IMeasurable, 
     public Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken) => KindOf(query.ObjectType) == _objects
         ? _objects.MeasureAsync(query, call, cancellationToken)
         : throw new CrmException(CrmFault.Refused, "NOT_SEARCHABLE", $"HubSpot's {query.ObjectType} can't be searched: name them by id.");
+
+    public async Task<IReadOnlySet<string>> ReadTornAsync(string objectType, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
+    {
+        var (from, to) = (RelationType.Parse(objectType).From, RelationType.Parse(objectType).To);
+        var ends = ids.Select(id => (Id: id, Ends: RelationId.Parse(id))).Where(one => one.Ends is not null).Select(one => (one.Id, Ends: one.Ends!.Value)).ToList();
+        var left = await ThereAsync(from, ends.Select(one => one.Ends.From), call, cancellationToken);
+        var right = await ThereAsync(to, ends.Select(one => one.Ends.To), call, cancellationToken);
+        return ends.Where(one => !left.Contains(one.Ends.From) || !right.Contains(one.Ends.To)).Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private async Task<IReadOnlySet<string>> ThereAsync(string objectType, IEnumerable<string> ids, CallContext call, CancellationToken cancellationToken)
+    {
+        var query = new RecordQuery { ObjectType = objectType, Fields = [], IdentityField = null };
+        return (await ReadAsync(query, [.. ids.Distinct(StringComparer.Ordinal)], call, cancellationToken)).Where(record => !record.Deleted).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+    }
 
     private IRecordKind KindOf(string objectType) => objectType switch
     {

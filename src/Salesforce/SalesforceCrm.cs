@@ -14,7 +14,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Salesforce;
 
 /// <summary>One Salesforce org over REST and Bulk API 2.0. Sizes and prices: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/</summary>
-internal sealed class SalesforceCrm : ICrm, IRelations, IMeasurable, ICheckup
+internal sealed class SalesforceCrm : ICrm, IRelations, IJoins, IMeasurable, ICheckup
 {
     /// <summary>What a read by id takes in one call; with a scope, the five queries of a composite name as many.</summary>
     private const int RecordsPerRead = 2000;
@@ -29,6 +29,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IMeasurable, ICheckup
     private readonly RelationReader _relations;
     private readonly OrgCheckup _checkup;
     private readonly RoleReader _roles;
+    private readonly DeleteLog _deletions;
 
     public SalesforceCrm(SalesforceRest rest, SchemaCache schemas, SalesforceSession session, TimeProvider clock)
     {
@@ -43,6 +44,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IMeasurable, ICheckup
         _relations = new RelationReader(_soql, schemas);
         _checkup = new OrgCheckup(rest, _soql, session);
         _roles = new RoleReader(_soql);
+        _deletions = new DeleteLog(rest, clock);
     }
 
     public Side Side => Side.Salesforce;
@@ -113,7 +115,17 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IMeasurable, ICheckup
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
         var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
-        return await _pages.ChangesAsync(query, described, since, call, cancellationToken);
+        var page = await _pages.ChangesAsync(query, described, since, call, cancellationToken);
+        return described.HasBin || since.AfterId is not null
+            ? page
+            : page with { Records = [.. page.Records, .. await _deletions.ReadAsync(query.ObjectType, since.ModifiedAt, call, cancellationToken)] };
+    }
+
+    /// <summary>Those of which the delete log knows nothing: hidden from our user, or out of the scope.</summary>
+    public async Task<IReadOnlySet<string>> ReadTornAsync(string objectType, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
+    {
+        var deleted = await _deletions.AmongAsync(objectType, ids, call, cancellationToken);
+        return ids.Where(id => !deleted.Contains(id)).ToHashSet(StringComparer.Ordinal);
     }
 
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)

@@ -56,6 +56,11 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
         }
 
         var claim = await IsOthersAsync(key, pair, target, outcome, mapping) ? new ClaimResult(false, key.Pair) : await TakeAsync(key, target, record.Id, null);
+        if (!claim.Claimed && mapping.IsRelation && await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, claim.Owner!).ToString()).ReleaseAsync(target))
+        {
+            claim = await TakeAsync(key, target, record.Id, null);
+        }
+
         if (claim.Claimed)
         {
             return outcome;

@@ -26,6 +26,7 @@ public sealed class RecordPairGrain(
     References references,
     Duplicates duplicates,
     Erasures erasures,
+    LinkIndex links,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -178,6 +179,17 @@ public sealed class RecordPairGrain(
         return true;
     }
 
+    public async Task<bool> ReleaseAsync(Side side)
+    {
+        var over = _group.Default.IsRelation && storage.State[side.Other()] is { Deleted: true };
+        if (over)
+        {
+            await links.ReleaseAsync(_key, side.Other());
+        }
+
+        return over;
+    }
+
     public async Task DissolveAsync()
     {
         foreach (var side in Sides.Both)
@@ -228,6 +240,11 @@ public sealed class RecordPairGrain(
         }
 
         await references.FollowAsync(_key, before, pair, mapping);
+        foreach (var side in Sides.Both.Where(side => before[side].RecordId is not null && pair[side].RecordId is null))
+        {
+            await links.ReleaseAsync(_key, side);
+        }
+
         await StoreAsync(pair);
         foreach (var write in writes)
         {

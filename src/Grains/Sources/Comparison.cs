@@ -11,7 +11,7 @@ namespace HubSpotSfSync.Grains.Sources;
 /// Compares what a platform has with what is known of it, all of it: finds what no stamp, event or webhook tells. Formula fields, whose
 /// values change by themselves; records that left the scope or were hidden from us; deletions and relations in HubSpot.
 /// </summary>
-public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accounts, Delivery delivery, SyncPlan plan)
+public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accounts, Delivery delivery, SourceScopes scopes, SyncPlan plan)
 {
     private const int IdsAtOnce = 1000;
 
@@ -27,12 +27,14 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
         await database.KeyDeleteAsync(RedisKeys.Seen(key));
         var crm = accounts.Crm(plan.Connection(group.Connection).AccountOn(source.Side));
         long read = 0;
-        await foreach (var page in crm.ScanAsync(source.Mapping.QueryOn(source.Side), null, new CallContext(Lane.Sweep), cancellationToken))
+        await foreach (var page in crm.ScanAsync(await scopes.QueryAsync(source.Mapping, source.Side), null, new CallContext(Lane.Sweep), cancellationToken))
         {
             await delivery.DeliverAsync(source.Mapping, source.Side, page.Records, ObservationSource.Poll, Lane.Sweep, null, cancellationToken);
             if (page.Records.Count > 0)
             {
-                await database.SetAddAsync(RedisKeys.Seen(key), [.. page.Records.Select(record => (RedisValue)record.Id)]);
+                RedisValue[] ids = [.. page.Records.Select(record => (RedisValue)record.Id)];
+                await database.SetAddAsync(RedisKeys.Seen(key), ids);
+                await database.SetRemoveAsync(RedisKeys.Missed(key), ids);
             }
 
             read += page.Records.Count;
@@ -58,22 +60,32 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
             }
         }
 
+        var missed = RedisKeys.Missed(new ObjectKey(mapping, source.Side, source.ObjectType));
         var missing = new List<string>();
         await foreach (var slot in database.HashScanAsync(RedisKeys.Slots(mapping, source.Side), pageSize: IdsAtOnce).WithCancellation(cancellationToken))
         {
-            if (!await IsSeenAsync(seen, slot.Value))
+            // What was looked after once, and told of, is not looked for again until it is seen.
+            if (!await IsSeenAsync(seen, slot.Value) && !await database.SetContainsAsync(missed, slot.Value))
             {
                 missing.Add(slot.Value!);
             }
 
             if (missing.Count == IdsAtOnce)
             {
-                await delivery.LookAfterAsync(group, source.Side, missing, ReadFor.Itself, cancellationToken);
+                await LookAfterAsync(missing);
                 missing.Clear();
             }
         }
 
-        await delivery.LookAfterAsync(group, source.Side, missing, ReadFor.Itself, cancellationToken);
+        await LookAfterAsync(missing);
+
+        async Task LookAfterAsync(List<string> some)
+        {
+            if (await delivery.LookAfterAsync(group, source.Side, some, ReadFor.Itself, cancellationToken) is { Count: > 0 } gone)
+            {
+                await database.SetAddAsync(missed, [.. gone.Select(id => (RedisValue)id)]);
+            }
+        }
     }
 
     private async Task<bool> IsSeenAsync(List<RedisKey> seen, RedisValue record)

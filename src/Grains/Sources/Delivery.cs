@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
@@ -51,8 +52,11 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         // Those that are gone come first: the record that they were merged into may be among the others, and takes their place.
         await FanOutAsync(key, await OfFormerAsync(mapping, side, others, read), cancellationToken);
 
+        var outside = alive.Where(record => !mapping.IsInScope(side, record.Values)).ToList();
+        alive = [.. alive.Except(outside)];
+
         // Another portal's record gets a pair that tells so, and joins nothing of ours.
-        var holders = side == Side.Salesforce ? await portals.TakeAsync(mapping, alive, fresh: source != ObservationSource.Scan) : NoHolders;
+        var holders = side == Side.Salesforce ? await portals.TakeAsync(mapping, alive, fresh: read.Source != ObservationSource.Scan) : NoHolders;
         var ours = alive.Where(record => !holders.TryGetValue(record.Id, out var holder) || holder.Mapping == mapping.Key).ToList();
         var theirs = alive.Except(ours).Select(record => new LinkRequest(record.Id, null, []));
         alive = [.. ours, .. alive.Except(ours)];
@@ -61,6 +65,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         come = await TakenAsync(mapping, come, alive, pairs);
         var observed = alive.Zip(pairs, (record, pair) => (pair, Observe(side, record, read, come.GetValueOrDefault(record.Id)) with { Holder = holders.GetValueOrDefault(record.Id) }));
         await FanOutAsync(key, observed, cancellationToken);
+        await TellOutsideAsync(key, side, outside, read.Source, cancellationToken);
         SyncInstruments.Observed(side, read.Source, records.Count);
     }
 
@@ -70,6 +75,20 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     {
         var pairs = records.Count == 0 ? [] : await links.LookupAsync(KeyOf(mapping), side, [.. records.Select(record => record.Id)]);
         return [.. records.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Observe(side, one.First, read, null)))];
+    }
+
+    /// <summary>Records that are none of the mapping's any more; of those that never were nobody has to know.</summary>
+    private async Task TellOutsideAsync(MappingKey key, Side side, List<CrmRecord> records, ObservationSource source, CancellationToken cancellationToken)
+    {
+        if (records.Count > 0)
+        {
+            var pairs = await links.LookupAsync(key, side, [.. records.Select(record => record.Id)]);
+            await FanOutAsync(
+                key,
+                records.Zip(pairs).Where(one => one.Second is not null)
+                    .Select(one => (one.Second!, new Observation { Side = side, Record = one.First, Complete = false, Outside = true, Source = source, Lane = Lane.Live })),
+                cancellationToken);
+        }
     }
 
     /// <summary>
@@ -182,14 +201,22 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         var missing = await FetchAsync(group, side, ids, read, cancellationToken);
         var key = KeyOf(group.Default);
         var pairs = await links.LookupAsync(key, side, missing);
-        var observed = missing.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll)));
+        var torn = await TornAsync(group.Default, side, missing, cancellationToken);
+        var observed = missing.Zip(pairs).Where(one => one.Second is not null)
+            .Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll, gone: (side == Side.HubSpot || group.Default.IsRelation) && !torn.Contains(one.First))));
         await FanOutAsync(key, observed, cancellationToken);
         return missing;
     }
 
-    private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source)
+    /// <summary>Relations that went with a record that they joined. Nobody took them away: whoever deletes a list does not throw its
+    /// members out of the campaign.</summary>
+    private async Task<IReadOnlySet<string>> TornAsync(Mapping mapping, Side side, IReadOnlyList<string> missing, CancellationToken cancellationToken) =>
+        mapping.IsRelation && missing.Count > 0 && accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side)) is IJoins joins
+            ? await joins.ReadTornAsync(mapping.ObjectOn(side), missing, new CallContext(Lane.Sweep), cancellationToken)
+            : FrozenSet<string>.Empty;
+
+    private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source, bool gone)
     {
-        var gone = side == Side.HubSpot;
         return new Observation
         {
             Side = side,
@@ -253,7 +280,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     /// <summary>Tells the pairs of records that were looked for and not found.</summary>
     private Task TellMissingAsync(Mapping mapping, Side side, IEnumerable<string> missing, Dictionary<string, string> pairs, ObservationSource source, CancellationToken cancellationToken)
     {
-        var observed = missing.Where(pairs.ContainsKey).Select(id => (pairs[id], Missing(mapping, side, id, source)));
+        var observed = missing.Where(pairs.ContainsKey).Select(id => (pairs[id], Missing(mapping, side, id, source, gone: side == Side.HubSpot)));
         return FanOutAsync(KeyOf(mapping), observed, cancellationToken);
     }
 

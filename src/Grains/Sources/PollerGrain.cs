@@ -28,6 +28,9 @@ public sealed record PollerState
 
     /// <summary>When everything was last read.</summary>
     [Id(5)] public DateTimeOffset Compared { get; init; }
+
+    /// <summary>How many there were then.</summary>
+    [Id(6)] public long ComparedRecords { get; init; }
 }
 
 /// <summary>Scans one object of a mapping once, page by page, and then asks for changes: the sweep behind webhooks and change events,
@@ -39,6 +42,7 @@ public sealed class PollerGrain(
     ICrmAccounts accounts,
     Delivery delivery,
     Comparison comparison,
+    SourceScopes scopes,
     CreationGate gate,
     IHostApplicationLifetime host,
     TimeProvider clock,
@@ -46,6 +50,7 @@ public sealed class PollerGrain(
 {
     private static readonly TimeSpan LookWhetherToCompareEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RelationsEvery = TimeSpan.FromMinutes(2);
+    private const double RelationsAPace = 10_000;
 
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private readonly SemaphoreSlim _storing = new(1);
@@ -68,7 +73,7 @@ public sealed class PollerGrain(
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _mapping = _group.For(_key.Side, _key.ObjectType);
         _crm = accounts.Crm(_connection.AccountOn(_key.Side));
-        _status = new SourceStatus { Name = $"{_mapping.ObjectOn(_key.Side)} poller", Phase = SourcePhase.Starting, SafeUntil = storage.State.Scanned ? storage.State.Cursor : null };
+        _status = new SourceStatus { Name = NameAmong(_connection), Phase = SourcePhase.Starting, SafeUntil = storage.State.Scanned ? storage.State.Cursor : null };
         return Task.CompletedTask;
     }
 
@@ -80,10 +85,19 @@ public sealed class PollerGrain(
         _storing.Dispose();
     }
 
+    private TimeSpan PollEvery => _connection.PollInterval.On(_key.Side) is var asked && _mapping.PollsAtMostEvery(_key.Side) is var least && asked < least ? least : asked;
+
+    /// <summary>Several mappings may read one object: tasks and calls are both Tasks.</summary>
+    private string NameAmong(ConnectionPlan connection)
+    {
+        var shared = connection.Mappings.SelectMany(group => group.Sources).Count(source => source.Side == _key.Side && source.ObjectType == _key.ObjectType) > 1;
+        return shared ? $"{_key.ObjectType} poller of {_group.Name}" : $"{_key.ObjectType} poller";
+    }
+
     public Task EnsureAsync()
     {
         _timer ??= this.RegisterGrainTimer(
-            stop => GuardAsync(_following, FollowAsync, stop), new GrainTimerCreationOptions(TimeSpan.Zero, _connection.PollInterval.On(_key.Side)) { KeepAlive = true, Interleave = true });
+            stop => GuardAsync(_following, FollowAsync, stop), new GrainTimerCreationOptions(TimeSpan.Zero, PollEvery) { KeepAlive = true, Interleave = true });
         _comparisons ??= this.RegisterGrainTimer(
             stop => GuardAsync(_comparing, CompareAsync, stop), new GrainTimerCreationOptions(LookWhetherToCompareEvery, LookWhetherToCompareEvery) { KeepAlive = true, Interleave = true });
         return Task.CompletedTask;
@@ -103,13 +117,13 @@ public sealed class PollerGrain(
     public Task SweepSinceAsync(DateTimeOffset since)
     {
         var asked = storage.State.SweepSince;
-        _timer?.Change(TimeSpan.Zero, _connection.PollInterval.On(_key.Side));
+        _timer?.Change(TimeSpan.Zero, PollEvery);
         return asked <= since ? Task.CompletedTask : StoreAsync(state => state with { SweepSince = since });
     }
 
     public Task PollNowAsync()
     {
-        _timer?.Change(TimeSpan.Zero, _connection.PollInterval.On(_key.Side));
+        _timer?.Change(TimeSpan.Zero, PollEvery);
         return Task.CompletedTask;
     }
 
@@ -168,7 +182,7 @@ public sealed class PollerGrain(
         }
 
         _status = _status with { Phase = SourcePhase.Scanning };
-        var query = _mapping.QueryOn(_key.Side);
+        var query = await scopes.QueryAsync(_mapping, _key.Side);
         try
         {
             await foreach (var page in _crm.ScanAsync(query, storage.State.ScanCheckpoint, new CallContext(Lane.Backfill), cancellationToken))
@@ -192,18 +206,25 @@ public sealed class PollerGrain(
         log.Scanned(_key, _status.RecordsSeen);
     }
 
+    /// <summary>HubSpot's relations leave no trace that a poll could find, nor do relations that are deleted in Salesforce while nobody
+    /// listens to its change events. A side that only receives them has nothing to tell.</summary>
+    private bool TellsOfItself => !_mapping.IsRelation || !_mapping.Writes(_key.Side.Other()) || (_key.Side == Side.Salesforce && _connection.Pushes(_key.Side));
+
+    /// <summary>The more there are the rarer: whatever their number, looking at them costs the same a day.</summary>
+    private static TimeSpan RelationsPace(long records) => RelationsEvery * Math.Max(1, records / RelationsAPace);
+
     /// <summary>Polls go on beside it. After a crash it begins anew: it moves no position.</summary>
     private async Task CompareAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var every = _mapping.IsRelation ? RelationsEvery : _connection.PollInterval.Compare;
+        var every = TimeSpan.FromTicks(Math.Min((TellsOfItself ? _connection.PollInterval.Compare : RelationsPace(storage.State.ComparedRecords)).Ticks, _connection.PollInterval.Compare.Ticks));
         if (!storage.State.Scanned || now - storage.State.Compared < every)
         {
             return;
         }
 
         var read = await comparison.RunAsync(_group, _group.Sources.First(source => source.Side == _key.Side && source.ObjectType == _key.ObjectType), cancellationToken);
-        await StoreAsync(state => state with { Compared = now });
+        await StoreAsync(state => state with { Compared = now, ComparedRecords = read });
         log.Compared(_key, read);
     }
 

@@ -217,6 +217,22 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         return new ClaimResult(answer[0] == "1", answer[1].Length == 0 ? null : answer[1]);
     }
 
+    /// <summary>The records of a side that have a counterpart.</summary>
+    public async IAsyncEnumerable<string> PairedAsync(MappingKey mapping, Side side)
+    {
+        var database = redis.GetDatabase();
+        await foreach (var slot in database.HashScanAsync(RedisKeys.Slots(mapping, side)))
+        {
+            if (await database.HashExistsAsync(RedisKeys.Slots(mapping, side.Other()), slot.Name))
+            {
+                yield return slot.Value!;
+            }
+        }
+    }
+
+    /// <summary>The pair has no record on this side any more: another may take its place, or the pair's other record may go to another pair.</summary>
+    public Task ReleaseAsync(PairKey pair, Side side) => redis.GetDatabase().HashDeleteAsync(RedisKeys.Slots(pair.Mapping, side), pair.Pair);
+
     private static string Line(LinkKey key) => (key.Strongest ? "1" : "0") + key.Text.ReplaceLineEndings(" ");
 
     private static RedisKey[] Keys(MappingKey mapping, Side side) =>

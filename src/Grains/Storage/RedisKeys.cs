@@ -51,6 +51,9 @@ internal static class RedisKeys
     /// <summary>The Opportunities that were given contact roles once.</summary>
     public static RedisKey Filled(MappingKey roles) => $"hss:{{{roles}}}:filled";
 
+    /// <summary>The records that comparisons did not meet, and whose pairs know.</summary>
+    public static RedisKey Missed(ObjectKey scanned) => $"hss:{{{scanned.Mapping}}}:missed:{scanned.Side}:{scanned.ObjectType}";
+
     public static RedisKey Segment(string portal, string segment) => $"hss:{{{portal}/{segment}}}:members";
 
     public static RedisKey SegmentRead(string portal, string segment) => $"hss:{{{portal}/{segment}}}:read";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
@@ -6,7 +5,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.HubSpot.Forms;
 
 /// <summary>Form submissions as records. They never change, and nobody can write them.</summary>
-internal sealed class FormSubmissions(FormApi forms, HubSpotReader reader) : IRecordKind
+internal sealed class FormSubmissions(FormApi forms, HubSpotReader reader, TimeProvider clock) : IRecordKind
 {
     public const string ObjectType = "form_submissions";
 
@@ -78,15 +77,14 @@ internal sealed class FormSubmissions(FormApi forms, HubSpotReader reader) : IRe
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
     {
         var found = new List<(Form, Submission)>();
-        var asked = ids.Select(id => id.Split('.')).Where(parts => parts.Length == 3 && long.TryParse(parts[1], CultureInfo.InvariantCulture, out _))
-            .ToLookup(parts => parts[0], parts => (At: long.Parse(parts[1], CultureInfo.InvariantCulture), Conversion: parts[2]), StringComparer.Ordinal);
-        foreach (var form in asked.Count == 0 ? [] : (await FormsAsync(call, cancellationToken)).Where(form => asked.Contains(form.Id)))
+        var asked = ids.Select(SubmissionId.Parse).OfType<SubmissionId>().ToLookup(id => id.Form, StringComparer.Ordinal);
+        foreach (var form in asked.Count == 0 ? [] : (await FormsAsync(call, cancellationToken)).Where(form => asked.Contains(SubmissionId.Of(form))))
         {
-            var oldest = DateTimeOffset.FromUnixTimeMilliseconds(asked[form.Id].Min(one => one.At));
-            var conversions = asked[form.Id].Select(one => one.Conversion).ToHashSet(StringComparer.Ordinal);
+            var wanted = asked[SubmissionId.Of(form)].ToHashSet();
+            var oldest = DateTimeOffset.FromUnixTimeMilliseconds(wanted.Min(one => one.SubmittedAt));
             await foreach (var submission in BackToAsync(form, oldest, call, cancellationToken))
             {
-                if (conversions.Contains(submission.Id))
+                if (wanted.Contains(new SubmissionId(form, submission)))
                 {
                     found.Add((form, submission));
                 }
@@ -125,12 +123,14 @@ internal sealed class FormSubmissions(FormApi forms, HubSpotReader reader) : IRe
             throw new CrmException(CrmFault.Refused, "PROPERTY_DOESNT_EXIST", $"{ObjectType} have the fields {string.Join(", ", Fields.Keys)}, and no '{unknown}'.");
         }
 
+        // Its contact may come a moment later, or get another address: among looks at one submission the later counts.
+        var readAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var contacts = query.Fields.Contains(Contact) ? await ContactsAsync(found.Select(one => one.Submission.Email).OfType<string>(), call, cancellationToken) : [];
         return [.. found.Select(one => new CrmRecord
         {
             ObjectType = query.ObjectType,
-            Id = $"{one.Form.Id}.{one.Submission.SubmittedAt.ToUnixTimeMilliseconds()}.{one.Submission.Id}",
-            Version = new RecordVersion(one.Submission.SubmittedAt.ToUnixTimeMilliseconds()),
+            Id = new SubmissionId(one.Form, one.Submission).ToString(),
+            Version = new RecordVersion(one.Submission.SubmittedAt.ToUnixTimeMilliseconds(), readAt),
             Values = query.Fields.ToDictionary(field => field, field => Value(field, one.Form, one.Submission, contacts)),
         })];
     }

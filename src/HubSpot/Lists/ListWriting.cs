@@ -37,7 +37,9 @@ internal sealed class ListWriting(ListApi lists, RecordQuery query, CallContext 
         var objectType = values.GetValueOrDefault(Lists.RecordType) ?? Contacts;
         if (await lists.FindAsync(objectType, name, call, cancellationToken) is { } known)
         {
-            return new WriteOutcome.Exists(Record(known));
+            return values.GetValueOrDefault(Lists.ProcessingType) is not null && known.IsDynamic
+                ? new WriteOutcome.Refused("DUPLICATE_LIST_NAMES", $"HubSpot has a DYNAMIC list '{name}', whose members follow from its filters: nobody can put others in. Rename that list, or this record.", [Lists.Name])
+                : new WriteOutcome.Exists(Record(known));
         }
 
         var answer = await lists.CreateAsync(objectType, name, call, cancellationToken);

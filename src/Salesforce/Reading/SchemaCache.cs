@@ -12,6 +12,9 @@ namespace HubSpotSfSync.Salesforce.Reading;
 /// <param name="Relationships">What queries call a parent ("Account", "Region__r"), with the field that refers to it.</param>
 internal sealed record DescribedObject(ObjectSchema Schema, IReadOnlySet<string> ExternalIds, IReadOnlyDictionary<string, string> Relationships)
 {
+    /// <summary>Whether what is deleted goes into the bin, where a query finds it.</summary>
+    public bool HasBin { get; init; } = true;
+
     public FieldSchema? Find(string field) => Schema.Fields.GetValueOrDefault(field);
 
     /// <summary>Whether a field is the currency of an org that has only one: no record holds it, because all are in that. Reads give it
@@ -81,7 +84,7 @@ internal sealed class SchemaCache(SalesforceRest rest, TimeProvider clock)
             Updatable = Flag(body, "updateable"),
             Deletable = Flag(body, "deletable"),
         };
-        return new DescribedObject(schema, externalIds, relationships);
+        return new DescribedObject(schema, externalIds, relationships) { HasBin = Flag(body, "undeletable") };
     }
 
     private static FieldSchema Field(string name, JsonElement field)

@@ -111,6 +111,9 @@ public sealed record MappingConfig
     /// <summary>A SOQL condition besides the connection's: which records of the object are this mapping's.</summary>
     public SelectiveConfig? Where { get; init; }
 
+    /// <summary>Which of HubSpot's records are this mapping's; null for all.</summary>
+    public InclusionConfig? HubSpotWhere { get; init; }
+
     public InclusionConfig? Inclusion { get; init; }
 
     /// <summary>How Opportunities without contact roles get some; null where they stay without.</summary>

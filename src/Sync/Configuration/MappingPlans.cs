@@ -43,7 +43,8 @@ public static class MappingPlans
             SharesRecords = rivals.Count > 0 && sharing.Policy == SharingPolicy.Shared,
             Inclusion = inclusion,
             Fill = mapping.Fill,
-            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Concat(Urgent(config, connection, mapping.HubSpot)).Distinct(StringComparer.Ordinal)],
+            HubSpotWhere = mapping.HubSpotWhere?.Inclusion.Where,
+            HubSpotMore = [.. group.Concat(inclusion?.Where?.Fields ?? []).Concat(mapping.HubSpotWhere?.Inclusion.Where?.Fields ?? []).Concat(Urgent(config, connection, mapping.HubSpot)).Distinct(StringComparer.Ordinal)],
         };
     }
 

@@ -88,6 +88,7 @@ public static class PlanVersion
         return
         [
             Line($"{at}={string.Join(',', mapping.Salesforce)} {mapping.Direction} {mapping.Deletions} {mapping.Duplicates} {mapping.Where?.Soql}"),
+            .. mapping.HubSpotWhere is { } scope ? [Line($"{at}.hubSpotWhere={scope.Condition}")] : Array.Empty<string>(),
             .. Settings(at, mapping.Inclusion),
             .. mapping.Fill is { } fill ? [Line($"{at}.fill={fill}")] : Array.Empty<string>(),
             .. mapping.Match.Select((rule, i) => Line($"{at}.match{i}={rule} {rule.Normalizer} {rule.HubSpotMore} {rule.Country}")),

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Configuration;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
@@ -76,6 +77,9 @@ public sealed record Mapping
     /// <summary>SOQL condition of the connection's selective sync.</summary>
     public string? SalesforceWhere { get; init; }
 
+    /// <summary>Which of HubSpot's records are this mapping's; null for all.</summary>
+    public RecordFilter? HubSpotWhere { get; init; }
+
     public Direction Direction { get; init; } = Direction.Both;
 
     public DeletionPolicy Deletions { get; init; } = DeletionPolicy.Ignore;
@@ -104,6 +108,23 @@ public sealed record Mapping
 
     /// <summary>Custom objects have names that begin with p, and ids by which events call them.</summary>
     public bool NamesCustomObject => HubSpotObject.Split(':').Any(name => name.StartsWith('p') && name.Contains('_', StringComparison.Ordinal));
+
+    /// <summary>
+    /// Some sources cost more than they tell: forms are asked one by one, and of activities that only go to Salesforce nothing comes
+    /// from there but what is put back.
+    /// </summary>
+    public TimeSpan PollsAtMostEvery(Side side) => (side, HubSpotObject) switch
+    {
+        (Side.HubSpot, HubSpotObjects.FormSubmissions) => TimeSpan.FromMinutes(1),
+        (Side.Salesforce, _) when IdentityKind is not null && Direction == Direction.ToSalesforce => TimeSpan.FromMinutes(10),
+        _ => TimeSpan.Zero,
+    };
+
+    /// <summary>Of a relation: the mapping of the records on its left, such as the lists of <c>lists:contacts</c>.</summary>
+    public string? RelatesFrom => IsRelation ? HubSpotObject[..HubSpotObject.IndexOf(':', StringComparison.Ordinal)] : null;
+
+    public bool IsInScope(Side side, IReadOnlyDictionary<string, string?> values) =>
+        side == Side.Salesforce || HubSpotWhere is not { } where || where.Matches(values.GetValueOrDefault);
 
     public string ObjectOn(Side side) => side == Side.HubSpot ? HubSpotObject : SalesforceObject;
 

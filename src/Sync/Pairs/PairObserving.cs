@@ -44,6 +44,12 @@ public static class PairObserving
             Refusal = Moved(pair[observation.Side], seen) ? null : pair.Refusal,
             Decisions = seen.Erased ? [] : observation.Decisions is { } told ? [.. pair.Decisions.Concat(told).TakeLast(PairPolicy.DecisionsKept)] : pair.Decisions,
         };
+        if (mapping.IsRelation && side.Deleted && !seen.Deleted && pair[observation.Side.Other()].Deleted)
+        {
+            // Both had ended, and somebody joins the two again. What ended is not in any bin: a new one is made.
+            pair = pair.With(observation.Side.Other(), new SideState());
+        }
+
         return pair[observation.Side.Other()].RecordId is null ? Alone(pair, observation) : pair;
     }
 

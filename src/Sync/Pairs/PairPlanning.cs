@@ -209,6 +209,9 @@ public static class PairPlanning
 
             switch (field.Transform.Convert(target, values, context.Conversion))
             {
+                case Conversion.Made made when mapping.IsRelation && field.Required && made.Values.All(value => value is null) && values.Any(value => value is not null):
+                    // One of its ends is none of ours: there is nothing to join until it is, and then the pair is woken.
+                    return (pair, []);
                 case Conversion.Made made:
                     changes.Fill(field, target, values, made.Values, context, source.Source);
                     break;

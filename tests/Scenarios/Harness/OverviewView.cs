@@ -19,7 +19,8 @@ internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, I
     /// <summary>Whether every poller of a side has asked since.</summary>
     public bool HasPolled(string side, DateTimeOffset since) => Connections.All(connection => connection.Mappings
         .SelectMany(mapping => side == "HubSpot" ? [mapping.HubSpotObject] : mapping.SalesforceObjects)
-        .All(name => connection.Sources.Single(source => source.Name == $"{name} poller").SafeUntil >= since));
+        .All(name => connection.Sources.Where(source => source.Name == $"{name} poller" || source.Name.StartsWith($"{name} poller of ", StringComparison.Ordinal)).ToList() is { Count: > 0 } pollers
+            && pollers.TrueForAll(poller => poller.SafeUntil >= since)));
 
     /// <summary>What stands in the way, for a person to read.</summary>
     public override string ToString()

@@ -76,6 +76,7 @@ internal static class ReplicationEndpoints
         var records = call.Org.Table(type).ModifiedFrom(start.ToUnixTimeSeconds())
             .TakeWhile(record => record.Current.Modstamp < until)
             .Where(record => record.Current.IsDeleted == wantDeleted && call.Org.Rows.CanRead(record))
+            .Concat(wantDeleted ? call.Org.Table(type).Purged.Where(record => record.Current.Modstamp >= start.ToUnixTimeSeconds() && record.Current.Modstamp < until) : [])
             .Take(MaxIds + 1)
             .ToList();
         return records.Count <= MaxIds

@@ -10,6 +10,7 @@ namespace HubSpotSfSync.Sandbox.Salesforce.Records;
 public sealed class SObjectTable
 {
     private readonly List<SObjectRecord?> _records = [];
+    private readonly List<SObjectRecord> _deletions = [];
     private readonly Dictionary<string, (FieldDefinition Field, FieldIndex Live, FieldIndex Binned)> _indexes = new(StringComparer.Ordinal);
     private readonly SortedSet<int> _bin = [];
     private readonly TimeIndex _byModstamp;
@@ -147,13 +148,18 @@ public sealed class SObjectTable
         RemoveFromFields(record);
         _records[(int)record.Number - 1] = null;
         _purged++;
+        _deletions.Add(record);
     }
+
+    /// <summary>What is in no bin any more: only the delete log still knows of it.</summary>
+    public IReadOnlyList<SObjectRecord> Purged => _deletions;
 
     /// <summary>Takes back a <see cref="Purge"/>.</summary>
     public void Restore(SObjectRecord record)
     {
         _records[(int)record.Number - 1] = record;
         _purged--;
+        _deletions.Remove(record);
         AddToFields(record);
     }
 

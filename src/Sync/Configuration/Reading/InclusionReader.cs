@@ -31,9 +31,14 @@ internal static class InclusionReader
         return new InclusionConfig(inclusion) { Condition = section.Text("where"), Location = section.Location };
     }
 
-    private static RecordFilter? ReadWhere(SectionReader section)
+    /// <summary>A condition over HubSpot's records that says which of them are a mapping's at all.</summary>
+    public static InclusionConfig? ReadScope(SectionReader mapping) => ReadWhere(mapping, "hubspotWhere") is { } filter
+        ? new InclusionConfig(new Inclusion { Where = filter }) { Condition = mapping.Text("hubspotWhere"), Location = mapping.LocationOf("hubspotWhere") }
+        : null;
+
+    private static RecordFilter? ReadWhere(SectionReader section, string key = "where")
     {
-        if (section.Text("where") is not { } text)
+        if (section.Text(key) is not { } text)
         {
             return null;
         }
@@ -41,7 +46,7 @@ internal static class InclusionReader
         var filter = FilterParser.Parse(text, out var problem);
         if (problem is not null)
         {
-            section.Problems.Add(section.LocationOf("where"), $"this condition can't be read: {problem}", "Write for example: lifecyclestage in [marketingqualifiedlead, customer] and country = Germany");
+            section.Problems.Add(section.LocationOf(key), $"this condition can't be read: {problem}", "Write for example: lifecyclestage in [marketingqualifiedlead, customer] and country = Germany");
         }
 
         return filter;

@@ -25,6 +25,7 @@ internal static class MappingReader
             Deletions = section.Value("deletions", ValueKinds.Deletions, DeletionPolicy.Ignore),
             Duplicates = section.Value("duplicates", ValueKinds.Duplicates, DuplicatePolicy.Report),
             Where = ReadWhere(section),
+            HubSpotWhere = InclusionReader.ReadScope(section),
             Inclusion = InclusionReader.Read(section),
             Fill = section.Has("fill") ? ReadFill(section.Section("fill")) : null,
             FillLocation = section.LocationOf("fill"),
