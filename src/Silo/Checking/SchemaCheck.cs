@@ -44,13 +44,16 @@ internal static class SchemaCheck
 
     /// <summary>What transforms need besides the records' values, and can't have.</summary>
     public static IEnumerable<ValidationProblem> Unread(SyncConfig config, ConnectionConfig connection, CheckedAccounts accounts) =>
-        from side in Sides.Both
-        let account = SchemaReader.AccountOf(connection, side)
-        where accounts.WithoutReference.ContainsKey(account)
-        select ValidationProblem.At(
+        Sides.Both.Where(side => accounts.WithoutReference.ContainsKey(SchemaReader.AccountOf(connection, side))).Select(side => Unread(
             side == Side.HubSpot ? config.PortalOf(connection).Location : config.OrgOf(connection).Location,
-            $"people, pipelines and currencies of {account} can't be read, and fields need them: {accounts.WithoutReference[account].TrimEnd('.')}",
-            "Give our login the right to read them") with { Partial = true };
+            SchemaReader.AccountOf(connection, side),
+            accounts));
+
+    private static ValidationProblem Unread(SourceLocation location, string account, CheckedAccounts accounts)
+    {
+        var what = $"people, pipelines and currencies of {account} can't be read, and fields need them: {accounts.WithoutReference[account].TrimEnd('.')}";
+        return ValidationProblem.At(location, what, "Give our login the right to read them") with { Partial = true };
+    }
 
     private static async Task<IReadOnlyList<ValidationProblem>> CheckAsync(ConnectionConfig connection, CheckedAccounts accounts, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal static class SiloCommand
         var storePort = Port("--store-port", defaults.StorePort, "The embedded store");
         var data = new Option<string>("--data") { Description = "Folder of the embedded store", DefaultValueFactory = _ => defaults.DataFolder };
         var cluster = new Option<string>("--cluster") { Description = "Name of the cluster; silos with one name and one Redis work together", DefaultValueFactory = _ => defaults.ClusterId };
-        var command = new RootCommand("Keeps HubSpot portals and Salesforce orgs in step") 
+        var command = new RootCommand("Keeps HubSpot portals and Salesforce orgs in step")
         {
             config, redis, httpPort, siloPort, gatewayPort, storePort, data, cluster, CheckCommands.Validate(), CheckCommands.Doctor(), DuplicatesCommand.Build(),
             SyncNowCommand.Build(TimeProvider.System),

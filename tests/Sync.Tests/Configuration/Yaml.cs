@@ -63,8 +63,9 @@ internal static class Yaml
         var other => throw new ShouldAssertException($"unexpected {other}"),
     };
 
+    /// <summary>Without the warnings.</summary>
     public static IReadOnlyList<ValidationProblem> Problems(string yaml) =>
-        Load(yaml).ShouldBeOfType<ConfigurationResult.Invalid>().Problems;
+        [.. Load(yaml).ShouldBeOfType<ConfigurationResult.Invalid>().Problems.Where(problem => problem.Severity == Severity.Error)];
 
     /// <summary>The only problem, which must stand where the marker text stands.</summary>
     public static ValidationProblem OnlyProblem(string yaml, string at)
