@@ -19,7 +19,7 @@ public static class PairObserving
 
         if (observation.Outside)
         {
-            return side.Outside || side.Deleted ? pair : pair.With(observation.Side, side with { Outside = true }) with { Refusal = null };
+            return side.Outside || side.Deleted ? pair : pair.With(observation.Side, side with { Outside = true, OutsideAt = record.Version }) with { Refusal = null };
         }
 
         var seen = record.Deleted ? Delete(side, record) : observation.Complete ? Complete(side, record, mapping, observation.Side) : Partial(side, record, mapping, observation.Side);
@@ -55,8 +55,11 @@ public static class PairObserving
         || after.Known.Any(known => !before.TryGetValue(known.Key, out var value) || value != known.Value.Value)
         || before.Known.Any(known => !after.TryGetValue(known.Key, out var value) || value != known.Value.Value);
 
-    private static SideState Delete(SideState side, CrmRecord record) =>
-        record.Version <= side.Floor || (side.Deleted && side.RecordId == record.Id) ? side : side with { Deleted = true, Floor = record.Version, MergedInto = record.MergedInto };
+    /// <summary>A record that was looked for after its deletion was not out of scope: it was gone, and that was not told yet. One that
+    /// was deleted after it had left the scope is nobody's business.</summary>
+    private static SideState Delete(SideState side, CrmRecord record) => record.Version <= side.Floor || (side.Deleted && side.RecordId == record.Id)
+        ? side
+        : side with { Deleted = true, Floor = record.Version, MergedInto = record.MergedInto, Outside = side.Outside && record.Version > side.OutsideAt };
 
     private static SideState Complete(SideState side, CrmRecord record, Mapping mapping, Side which)
     {

@@ -108,6 +108,9 @@ public sealed record SideState
     /// <summary>What a new counterpart gets where this record's field is empty.</summary>
     [Id(13)] public IReadOnlyDictionary<string, string>? Hints { get; init; }
 
+    /// <summary>When it was looked for and not found in scope.</summary>
+    [Id(14)] public RecordVersion OutsideAt { get; init; }
+
     public bool Exists => RecordId is not null && !Deleted;
 
     public bool TryGetValue(string field, out string? value)
