@@ -18,6 +18,25 @@ public sealed class ReferenceDataTests : HubSpotClientTest
     }
 
     [Fact]
+    public async Task Custom_objects_are_one_by_id_and_by_any_of_their_names()
+    {
+        await SendAsync(HttpMethod.Post, "/crm-object-schemas/v3/schemas", JsonNode.Parse("""
+            {"name":"car","labels":{"singular":"Car","plural":"Cars"},"primaryDisplayProperty":"plate",
+             "properties":[{"name":"plate","label":"Plate","type":"string","fieldType":"text"}]}
+            """));
+
+        var data = await Crm.ReadReferenceDataAsync(Live, Ct);
+
+        var known = data.Objects.ShouldHaveSingleItem();
+        known.Names.ShouldContain("p_car");
+        known.Id.ShouldStartWith("2-");
+        data.IsSameObject(known.Id, "p_car").ShouldBeTrue();
+        data.IsSameObject($"contacts:{known.Id}", "contacts:p_car").ShouldBeTrue();
+        data.IsSameObject(known.Id, "contacts").ShouldBeFalse();
+        ReferenceData.Empty.IsSameObject("contacts", "contacts").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_stage_says_whether_a_deal_in_it_is_closed_and_won()
     {
         var stages = (await Crm.ReadReferenceDataAsync(Live, Ct)).Pipelines.ShouldHaveSingleItem().Stages.ToDictionary(stage => stage.Id);

@@ -15,6 +15,7 @@ namespace HubSpotSfSync.Grains.Sources;
 /// </summary>
 public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, ICrmAccounts accounts, Delivery delivery, SyncPlan plan, TimeProvider clock, ILogger<RoleFilling> log)
 {
+    private const int OpportunitiesAtOnce = 500;
     private const string DealsContacts = "associations.contacts";
     private const string OpportunityId = "OpportunityId";
     private const string ContactId = "ContactId";
@@ -22,65 +23,69 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
     private const string IsPrimary = "IsPrimary";
 
     /// <param name="roles">The mapping of the contact roles.</param>
-    /// <param name="changedSince">Opportunities that changed since; null for all.</param>
+    /// <param name="changedSince">Opportunities that changed since; null for all that are open.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many Opportunities were filled, and whether all of them could be: otherwise they are to be looked at again.</returns>
     public async Task<(int Filled, bool All)> RunAsync(Mapping roles, DateTimeOffset? changedSince, CancellationToken cancellationToken)
     {
         var connection = plan.Connection(roles.Connection);
-        var (deals, contacts) = (Find(connection, SalesforceObjects.Opportunity), Find(connection, SalesforceObjects.Contact));
         if (roles.Fill is not { } fill || accounts.Crm(connection.AccountOn(Side.Salesforce)) is not IRelations relations)
         {
             return (0, true);
         }
 
-        var call = new CallContext(Lane.Sweep);
-        var found = await relations.ReadWithoutRolesAsync(deals.QueryOn(Side.Salesforce), changedSince, clock.GetUtcNow() - fill.After, call, cancellationToken);
-        var waiting = await WithoutContactsAsync(connection, KeyOf(roles), deals, found, call, cancellationToken);
+        var look = new Look(roles, fill, connection, relations, new CallContext(Lane.Sweep), cancellationToken);
+        var found = await relations.ReadWithoutRolesAsync(look.Deals.QueryOn(Side.Salesforce), changedSince, clock.GetUtcNow() - fill.After, look.Call, cancellationToken);
+        var (filled, all) = (0, true);
+        foreach (var some in found.Chunk(OpportunitiesAtOnce))
+        {
+            var (ofThese, allOfThese) = await FillAsync(look, some);
+            (filled, all) = (filled + ofThese, all && allOfThese);
+        }
+
+        return (filled, all);
+    }
+
+    private async Task<(int Filled, bool All)> FillAsync(Look look, IReadOnlyList<(string Opportunity, string Account)> found)
+    {
+        var waiting = await WithoutContactsAsync(look, found);
         if (waiting.Count == 0)
         {
             return (0, true);
         }
 
-        var people = await relations.ReadPeopleOfAsync(contacts.QueryOn(Side.Salesforce), [.. waiting.Select(one => one.Account)], call, cancellationToken);
-        var wanted = waiting.SelectMany(one => fill.For(people[one.Account]).Select(role => (one.Opportunity, Role: role))).ToList();
+        var people = await look.Relations.ReadPeopleOfAsync(look.Contacts.QueryOn(Side.Salesforce), [.. waiting.Select(one => one.Account)], look.Call, look.CancellationToken);
+        var wanted = waiting.SelectMany(one => look.Fill.For(people[one.Account]).Select(role => (one.Opportunity, Role: role))).ToList();
         var batch = new WriteBatch
         {
-            Query = roles.QueryOn(Side.Salesforce) with { Fields = [.. roles.ReadsOn(Side.Salesforce).Union([OpportunityId, ContactId])] },
+            Query = look.Roles.QueryOn(Side.Salesforce) with { Fields = [.. look.Roles.ReadsOn(Side.Salesforce).Union([OpportunityId, ContactId])] },
             Writes = [.. wanted.Select(one => Write(one.Opportunity, one.Role))],
         };
-        var outcomes = wanted.Count == 0 ? [] : await accounts.Crm(connection.AccountOn(Side.Salesforce)).WriteAsync(batch, call, cancellationToken);
-        return await SettleAsync(roles, wanted, outcomes, cancellationToken);
+        var outcomes = wanted.Count == 0 ? [] : await accounts.Crm(look.Connection.AccountOn(Side.Salesforce)).WriteAsync(batch, look.Call, look.CancellationToken);
+        return await SettleAsync(look, wanted, outcomes);
     }
 
     /// <summary>Those whose deal is there and has no contacts either, which would become roles by themselves, and that were not filled before.</summary>
-    private async Task<List<(string Opportunity, string Account)>> WithoutContactsAsync(
-        ConnectionPlan connection, MappingKey key, Mapping deals, IReadOnlyList<(string Opportunity, string Account)> found, CallContext call, CancellationToken cancellationToken)
+    private async Task<List<(string Opportunity, string Account)>> WithoutContactsAsync(Look look, IReadOnlyList<(string Opportunity, string Account)> found)
     {
-        if (found.Count == 0)
-        {
-            return [];
-        }
-
-        var filled = await redis.GetDatabase().SetContainsAsync(RedisKeys.Filled(key), [.. found.Select(one => (RedisValue)one.Opportunity)]);
+        var filled = await redis.GetDatabase().SetContainsAsync(RedisKeys.Filled(KeyOf(look.Roles)), [.. found.Select(one => (RedisValue)one.Opportunity)]);
         var fresh = found.Zip(filled).Where(one => !one.Second).Select(one => one.First).ToList();
-        var theirs = await links.CounterpartsAsync(KeyOf(deals), Side.Salesforce, [.. fresh.Select(one => one.Opportunity)]);
+        var theirs = await links.CounterpartsAsync(KeyOf(look.Deals), Side.Salesforce, [.. fresh.Select(one => one.Opportunity)]);
         var synced = fresh.Zip(theirs).Where(one => one.Second is not null).ToDictionary(one => one.Second!, one => one.First, StringComparer.Ordinal);
-        var query = deals.QueryOn(Side.HubSpot) with { Fields = [DealsContacts] };
-        var read = synced.Count == 0 ? [] : await accounts.Crm(connection.AccountOn(Side.HubSpot)).ReadAsync(query, synced.Keys, call, cancellationToken);
+        var query = look.Deals.QueryOn(Side.HubSpot) with { Fields = [DealsContacts] };
+        var read = synced.Count == 0 ? [] : await accounts.Crm(look.Connection.AccountOn(Side.HubSpot)).ReadAsync(query, synced.Keys, look.Call, look.CancellationToken);
         return [.. read.Where(deal => deal.Values.GetValueOrDefault(DealsContacts) is null).Select(deal => synced[deal.Id])];
     }
 
     /// <summary>What was written is remembered for good, and told to the roles' pairs with the reason why it is there.</summary>
-    private async Task<(int Filled, bool All)> SettleAsync(
-        Mapping roles, List<(string Opportunity, FilledRole Role)> wanted, IReadOnlyList<WriteOutcome> outcomes, CancellationToken cancellationToken)
+    private async Task<(int Filled, bool All)> SettleAsync(Look look, List<(string Opportunity, FilledRole Role)> wanted, IReadOnlyList<WriteOutcome> outcomes)
     {
         var written = wanted.Zip(outcomes).Select(one => (one.First.Opportunity, one.First.Role, After: After(one.Second))).Where(one => one.After is not null).ToList();
         if (written.Count > 0)
         {
-            await redis.GetDatabase().SetAddAsync(RedisKeys.Filled(KeyOf(roles)), [.. written.Select(one => (RedisValue)one.Opportunity).Distinct()]);
+            await redis.GetDatabase().SetAddAsync(RedisKeys.Filled(KeyOf(look.Roles)), [.. written.Select(one => (RedisValue)one.Opportunity).Distinct()]);
             var origins = written.DistinctBy(one => one.After!.Id).ToDictionary(one => one.After!.Id, one => new Origin { Decisions = [Decide(one.Role)] }, StringComparer.Ordinal);
-            await delivery.DeliverAsync(roles, Side.Salesforce, [.. written.Select(one => one.After!)], ReadFor.Itself, cancellationToken, origins);
+            await delivery.DeliverAsync(look.Roles, Side.Salesforce, [.. written.Select(one => one.After!)], ReadFor.Itself, look.CancellationToken, origins);
         }
 
         foreach (var ((opportunity, role), outcome) in wanted.Zip(outcomes).Where(one => one.Second is WriteOutcome.Refused))
@@ -117,9 +122,16 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
         _ => null,
     };
 
-    private static Mapping Find(ConnectionPlan connection, string salesforceObject) => connection.Mappings.SelectMany(group => group.Mappings).First(mapping => mapping.SalesforceObject == salesforceObject);
-
     private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
+
+    private sealed record Look(Mapping Roles, RoleFill Fill, ConnectionPlan Connection, IRelations Relations, CallContext Call, CancellationToken CancellationToken)
+    {
+        public Mapping Deals { get; } = Find(Connection, SalesforceObjects.Opportunity);
+
+        public Mapping Contacts { get; } = Find(Connection, SalesforceObjects.Contact);
+
+        private static Mapping Find(ConnectionPlan connection, string salesforceObject) => connection.Mappings.SelectMany(group => group.Mappings).First(mapping => mapping.SalesforceObject == salesforceObject);
+    }
 }
 
 internal static partial class RoleFillingLog

@@ -16,7 +16,7 @@ internal sealed class RoleReader(SoqlRunner soql)
         var text = $"SELECT Id, AccountId FROM {query.ObjectType}" + SoqlText.And(
             "AccountId != null",
             $"CreatedDate <= {SoqlText.Instant(createdUntil)}",
-            changedSince is { } since ? $"{SoqlText.Stamp} >= {SoqlText.Instant(since)}" : null,
+            changedSince is { } since ? $"{SoqlText.Stamp} >= {SoqlText.Instant(since)}" : "IsClosed = false",
             query.Where) + " AND Id NOT IN (SELECT OpportunityId FROM OpportunityContactRole)";
         var rows = (await soql.AllAsync([new SoqlQuery(text)], call, cancellationToken))[0].Rows;
         List<(string Opportunity, string Account)> found = [.. rows.Select(row => (Id(row, "Id"), Id(row, "AccountId")))];

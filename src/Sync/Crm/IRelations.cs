@@ -24,7 +24,7 @@ public interface IRelations
     /// <summary>The Opportunities in scope that have an account and no contact role, each with its account. Those whose roles somebody
     /// removed are not among them, as long as the recycle bin remembers.</summary>
     /// <param name="query">Of the Opportunity.</param>
-    /// <param name="changedSince">Those that changed since; null for all.</param>
+    /// <param name="changedSince">Those that changed since; null for all that are open.</param>
     /// <param name="createdUntil">Younger ones are left out.</param>
     /// <param name="call">How the calls are made.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -19,7 +19,7 @@ public static class PairObserving
 
         if (observation.Outside)
         {
-            return side.Outside || side.Deleted ? pair : pair.With(observation.Side, side with { Outside = true, HeldBy = null }) with { Refusal = null };
+            return side.Outside || side.Deleted ? pair : pair.With(observation.Side, side with { Outside = true, OutsideAt = record.Version, HeldBy = null }) with { Refusal = null };
         }
 
         if (observation.Side == Side.Salesforce && mapping.Exclusivity is not null && !record.Deleted)
@@ -79,7 +79,8 @@ public static class PairObserving
         || after.Known.Any(known => !before.TryGetValue(known.Key, out var value) || value != known.Value.Value)
         || before.Known.Any(known => !after.TryGetValue(known.Key, out var value) || value != known.Value.Value);
 
-    /// <summary>That it was merged may be learnt after that it is gone.</summary>
+    /// <summary>That it was merged may be learnt after that it is gone. A record that was looked for after its deletion was not out of scope:
+    /// it was gone, and that was not told yet. One that was deleted after it had left the scope is nobody's business.</summary>
     private static SideState Delete(SideState side, CrmRecord record)
     {
         var isNews = side.Deleted && side.RecordId == record.Id
@@ -89,6 +90,7 @@ public static class PairObserving
         {
             Deleted = true,
             HeldBy = null,
+            Outside = side.Outside && record.Version > side.OutsideAt,
             DeletedTogether = side.Deleted && side.DeletedTogether,
             Floor = record.Version > side.Floor ? record.Version : side.Floor,
             MergedInto = record.MergedInto,

@@ -128,6 +128,9 @@ public sealed record SideState
     /// <summary>The record was deleted for privacy: nothing is remembered of it but that.</summary>
     [Id(17)] public bool Erased { get; init; }
 
+    /// <summary>When it was looked for and not found in scope.</summary>
+    [Id(18)] public RecordVersion OutsideAt { get; init; }
+
     public bool Exists => RecordId is not null && !Deleted;
 
     /// <summary>Whether a create is out, or may have arrived.</summary>

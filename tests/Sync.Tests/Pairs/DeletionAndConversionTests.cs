@@ -76,6 +76,19 @@ public sealed class DeletionAndConversionTests
         example.Writes().ShouldHaveSingleItem().Write.Values["Field"].ShouldBe("new");
     }
 
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(30, false)]
+    public void A_record_that_was_looked_for_after_its_deletion_was_not_out_of_scope(int deletedAt, bool goesAlong)
+    {
+        var example = ExamplePair.Agreed("old");
+        example.Sees(example.Look(Side.Salesforce, null, complete: false, second: 20) with { Outside = true });
+
+        example.Sees(example.Look(Side.Salesforce, null, deleted: true, second: deletedAt));
+
+        Plan(example, example.Mapping with { Deletions = DeletionPolicy.Propagate }).Writes.Any(write => write.Write.Delete).ShouldBe(goesAlong);
+    }
+
     [Fact]
     public void A_record_outside_the_segment_gets_no_counterpart_and_one_that_leaves_it_follows_the_policy()
     {

@@ -77,9 +77,24 @@ public sealed class ReferenceTests
         held.Held.ShouldNotBeNull();
     }
 
+    [Fact]
+    public void When_the_record_that_it_refers_to_becomes_another_one_the_reference_goes_along()
+    {
+        var mapping = Mapping(required: false, follows: true);
+        var pair = PairObserving.Observe(New(mapping), Observe(Side.Salesforce, Contact("00QA")), mapping);
+        (pair, _) = Plan(pair, mapping, new() { [Company] = "00QA" });
+
+        (pair, var same) = Plan(pair, mapping, new() { [Company] = "00QA" });
+        (pair, var other) = Plan(pair, mapping, new() { [Company] = "003A" });
+
+        same.ShouldBeEmpty();
+        other.ShouldHaveSingleItem().Write.Values.ShouldBe(new Dictionary<string, string?> { ["AccountId"] = "003A" });
+        pair.Decisions[^1].Reason.ShouldBe(DecisionReason.ReferenceFollowed);
+    }
+
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
-    private static Mapping Mapping(bool required) => new()
+    private static Mapping Mapping(bool required, bool follows = false) => new()
     {
         Connection = "c",
         Name = "contacts",
@@ -89,7 +104,7 @@ public sealed class ReferenceTests
         Fields =
         [
             new FieldMapping("lastname", "LastName", Ownership.HubSpot),
-            new FieldMapping("company", "AccountId", Ownership.HubSpot) { Transform = new Companies(), Required = required },
+            new FieldMapping("company", "AccountId", Ownership.HubSpot) { Transform = new Companies(follows), Required = required },
         ],
         HubSpotIdentityField = null,
         SalesforceIdentityField = null,
@@ -114,8 +129,10 @@ public sealed class ReferenceTests
     private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, Mapping mapping, Dictionary<RecordReference, string?> counterparts, DateTimeOffset? at = null) =>
         PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, at ?? Start) { MayCreate = true, Conversion = new ConversionContext { Counterparts = counterparts } });
 
-    private sealed class Companies : ITransform
+    private sealed class Companies(bool follows) : ITransform
     {
+        public bool FollowsReferences => follows;
+
         public bool Makes(Side target) => target == Side.Salesforce;
 
         public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context)

@@ -122,13 +122,13 @@ internal static class MappingReader
         var read = new RoleFill
         {
             Pick = fill.Value("pick", ValueKinds.Pick, PickPeople.PrimaryContact),
-            Most = (int)fill.Value("most", ValueKinds.PositiveNumber, RoleFill.UsualMost),
+            Most = (int)Math.Min(fill.Value("most", ValueKinds.PositiveNumber, RoleFill.UsualMost), int.MaxValue),
             Role = fill.Text("role"),
             After = fill.Value("after", ValueKinds.PollInterval, RoleFill.UsualAge),
         };
         if (fill.Has("most") && read.Pick != PickPeople.All)
         {
-            fill.Problems.Add(fill.LocationOf("most"), $"most belongs to pick: all; any other choice is one contact", "Write pick: all, or remove it");
+            fill.Problems.Add(fill.LocationOf("most"), "most belongs to pick: all; any other choice is one contact", "Write pick: all, or remove it");
         }
 
         fill.Finish();

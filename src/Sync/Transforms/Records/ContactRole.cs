@@ -20,7 +20,7 @@ internal sealed class ContactRole(IReadOnlyList<KeyValuePair<string, string>>? r
 
     public override string ToString() => $"role {(roles is null ? "as it is" : string.Join(", ", roles.Select(one => $"{one.Key}={one.Value}")))} primary {primary} {leaveBlank}";
 
-    private IReadOnlyList<string?> ToSalesforce(IReadOnlyList<string> labels)
+    private string?[] ToSalesforce(string[] labels)
     {
         var role = roles is null
             ? labels.FirstOrDefault(label => !Same(label, primary))
@@ -28,7 +28,7 @@ internal sealed class ContactRole(IReadOnlyList<KeyValuePair<string, string>>? r
         return primary is null ? [role] : [role, CanonicalText.Boolean(labels.Contains(primary, StringComparer.OrdinalIgnoreCase))];
     }
 
-    private Conversion ToHubSpot(IReadOnlyList<string?> source, IReadOnlyList<string> held)
+    private Conversion ToHubSpot(IReadOnlyList<string?> source, string[] held)
     {
         var label = CanonicalText.Text(source[0]) is { } role ? LabelOf(role, held) : null;
         if (label is null && CanonicalText.Text(source[0]) is { } unknown && !leaveBlank)
@@ -42,7 +42,7 @@ internal sealed class ContactRole(IReadOnlyList<KeyValuePair<string, string>>? r
     }
 
     /// <summary>Of several labels for one role the one that is there already.</summary>
-    private string? LabelOf(string role, IReadOnlyList<string> held)
+    private string? LabelOf(string role, string[] held)
     {
         if (roles is null)
         {
