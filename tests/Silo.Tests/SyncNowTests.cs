@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Silo.Hosting;
 
@@ -52,7 +51,7 @@ public sealed class SyncNowTests(SiloFixture fixture)
     [Fact]
     public async Task What_is_not_there_is_not_found()
     {
-        (await PostAsync(new { mapping = "nothing", hubspotIds = new[] { "1" } })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await PostAsync(new { mapping = "nothing", list = 1 })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await fixture.Silo.GetAsync($"{Runs}/0123456789ab", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await fixture.Silo.GetAsync($"{Runs}/..%2F..%2Fx", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,7 +16,12 @@ internal static class SyncNowCommand
 
     public static Command Build(TimeProvider clock)
     {
-        var url = new Option<Uri>("--url") { Description = "Where the silo's operator API is", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+        var url = new Option<Uri>("--url")
+        {
+            Description = "Where the silo's operator API is",
+            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+            CustomParser = Address,
+        };
         var connection = new Option<string>("--connection") { Description = "The connection", Required = true };
         var mapping = new Option<string>("--mapping") { Description = "The mapping, by HubSpot's object: contacts, companies...", Required = true };
         var hubSpotIds = new Option<string?>("--hubspot-ids") { Description = "HubSpot records, such as 501,502" };
@@ -53,6 +59,17 @@ internal static class SyncNowCommand
             }
         });
         return command;
+    }
+
+    private static Uri? Address(ArgumentResult given)
+    {
+        if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        given.AddError($"'{given.Tokens[0].Value}' is no web address, such as http://127.0.0.1:8080.");
+        return null;
     }
 
     private static async Task<int> RunAsync(HttpClient http, string runs, object body, TextWriter output, TimeProvider clock, CancellationToken cancellationToken)
