@@ -16,6 +16,8 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
 
     public RecordWrite Write { get; } = write;
 
+    public string ObjectType => query.ObjectType;
+
     public bool IsCreate => Write.RecordId is null;
 
     /// <summary>A create without an identity that could make it an upsert: sent twice it would make two.</summary>

@@ -107,6 +107,9 @@ public sealed record MappingConfig
 
     public SourceLocation Location { get; init; }
 
+    /// <summary>It only goes to Salesforce, where its records carry what they were made from: no other record is taken for one of them.</summary>
+    public bool IsToldByIdentity => Direction == Direction.ToSalesforce && Match.Count == 0 && HubSpotObjects.IsActivity(HubSpot);
+
     public string SalesforceNames => string.Join(" and ", Salesforce);
 
     public string ObjectsOn(Side side) => side == Side.HubSpot ? HubSpot : SalesforceNames;
