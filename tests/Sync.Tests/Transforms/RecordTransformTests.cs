@@ -86,14 +86,14 @@ public sealed class RecordTransformTests
     [Fact]
     public void A_reference_becomes_the_counterparts_id_waits_for_it_or_is_left_out()
     {
-        var field = Given.Field("{ hubspot: associations.companies, salesforce: ParentId, owner: shared, transform: { lookup: companies } }");
-        var company = new RecordReference("companies", Side.HubSpot, "77");
+        var field = Given.Field("{ hubspot: associations.contacts, salesforce: Person__c, owner: shared, transform: { lookup: contacts } }");
+        var person = new RecordReference("contacts", Side.HubSpot, "77");
 
-        field.Transform.RefersTo.ShouldBe(["companies"]);
-        field.Transform.References(Side.HubSpot, ["77"]).ShouldBe([company]);
-        Convert("77", new() { [company] = "001A" }).ShouldBeOfType<Conversion.Made>().Values.ShouldBe(["001A"]);
-        Convert("77", new() { [company] = null }).ShouldBeOfType<Conversion.Made>().Values.ShouldBe([null]);
-        Convert("77", []).ShouldBeOfType<Conversion.Waits>().For.ShouldBe(company);
+        field.Transform.RefersTo.ShouldBe(["contacts"]);
+        field.Transform.References(Side.HubSpot, ["77"]).ShouldBe([person]);
+        Convert("77", new() { [person] = "001A" }).ShouldBeOfType<Conversion.Made>().Values.ShouldBe(["001A"]);
+        Convert("77", new() { [person] = null }).ShouldBeOfType<Conversion.Made>().Values.ShouldBe([null]);
+        Convert("77", []).ShouldBeOfType<Conversion.Waits>().For.ShouldBe(person);
         Convert(null, []).ShouldBeOfType<Conversion.Made>().Values.ShouldBe([null]);
 
         Conversion Convert(string? id, Dictionary<RecordReference, string?> counterparts) =>

@@ -21,21 +21,21 @@ internal static class RecordTransformReaders
         ["expression"] = (parent, key, shape) => ReadExpression(parent.Section(key), shape),
     };
 
-    /// <summary>A mapping, a list with one for each HubSpot field, or with the object of each Salesforce field:
+    /// <summary>A mapping, for each of the fields; a list with one for each HubSpot field, or with the object of each Salesforce field:
     /// { mapping: contacts, objects: [Contact, Lead] }.</summary>
-    private static Lookup ReadLookup(SectionReader parent, string key)
+    private static ITransform ReadLookup(SectionReader parent, string key)
     {
         switch (parent.Node(key))
         {
             case YamlList:
-                return new Lookup(parent.Values(key, ValueKinds.ObjectName, []), []);
+                return new LookupAmong(parent.Values(key, ValueKinds.ObjectName, []), []);
             case YamlSection:
                 var section = parent.Section(key);
-                var read = new Lookup([section.RequiredText("mapping", "contacts")], section.Values("objects", ValueKinds.ObjectName, []));
+                var read = new LookupAmong([section.RequiredText("mapping", "contacts")], section.Values("objects", ValueKinds.ObjectName, []));
                 section.Finish();
                 return read;
             default:
-                return new Lookup([parent.RequiredText(key, "companies")], []);
+                return new Lookup(parent.RequiredText(key, "companies"));
         }
     }
 

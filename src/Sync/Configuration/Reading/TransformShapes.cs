@@ -23,8 +23,8 @@ internal static class TransformShapes
             : ("stages are two fields of HubSpot and one of Salesforce", "Write hubspot: [pipeline, dealstage], salesforce: StageName"),
         MoneyTransform { CompanyCurrency: true } when hubSpot != 1 || salesforce != 1 => ("a property in company currency is one field on each side", "Name the record's currency below inputs: { hubspot: [deal_currency_code], salesforce: [CurrencyIsoCode] }"),
         MoneyTransform when hubSpot is not (1 or 2 or 4) || salesforce is not (1 or 2 or 4) => ("money is one, two or four fields on a side", "Write amount, [amount, currency], or [amount, currency, original amount, original currency]"),
-        Lookup lookup when hubSpot != lookup.Mappings.Count => ($"this lookup names {lookup.Mappings.Count} mappings for {hubSpot} HubSpot fields", "Name one for each: hubspot: [associations.deals, associations.companies], transform: { lookup: [deals, companies] }"),
-        Lookup lookup when salesforce != Math.Max(1, lookup.Objects.Count) => ($"this lookup knows the objects of {lookup.Objects.Count} Salesforce fields, and there are {salesforce}", "Name one for each: salesforce: [ContactId, LeadId], transform: { lookup: { mapping: contacts, objects: [Contact, Lead] } }"),
+        LookupAmong lookup when hubSpot != lookup.Mappings.Count => ($"this lookup names {lookup.Mappings.Count} mappings for {hubSpot} HubSpot fields", "Name one for each: hubspot: [associations.deals, associations.companies], transform: { lookup: [deals, companies] }"),
+        LookupAmong lookup when salesforce != Math.Max(1, lookup.Objects.Count) => ($"this lookup knows the objects of {lookup.Objects.Count} Salesforce fields, and there are {salesforce}", "Name one for each: salesforce: [ContactId, LeadId], transform: { lookup: { mapping: contacts, objects: [Contact, Lead] } }"),
         _ => null,
     };
 }

@@ -1,63 +1,30 @@
-using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Values;
 
 namespace HubSpotSfSync.Sync.Transforms.Records;
 
-/// <summary>
-/// Ids of records of other mappings, as the ids of their counterparts. HubSpot has a field for each kind of record (a deal, a company);
-/// Salesforce one for all kinds, or one for each of its objects (a Contact, a Lead). Of several that are filled the first counts that
-/// has a counterpart.
-/// </summary>
-/// <param name="mappings">One for each HubSpot field: of which its records are.</param>
-/// <param name="objects">One for each Salesforce field: of which object its records are. None for a single field that takes any.</param>
-internal sealed class Lookup(IReadOnlyList<string> mappings, IReadOnlyList<string> objects) : ITransform
+/// <summary>The id of a record of another mapping, as the id of its counterpart.</summary>
+internal sealed class Lookup(string mapping) : ValueTransform
 {
     public const string NotYet = "WAITS_FOR_RECORD";
 
-    public IReadOnlyList<string> Mappings => mappings;
+    public override IEnumerable<string> RefersTo => [mapping];
 
-    public IReadOnlyList<string> Objects => objects;
+    public override IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) =>
+        CanonicalText.Text(values[0]) is { } id ? [new RecordReference(mapping, side, id)] : [];
 
-    public IEnumerable<string> RefersTo => mappings;
+    public override string ToString() => $"lookup {mapping}";
 
-    public bool Makes(Side target) => true;
-
-    public IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) =>
-        mappings.SelectMany((mapping, i) => Candidates(mapping, i, side, values));
-
-    public Conversion Convert(Side target, IReadOnlyList<string?> source, ConversionContext context)
+    protected override Conversion Convert(Side target, string? value, IReadOnlyList<string?> source, ConversionContext context)
     {
-        var found = new string?[mappings.Count];
-        for (var i = 0; i < mappings.Count; i++)
+        if (value is null)
         {
-            foreach (var reference in Candidates(mappings[i], i, target.Other(), source))
-            {
-                if (!context.Counterparts.TryGetValue(reference, out var counterpart))
-                {
-                    return new Conversion.Waits(NotYet, $"It refers to {reference.Side} record {reference.RecordId} of {reference.Mapping}, which has no counterpart yet.") { For = reference };
-                }
-
-                found[i] ??= counterpart;
-            }
-
-            if (target == Side.Salesforce && found[i] is { } first)
-            {
-                return Placed(first);
-            }
+            return Conversion.One(null);
         }
 
-        return target == Side.HubSpot ? new Conversion.Made(found) : Placed(null);
+        var reference = new RecordReference(mapping, target.Other(), value);
+        return context.Counterparts.TryGetValue(reference, out var counterpart)
+            ? Conversion.One(counterpart)
+            : new Conversion.Waits(NotYet, $"It refers to {target.Other()} record {value} of {mapping}, which has no counterpart yet.") { For = reference };
     }
-
-    public override string ToString() => $"lookup {string.Join(',', mappings)} {string.Join(',', objects)}";
-
-    /// <summary>The records of a mapping that the values of a side may name. Salesforce's inputs count after its fields: the account of
-    /// an activity beside what it is about.</summary>
-    private static IEnumerable<RecordReference> Candidates(string mapping, int place, Side side, IReadOnlyList<string?> values) =>
-        (side == Side.HubSpot ? values.Skip(place).Take(1) : values)
-            .Select(CanonicalText.Text).OfType<string>().Distinct(StringComparer.Ordinal).Select(id => new RecordReference(mapping, side, id));
-
-    private Conversion.Made Placed(string? id) => objects.Count == 0
-        ? Conversion.One(id)
-        : new([.. objects.Select(one => id is not null && SalesforceObjects.MayBe(one, id) ? id : null)]);
 }

@@ -352,17 +352,17 @@ public sealed class ValueTransformTests
     [Fact]
     public void A_chain_names_the_records_that_its_steps_need()
     {
-        var transform = ReadField.Of("transform: [{ replace: { find: '^id:', with: '', back: { find: '^', with: 'id:' } } }, { lookup: companies }]").Mapping.Transform;
+        var transform = ReadField.Of("transform: [{ replace: { find: '^id:', with: '', back: { find: '^', with: 'id:' } } }, { lookup: contacts }]").Mapping.Transform;
 
-        transform.RefersTo.ShouldBe(["companies"]);
-        transform.References(Side.HubSpot, ["id:77"]).ShouldBe([new RecordReference("companies", Side.HubSpot, "77")]);
-        transform.References(Side.Salesforce, ["001A"]).ShouldBe([new RecordReference("companies", Side.Salesforce, "001A")]);
+        transform.RefersTo.ShouldBe(["contacts"]);
+        transform.References(Side.HubSpot, ["id:77"]).ShouldBe([new RecordReference("contacts", Side.HubSpot, "77")]);
+        transform.References(Side.Salesforce, ["001A"]).ShouldBe([new RecordReference("contacts", Side.Salesforce, "001A")]);
     }
 
     [Fact]
     public void Several_fields_that_are_lookups_name_a_record_each() =>
-        ReadField.Of("transform: { lookup: companies }", hubSpot: "[a, b]", salesforce: "[A, B]").Mapping.Transform.References(Side.HubSpot, ["1", null])
-            .ShouldBe([new RecordReference("companies", Side.HubSpot, "1")]);
+        ReadField.Of("transform: { lookup: contacts }", hubSpot: "[a, b]", salesforce: "[A, B]").Mapping.Transform.References(Side.HubSpot, ["1", null])
+            .ShouldBe([new RecordReference("contacts", Side.HubSpot, "1")]);
 
     [Fact]
     public void What_a_step_refuses_the_chain_refuses() => ReadField.Of("transform: [{ number: { times: 2 } }, { number: { plus: 1 } }]").ToSalesforce("x").ShouldBe("<NOT_A_NUMBER>");
