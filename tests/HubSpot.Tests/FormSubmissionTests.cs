@@ -23,6 +23,7 @@ public sealed class FormSubmissionTests : HubSpotClientTest
             values => values["contact"].ShouldBe(contact),
             values => values["page_url"].ShouldBe("https://acme.com/demo"),
             values => values["values"].ShouldBe("email: Ann@acme.com\njobtitle: CEO"));
+        $"1234567890-forms-{record.Id}".Length.ShouldBeLessThanOrEqualTo(64, "a Task carries it in a field of 64 characters");
         (await ReadAsync(Submissions, record.Id)).Values.ShouldBe(record.Values);
         (await ReadAsync(Contacts, contact)).Values["jobtitle"].ShouldBe("CEO");
     }

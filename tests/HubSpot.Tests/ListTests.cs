@@ -75,6 +75,21 @@ public sealed class ListTests : HubSpotClientTest
 
         refused.Message.ShouldContain("DYNAMIC");
         refused.Message.ShouldContain("MANUAL");
+        (await WriteAsync(Lists, New("701A", ("name", "Spring"), ("processing_type", "MANUAL")))).Single().ShouldBeOfType<WriteOutcome.Refused>().Code.ShouldBe("DUPLICATE_LIST_NAMES");
+        (await WriteAsync(Lists, New("701A", ("name", "Spring")))).Single().ShouldBeOfType<WriteOutcome.Exists>("it may be where members come from");
+    }
+
+    [Fact]
+    public async Task Memberships_that_went_with_their_list_or_record_are_told_from_those_that_somebody_took_away()
+    {
+        var (list, other, people) = (await ListAsync("MANUAL"), await ListAsync("MANUAL", "Summer"), await PeopleAsync(2));
+        await WriteAsync(Members, New("00vA", ("list", list), ("record", people[0])), New("00vB", ("list", other), ("record", people[0])), New("00vC", ("list", other), ("record", people[1])));
+        await WriteAsync(Lists, Delete(list));
+        await WriteAsync(Members, Delete($"{other}-{people[0]}"));
+        await SendAsync(HttpMethod.Delete, $"/crm/v3/objects/contacts/{people[1]}");
+
+        (await Crm.ShouldBeAssignableTo<IJoins>()!.ReadTornAsync("lists:contacts", [$"{list}-{people[0]}", $"{other}-{people[0]}", $"{other}-{people[1]}"], Live, Ct))
+            .ShouldBe([$"{list}-{people[0]}", $"{other}-{people[1]}"], ignoreOrder: true);
     }
 
     [Fact]

@@ -134,4 +134,19 @@ public sealed class DeletionTests : OrgTest
     }
 
     private static RecordWrite Delete(string id) => new() { RecordId = id, Identity = $"1001-{id}", Values = new Dictionary<string, string?>(), Delete = true };
+
+    [Fact]
+    public async Task Campaign_members_have_no_bin_and_the_delete_log_tells_who_left()
+    {
+        var members = new RecordQuery { ObjectType = "CampaignMember", Fields = ["CampaignId", "ContactId"], IdentityField = null };
+        var contact = await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        var campaign = await PersonCreatesAsync("Campaign", ("Name", "Webinar"));
+        var began = new ChangeCursor(Sandbox.Clock.GetUtcNow());
+        var gone = await PersonCreatesAsync("CampaignMember", ("CampaignId", campaign), ("ContactId", contact));
+        await PersonDeletesAsync("CampaignMember", gone);
+        Sandbox.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        (await Crm.ReadChangesAsync(members, began, Live, Ct)).Records.ShouldHaveSingleItem().ShouldSatisfyAllConditions(record => record.Id.ShouldBe(gone), record => record.Deleted.ShouldBeTrue());
+        (await ((IJoins)Crm).ReadTornAsync("CampaignMember", [gone, "00v000000000999AAA"], Live, Ct)).ShouldBe(["00v000000000999AAA"], "of that one nobody knows whether it is only hidden");
+    }
 }

@@ -148,16 +148,16 @@ public sealed class LeadConversionTests : OrgTest
     }
 
     [Fact]
-    public async Task A_task_about_a_converted_lead_is_refused_by_name()
+    public async Task A_task_about_a_converted_lead_waits_until_it_is_about_the_contact()
     {
         var lead = await LeadAsync();
         await PersonConvertsAsync(lead);
         var tasks = new RecordQuery { ObjectType = "Task", Fields = ["Subject", "WhoId"], IdentityField = Identity };
 
-        var refused = (await WriteAsync(tasks, new RecordWrite { Identity = "1001-1", Values = new Dictionary<string, string?> { ["Subject"] = "Call", ["WhoId"] = lead } }))
-            .ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Refused>();
+        var later = (await WriteAsync(tasks, new RecordWrite { Identity = "1001-1", Values = new Dictionary<string, string?> { ["Subject"] = "Call", ["WhoId"] = lead } }))
+            .ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Later>();
 
-        refused.Code.ShouldBe("CANNOT_UPDATE_CONVERTED_LEAD");
+        (later.Code, later.MayHaveArrived).ShouldBe(("CANNOT_UPDATE_CONVERTED_LEAD", false));
     }
 
     [Theory]

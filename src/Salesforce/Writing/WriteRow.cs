@@ -19,6 +19,8 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
     /// <summary>The mapping's condition: a create meets no record outside of it.</summary>
     public string? Scope { get; init; }
 
+    public string ObjectType => query.ObjectType;
+
     public bool IsCreate => Write.RecordId is null;
 
     /// <summary>A create without an identity that could make it an upsert: sent twice it would make two.</summary>

@@ -126,6 +126,9 @@ public sealed record MappingConfig
     /// <summary>Whether its records on a side can hold the identity of their counterparts.</summary>
     public bool CarriesIdentity(Side side) => HubSpotObjects.CarryIdentity(HubSpot, side);
 
+    /// <summary>It only goes to Salesforce, where its records carry what they were made from: no other record is taken for one of them.</summary>
+    public bool IsToldByIdentity => Direction == Direction.ToSalesforce && Match.Count == 0 && HubSpotObjects.IsActivity(HubSpot);
+
     public string SalesforceNames => string.Join(" and ", Salesforce);
 
     public string ObjectsOn(Side side) => side == Side.HubSpot ? HubSpot : SalesforceNames;

@@ -71,7 +71,7 @@ public static class MappingPlans
 
         var field = connection.Identity.Salesforce;
         var own = string.Create(CultureInfo.InvariantCulture, $"{field} LIKE '{portal}-{kind}-%'");
-        return mapping.Direction == Direction.ToSalesforce && mapping.Match.Count == 0 ? own : $"{field} = null OR {own}";
+        return mapping.IsToldByIdentity ? own : $"{field} = null OR {own}";
     }
 
     private static string? Where(params IEnumerable<string?> conditions) => conditions.OfType<string>().ToList() switch

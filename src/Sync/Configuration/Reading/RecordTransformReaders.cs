@@ -107,12 +107,12 @@ internal static class LookupReader
     {
         if (parent.Node(key) is YamlList)
         {
-            return new Lookup(parent.Values(key, ValueKinds.ObjectName, []));
+            return new LookupAmong(parent.Values(key, ValueKinds.ObjectName, []));
         }
 
         if (parent.Node(key) is not YamlSection)
         {
-            return new Lookup([parent.RequiredText(key, "companies")]);
+            return new Lookup(parent.RequiredText(key, "companies"));
         }
 
         var section = parent.Section(key);

@@ -28,8 +28,8 @@ internal static class TransformShapes
             : ("labels are one field of HubSpot and one of Salesforce", "Write hubspot: label, salesforce: Role; for [Role, IsPrimary] also name the label of the primary contact: role: { primary: Main contact }"),
         MoneyTransform { CompanyCurrency: true } when hubSpot != 1 || salesforce != 1 => ("a property in company currency is one field on each side", "Name the record's currency below inputs: { hubspot: [deal_currency_code], salesforce: [CurrencyIsoCode] }"),
         MoneyTransform when hubSpot is not (1 or 2 or 4) || salesforce is not (1 or 2 or 4) => ("money is one, two or four fields on a side", "Write amount, [amount, currency], or [amount, currency, original amount, original currency]"),
-        Lookup lookup when hubSpot != lookup.Mappings.Count => ($"this lookup names {lookup.Mappings.Count} mappings for {hubSpot} HubSpot fields", "Name one for each: hubspot: [associations.deals, associations.companies], transform: { lookup: [deals, companies] }"),
-        Lookup when salesforce != 1 => ($"a lookup fills one field of Salesforce, and there are {salesforce}", "Name one; for people in two fields write lookup: { contacts: [Contact, Lead] }"),
+        LookupAmong lookup when hubSpot != lookup.Mappings.Count => ($"this lookup names {lookup.Mappings.Count} mappings for {hubSpot} HubSpot fields", "Name one for each: hubspot: [associations.deals, associations.companies], transform: { lookup: [deals, companies] }"),
+        LookupAmong when salesforce != 1 => ($"a lookup fills one field of Salesforce, and there are {salesforce}", "Name one; for people in two fields write lookup: { contacts: [Contact, Lead] }"),
         _ => null,
     };
 }

@@ -46,7 +46,7 @@ internal sealed class SharedObjectsAreSelective : IConfigurationRule
 {
     public void Check(SyncConfig config, Problems problems)
     {
-        var byObject = MappedObject.All(config)
+        var byObject = MappedObject.All(config).Where(m => !m.Mapping.IsToldByIdentity)
             .GroupBy(m => (m.Connection.Org, Object: m.Salesforce.ToUpperInvariant()));
         foreach (var sharing in byObject.Where(MappedObject.AreOfSeveralPortals))
         {

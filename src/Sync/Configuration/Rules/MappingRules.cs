@@ -18,7 +18,7 @@ internal sealed class ObjectsAreMappedOnce : IConfigurationRule
                 problems.Add(repeated.Item.Location, $"connection '{connection.Name}' maps HubSpot's {repeated.Name} twice", "Put all its fields into one mapping");
             }
 
-            var all = connection.Mappings.Where(ChoosesByItself).SelectMany(m => m.Salesforce.Select(name => (Mapping: m, Object: name))).ToList();
+            var all = connection.Mappings.Where(m => !m.IsToldByIdentity).SelectMany(m => m.Salesforce.Select(name => (Mapping: m, Object: name))).ToList();
             foreach (var repeated in Repeats.Of([.. all.Where(one => one.Mapping.Where is null)], one => one.Object))
             {
                 problems.Add(
@@ -33,10 +33,6 @@ internal sealed class ObjectsAreMappedOnce : IConfigurationRule
             }
         }
     }
-
-    /// <summary>What only goes to Salesforce and carries its origin there is told by that: no record of another mapping is taken for it.</summary>
-    private static bool ChoosesByItself(MappingConfig mapping) =>
-        mapping.Direction != Direction.ToSalesforce || mapping.Match.Count > 0 || !HubSpotObjects.IsActivity(mapping.HubSpot);
 
     /// <summary>A record that two mappings take would get two counterparts, and be written by both.</summary>
     private static void CheckConditions(ConnectionConfig connection, IReadOnlyList<MappingConfig> sharing, string name, Problems problems)
