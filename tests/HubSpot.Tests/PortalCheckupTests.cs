@@ -49,7 +49,7 @@ public sealed class PortalCheckupTests : HubSpotClientTest
     {
         var segments = (ISegments)Crm;
 
-        (await segments.FindSegmentAsync("4711", Live, Ct)).ShouldBeNull();
+        (await segments.LookAsync("4711", Live, Ct)).ShouldBeNull();
     }
 }
 

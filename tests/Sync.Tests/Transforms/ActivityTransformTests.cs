@@ -77,7 +77,7 @@ public sealed class ActivityTransformTests
     [Fact]
     public void A_person_goes_into_the_field_of_its_object()
     {
-        var person = Yaml.Valid(Yaml.WithField("{ hubspot: record, salesforce: [ContactId, LeadId], owner: shared, transform: { lookup: { mapping: contacts, objects: [Contact, Lead] } } }"))
+        var person = Yaml.Valid(Yaml.WithField("{ hubspot: record, salesforce: [ContactId, LeadId], owner: shared, transform: { lookup: { contacts: [Contact, Lead] } } }"))
             .Connections[0].Mappings[0].Fields[^1].Mappings.Single();
         var known = Known(("contacts", "1", "003A"), ("contacts", "2", "00QA"));
 
