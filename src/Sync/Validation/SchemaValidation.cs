@@ -21,7 +21,6 @@ public static class SchemaValidation
         new KindsFit(),
         new PicklistsTakeTheValues(),
         new LengthsFit(),
-        new LookupsNameMappings(),
         new ReferencesFit(),
         new StepsAreValues(),
         new StagesAreKnown(),

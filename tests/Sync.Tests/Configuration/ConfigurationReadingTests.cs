@@ -18,10 +18,14 @@ public sealed class ConfigurationReadingTests
         config.Portals.Select(p => p.Id).ShouldBe([1001, 1002]);
         config.Orgs.ShouldHaveSingleItem().PubSubEndpoint.ShouldBe(new Uri("http://127.0.0.1:7103"));
         var mappings = MappingPlans.Build(config).SelectMany(group => group.Mappings).ToList();
-        mappings.Select(m => $"{m.Connection}/{m.Name}").ShouldBe(["emea-main/companies", "emea-main/contacts", "apac-main/companies", "apac-main/contacts"]);
-        mappings[3].SalesforceWhere.ShouldBe("Region__c = 'APAC'");
-        mappings[3].SalesforceConstants["Region__c"].ShouldBe("APAC");
-        mappings[3].PortalId.ShouldBe(1002);
+        mappings.Select(m => $"{m.Connection}/{m.Name}").Distinct().ShouldBe(
+        [
+            "emea-main/tasks", "emea-main/calls", "emea-main/meetings", "emea-main/form_submissions", "emea-main/lists", "emea-main/lists:contacts", "emea-main/companies",
+            "emea-main/contacts", "emea-main/deals", "apac-main/companies", "apac-main/contacts",
+        ]);
+        mappings[^1].SalesforceWhere.ShouldBe("Region__c = 'APAC'");
+        mappings[^1].SalesforceConstants["Region__c"].ShouldBe("APAC");
+        mappings[^1].PortalId.ShouldBe(1002);
     }
 
     [Fact]

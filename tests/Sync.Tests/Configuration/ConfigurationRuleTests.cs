@@ -45,6 +45,14 @@ public sealed class ConfigurationRuleTests
         Yaml.OnlyProblem(yaml, at: "hubspot: companies").What.ShouldBe("connection 'emea-main' maps HubSpot's companies twice");
     }
 
+    [Fact]
+    public void A_lookup_names_a_mapping_of_its_connection()
+    {
+        var problem = Yaml.OnlyProblem(Yaml.WithField("{ hubspot: associations.companies, salesforce: AccountId, owner: shared, transform: { lookup: contact } }"), at: "{ hubspot: associations");
+
+        (problem.What, problem.Remedy).ShouldBe(("lookup: contact names no mapping of connection 'emea-main'", "Did you mean 'contacts'?"));
+    }
+
     [Theory]
     [InlineData("TaskSubtype = 'Task'", null)]
     [InlineData("taskSubtype = 'Call'", "a Task of org 'main' may be one of tasks and of calls at once: it would get a counterpart in both, and both would write its Subject")]

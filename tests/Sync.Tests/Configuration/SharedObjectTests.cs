@@ -23,14 +23,14 @@ public sealed class SharedObjectTests
     {
         var problem = Yaml.OnlyProblem(Tasks(one, other), $"\"{other}\"");
 
-        problem.What.ShouldBe("a Task of org 'main' may be one of tasks and of calls at once, and would get a counterpart in both");
+        problem.What.ShouldBe("a Task of org 'main' may be one of tasks and of calls at once: it would get a counterpart in both, and both would write its Subject");
         problem.Remedy.ShouldStartWith("Let both conditions ask the same field for different values");
     }
 
     [Fact]
     public void A_lookup_through_a_mapping_that_is_not_there_is_refused() =>
         Yaml.OnlyProblem(Yaml.WithField("{ hubspot: associations.companies, salesforce: AccountId, owner: shared, transform: { lookup: company } }"), "{ hubspot: associations.companies").What
-            .ShouldBe("this field refers to records of 'company', which connection 'emea-main' does not map");
+            .ShouldBe("lookup: company names no mapping of connection 'emea-main'");
 
     private static string Tasks(string one, string other) => Yaml.With(mappings: $$"""
         mappings:

@@ -79,6 +79,10 @@ public sealed class RoleFillTests
     private static RoleFill? Fill(string fill) => MappingPlans.Build(Yaml.Valid(With(fill))).Single(group => group.Name == "deals:contacts").Default.Fill;
 
     private static string With(string fill) => Yaml.With(mappings: Yaml.Mappings + "\n" + $$"""
+          - hubspot: companies
+            salesforce: Account
+            match: { hubspot: domain, salesforce: Website }
+            fields: [{ hubspot: name, salesforce: Name, owner: shared }]
           - hubspot: deals
             salesforce: Opportunity
             match: { hubspot: dealname, salesforce: Name }

@@ -1,4 +1,3 @@
-using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 using HubSpotSfSync.Sync.Tests.Configuration;
 using HubSpotSfSync.Sync.Transforms;
@@ -81,7 +80,7 @@ public sealed class ContactRoleTransformTests
     [InlineData("{ hubspot: label, salesforce: Role, owner: shared, transform: { role: { primary: Main } } }", "a label with the primary contact is two fields of Salesforce")]
     [InlineData("{ hubspot: a, salesforce: A__c, owner: shared, transform: { lookup: { contacts: [Contact, Lead] } } }", "one contact of HubSpot is 2 of Salesforce's fields here")]
     [InlineData("{ hubspot: a, salesforce: A__c, owner: shared, transform: { lookup: { contacts: Account } } }", "lookup.contacts is 'Account', which is not Contact or Lead")]
-    [InlineData("{ hubspot: a, salesforce: A__c, owner: shared, transform: { lookup: contcts } }", "this field refers to records of 'contcts', which connection 'emea-main' does not map")]
+    [InlineData("{ hubspot: a, salesforce: A__c, owner: shared, transform: { lookup: contcts } }", "lookup: contcts names no mapping of connection 'emea-main'")]
     public void What_does_not_fit_is_told(string field, string what) => Yaml.Problems(Yaml.WithField(field)).ShouldContain(problem => problem.What.EndsWith(what));
 
     private static ConversionContext Knows(Side side, string id, string? counterpart) =>

@@ -137,12 +137,6 @@ public sealed class ValueRuleTests
     }
 
     [Fact]
-    public void A_lookup_names_a_mapping_of_its_connection() =>
-        _accounts.CheckField("{ hubspot: associations.companies, salesforce: AccountId, owner: shared, transform: { lookup: contact } }").ShouldNotBeNull().ShouldSatisfyAllConditions(
-            one => one.What.ShouldBe("lookup: contact names no mapping of connection 'emea-main'"),
-            one => one.Remedy.ShouldBe("Did you mean 'contacts'?"));
-
-    [Fact]
     public void The_steps_of_a_ladder_are_values_of_its_property() =>
         _accounts.CheckField("{ hubspot: lifecyclestage, salesforce: Stage__c, owner: ladder, steps: { hubspot: [leed], salesforce: [customer] } }").ShouldNotBeNull().ShouldSatisfyAllConditions(
             one => one.What.ShouldBe("the step leed is no value of HubSpot's contacts.lifecyclestage"),

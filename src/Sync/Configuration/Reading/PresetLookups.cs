@@ -21,7 +21,7 @@ internal static class PresetLookups
             case YamlText one:
                 return mapped.Contains(one.Raw) ? field : null;
             case YamlSection one:
-                return mapped.Contains(((YamlText)one.Find("mapping")!).Raw) ? field : null;
+                return mapped.Contains(one.Entries[0].Key) ? field : null;
             case YamlList several:
                 var kept = several.Items.Select((item, i) => (Item: item, Place: i)).Where(one => mapped.Contains(((YamlText)one.Item).Raw)).ToList();
                 var names = (YamlList)field.Find("hubspot")!;

@@ -4,6 +4,28 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Configuration.Rules;
 
+/// <summary>A lookup names a mapping of its connection: the other records are found through it.</summary>
+internal sealed class LookupsNameMappings : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        foreach (var connection in config.Connections)
+        {
+            var names = connection.Mappings.Select(mapping => mapping.HubSpot).Where(name => name.Length > 0).ToList();
+            foreach (var field in connection.Mappings.SelectMany(mapping => mapping.Fields))
+            {
+                foreach (var name in field.Mappings.Take(1).SelectMany(mapping => mapping.Transform.RefersTo).Where(name => name.Length > 0 && !names.Contains(name, StringComparer.Ordinal)))
+                {
+                    problems.Add(
+                        field.Location,
+                        $"lookup: {name} names no mapping of connection '{connection.Name}'",
+                        EditDistance.Nearest(name, names) is { } meant ? $"Did you mean '{meant}'?" : $"Map {name}, or leave the field out: the ids of its records can't be turned into those of their counterparts");
+                }
+            }
+        }
+    }
+}
+
 /// <summary>
 /// Deals are not synced without their companies. An Opportunity belongs to an Account: without one it is on no account's page, in no
 /// forecast by account, its contact roles can't be chosen, and sharing rules that go by accounts hide it.

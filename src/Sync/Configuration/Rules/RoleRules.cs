@@ -29,24 +29,3 @@ internal sealed class FilledRolesAreMapped : IConfigurationRule
         }
     }
 }
-
-/// <summary>A lookup names a mapping of its connection, by the HubSpot object.</summary>
-internal sealed class LookupsNameMappings : IConfigurationRule
-{
-    public void Check(SyncConfig config, Problems problems)
-    {
-        foreach (var connection in config.Connections)
-        {
-            foreach (var field in connection.Mappings.SelectMany(mapping => mapping.Fields))
-            {
-                foreach (var name in field.Mappings.Take(1).SelectMany(one => one.Transform.RefersTo).Where(name => name.Length > 0 && connection.Mappings.All(mapping => mapping.HubSpot != name)))
-                {
-                    problems.Add(
-                        field.Location,
-                        $"this field refers to records of '{name}', which connection '{connection.Name}' does not map",
-                        $"Name one of its mappings: {string.Join(", ", connection.Mappings.Select(mapping => mapping.HubSpot))}");
-                }
-            }
-        }
-    }
-}

@@ -8,25 +8,6 @@ using HubSpotSfSync.Sync.Transforms.Records;
 
 namespace HubSpotSfSync.Sync.Validation.Rules;
 
-/// <summary>A lookup names a mapping of its connection: the other records are found through it.</summary>
-internal sealed class LookupsNameMappings : ISchemaRule
-{
-    public void Check(ConnectionSchemas schemas, Problems problems)
-    {
-        var names = schemas.Connection.Mappings.Select(mapping => mapping.HubSpot).ToList();
-        foreach (var field in schemas.Fields)
-        {
-            foreach (var name in field.Mapping.Transform.RefersTo.Where(name => !names.Contains(name, StringComparer.Ordinal)))
-            {
-                problems.Add(
-                    field.Location,
-                    $"lookup: {name} names no mapping of connection '{schemas.Connection.Name}'",
-                    Names.Meant(name, names, $"Map {name}, or leave the field out: the ids of its records can't be turned into those of their counterparts"));
-            }
-        }
-    }
-}
-
 /// <summary>Ids go where records of that object may be named: a lookup's are those of its mapping.</summary>
 internal sealed class ReferencesFit : ISchemaRule
 {
