@@ -30,7 +30,7 @@ internal sealed class FieldsMayBeWritten : ISchemaRule
             {
                 foreach (var (name, constant) in joined.ConstantsOn(side).Where(one => joined.On(side).Fields.GetValueOrDefault(one.Key) is { Creatable: false }))
                 {
-                    problems.Add(constant.Location, $"{side}'s {joined.NameOn(side)}.{name} can't be written, and gets a constant", "Remove the constant, or name another field");
+                    problems.AddPartial(constant.Location, $"{side}'s {joined.NameOn(side)}.{name} can't be written, and gets a constant", "Remove the constant, or name another field");
                 }
             }
         }

@@ -85,11 +85,11 @@ internal sealed class LengthsFit : ISchemaRule
 
             if (field is { Restricted: true, Options.Count: > 0 } && !constant.Value.Split(';').All(field.Options.Contains))
             {
-                problems.Add(constant.Location, $"{constant.Value} is no value of {side}'s {joined.NameOn(side)}.{name}", Names.Meant(constant.Value, field.Options, $"Name one of: {Names.Some([.. field.Options])}"));
+                problems.AddPartial(constant.Location, $"{constant.Value} is no value of {side}'s {joined.NameOn(side)}.{name}", Names.Meant(constant.Value, field.Options, $"Name one of: {Names.Some([.. field.Options])}"));
             }
             else if (field.Kind is not (FieldKind.Reference or FieldKind.Enumeration or FieldKind.MultiSelect) && constant.Value.Length > field.MaxLength)
             {
-                problems.Add(constant.Location, $"{side}'s {joined.NameOn(side)}.{name} takes {field.MaxLength} characters, and the constant has {constant.Value.Length}", "Shorten it");
+                problems.AddPartial(constant.Location, $"{side}'s {joined.NameOn(side)}.{name} takes {field.MaxLength} characters, and the constant has {constant.Value.Length}", "Shorten it");
             }
         }
     }
