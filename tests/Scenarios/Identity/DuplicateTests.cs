@@ -58,7 +58,8 @@ public sealed class DuplicateTests
     {
         await using var world = await World.StartAsync(People(rule));
 
-        // Seen one after the other, in either order of age.
+        // The oldest of all is not in the mapping's scope yet.
+        var aside = await world.Salesforce.CreateAsync("Contact", new { Email = "ada@acme.com", LastName = "Lovelace" });
         var first = await world.Salesforce.CreateAsync("Contact", new { Email = "ada@acme.com", LastName = "Lovelace", Title = "First" });
         var company = await world.HubSpot.CreateAsync("companies", new { name = "First", domain = "acme.com" });
         await world.HubSpot.SingleAsync("contacts", new { email = "ada@acme.com" });
@@ -93,14 +94,26 @@ public sealed class DuplicateTests
         await world.InStepAsync();
         (await world.HubSpot.AllAsync("contacts")).ShouldHaveSingleItem()["jobtitle"].ShouldBe(winner);
         (await world.Operator.DuplicatesAsync()).Count.ShouldBe(2);
+
+        // Now it is, and it is both the oldest and the one that was modified last.
+        await world.LaterAsync();
+        await world.Salesforce.UpdateAsync(aside, new { Title = "Aside" });
+
+        await world.HubSpot.BecomesAsync(ada, new { jobtitle = "Aside", salesforce_sync_id = aside.Id });
+        await world.InStepAsync();
+        var people = (await world.Operator.DuplicatesAsync()).Single(line => line.StartsWith("Salesforce:", StringComparison.Ordinal));
+        people.ShouldStartWith($"Salesforce: {aside.Id} = {ada.Id};");
+        people.ShouldContain($"{kept.Id} SameValue");
+        people.ShouldContain($"{left.Id} SameValue");
+        (await world.HubSpot.CountAsync("contacts")).ShouldBe(1);
     }
 
     [Fact]
     public async Task An_email_that_another_record_has_already_is_refused_and_reported_until_it_is_free()
     {
         await using var world = await World.StartAsync(People("report"));
-        var ada = await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace" });
-        var bob = await world.HubSpot.CreateAsync("contacts", new { email = "bob@acme.com", lastname = "Builder" });
+        var ada = await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace", jobtitle = "Chief" });
+        var bob = await world.HubSpot.CreateAsync("contacts", new { email = "bob@acme.com", lastname = "Builder", jobtitle = "Builder" });
         var adaInSalesforce = await world.Salesforce.SingleAsync("SELECT Id FROM Contact WHERE Email = 'ada@acme.com'");
         await world.Salesforce.SingleAsync("SELECT Id FROM Contact WHERE Email = 'bob@acme.com'");
         await world.InStepAsync();
@@ -131,6 +144,7 @@ public sealed class DuplicateTests
               - { hubspot: domain, salesforce: Website, owner: shared }
           - hubspot: contacts
             salesforce: Contact
+            where: Title != null
             match: { hubspot: email, salesforce: Email }
             duplicates: {{duplicates}}
             fields:
