@@ -16,6 +16,9 @@ internal sealed class Changes
     /// <summary>Whether a field waits without which the record must not be created.</summary>
     public bool Required { get; private set; }
 
+    /// <summary>Whether a relation lacks a record that it joins: that one has no counterpart, and gets none.</summary>
+    public bool IsTorn { get; set; }
+
     /// <summary>The very same once more.</summary>
     public static Changes Of(OutgoingWrite write) => new() { Values = new(write.Values), Expected = new(write.Expected), Sources = new(write.Sources) };
 

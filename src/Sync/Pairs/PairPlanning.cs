@@ -199,30 +199,16 @@ public static class PairPlanning
         var changes = new Changes();
         foreach (var field in mapping.Fields.Where(field => MayFill(field, target)))
         {
-            // Whoever owns a field, a new record starts with what is there: no value of an owner is overruled by it.
-            if (source.ValuesOf([.. field.ReadOn(target.Other())]) is not { } known)
+            if (FillIn(field, target, source, changes, context) is { } refused)
             {
-                continue;
+                return (pair with { Refusal = Unconvertible(field, target, refused, context) }, []);
             }
+        }
 
-            var values = WithHints(known, field, target.Other(), source.Hints);
-
-            switch (field.Transform.Convert(target, values, context.Conversion))
-            {
-                case Conversion.Made made when mapping.IsRelation && field.Required && made.Values.All(value => value is null) && values.Any(value => value is not null):
-                    // One of its ends is none of ours: there is nothing to join until it is, and then the pair is woken.
-                    return (pair, []);
-                case Conversion.Made made:
-                    changes.Fill(field, target, values, made.Values, context, source.Source);
-                    break;
-                case Conversion.Waits waits:
-                    changes.Hold(field, target, waits);
-                    break;
-                case Conversion.Refused refused:
-                    return (pair with { Refusal = Unconvertible(field, target, refused, context) }, []);
-                case Conversion.Kept:
-                    break;
-            }
+        if (changes.IsTorn)
+        {
+            // One of its ends is none of ours: there is nothing to join until it is, and then the pair is woken.
+            return (pair, []);
         }
 
         pair = pair with { Held = Hold(held, changes.Held, context) };
@@ -237,6 +223,32 @@ public static class PairPlanning
         }
 
         return Send(pair, target, context, changes);
+    }
+
+    /// <summary>Whoever owns a field, a new record starts with what is there: no value of an owner is overruled by it.</summary>
+    /// <returns>What stands against it.</returns>
+    private static Conversion.Refused? FillIn(FieldMapping field, Side target, SideState source, Changes changes, PlanningContext context)
+    {
+        if (source.ValuesOf([.. field.ReadOn(target.Other())]) is not { } known)
+        {
+            return null;
+        }
+
+        var values = WithHints(known, field, target.Other(), source.Hints);
+        switch (field.Transform.Convert(target, values, context.Conversion))
+        {
+            case Conversion.Made made:
+                changes.IsTorn |= context.Mapping.IsRelation && field.Required && made.Values.All(value => value is null) && values.Any(value => value is not null);
+                changes.Fill(field, target, values, made.Values, context, source.Source);
+                return null;
+            case Conversion.Waits waits:
+                changes.Hold(field, target, waits);
+                return null;
+            case Conversion.Refused refused:
+                return refused;
+            default:
+                return null;
+        }
     }
 
     private static IReadOnlyList<string?> WithHints(IReadOnlyList<string?> values, FieldMapping field, Side side, IReadOnlyDictionary<string, string>? hints) =>
