@@ -30,6 +30,10 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Yield")]
     Task<bool> YieldAsync(Side side, string challenger, RecordVersion version);
 
+    /// <summary>A record that came while the pair's counterpart was being created was looked at again, and is where it belongs.</summary>
+    [Alias("Parted"), OneWay]
+    Task PartedAsync(Side side, string recordId);
+
     /// <summary>Another pair has taken over this pair's only record.</summary>
     [Alias("Dissolve")]
     Task DissolveAsync();

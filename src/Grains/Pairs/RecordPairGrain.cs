@@ -63,6 +63,12 @@ public sealed class RecordPairGrain(
                 continue;
             }
 
+            if (PairStrangers.IsStranger(pair, observation, _group.For(observation.Side, observation.Record.ObjectType)))
+            {
+                pair = PairStrangers.Defer(pair, observation);
+                continue;
+            }
+
             pair = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
             lane = observation.Lane < lane ? observation.Lane : lane;
             if (pair[observation.Side] is { Deleted: true, MergedInto: not null } && pair[observation.Side.Other()].Exists)
@@ -123,6 +129,8 @@ public sealed class RecordPairGrain(
     }
 
     public Task NudgeAsync() => AdvanceAsync(storage.State with { Held = storage.State.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+
+    public Task PartedAsync(Side side, string recordId) => AdvanceAsync(PairStrangers.Without(storage.State, side, recordId), Lane.Live, null);
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
@@ -199,6 +207,11 @@ public sealed class RecordPairGrain(
             references.Read(_group, pair);
         }
 
+        if (PairStrangers.Due(pair).ToList() is { Count: > 0 } strangers)
+        {
+            references.Part(_key, _group, strangers);
+        }
+
         if (plan.IsReferred(_key.Mapping.Connection, _key.Mapping.Mapping) && IsWhole(pair) && !IsWhole(before))
         {
             references.Found(_key, pair);
@@ -258,10 +271,10 @@ public sealed class RecordPairGrain(
         }
     }
 
-    private static DateTimeOffset DueAt(PairState pair)
+    private DateTimeOffset DueAt(PairState pair)
     {
         var lost = Sides.Both.Select(side => pair[side].Outgoing?.SentAt + PairPolicy.LostAfter).Min();
-        return lost ?? pair.Waiting?.NotBefore ?? pair.Refusal?.At ?? pair.Held?.NotBefore ?? default;
+        return lost ?? pair.Waiting?.NotBefore ?? pair.Refusal?.At ?? pair.Held?.NotBefore ?? (pair.Strangers.Count > 0 ? clock.GetUtcNow() + PairPolicy.ReadAgainAfter : default);
     }
 
     private void Report(Side target, WriteOutcome outcome)

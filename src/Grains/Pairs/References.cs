@@ -60,6 +60,10 @@ public sealed class References(
         }
     }
 
+    /// <summary>Looks at records again that came while a counterpart was being created; those that are not the counterpart find a pair of
+    /// their own. The pair is told when it is done.</summary>
+    public void Part(PairKey pair, MappingGroup group, IReadOnlyList<Stranger> strangers) => Run(() => PartAsync(pair, group, strangers), pair);
+
     private static IEnumerable<RecordReference> Named(PairState pair, Mapping mapping)
     {
         foreach (var field in mapping.Fields)
@@ -114,6 +118,25 @@ public sealed class References(
             {
                 await grains.GetGrain<IRecordPairGrain>(waiter.ToString()).NudgeAsync();
             }
+        }
+    }
+
+    private async Task PartAsync(PairKey pair, MappingGroup group, IReadOnlyList<Stranger> strangers)
+    {
+        foreach (var stranger in strangers)
+        {
+            if (stranger.Leaves)
+            {
+                await links.ReleaseAsync(pair, stranger.Side, stranger.RecordId);
+            }
+
+            if ((await delivery.FetchAsync(group, stranger.Side, [stranger.RecordId], CancellationToken.None)).Count > 0)
+            {
+                // It is gone meanwhile.
+                await links.ReleaseAsync(pair, stranger.Side, stranger.RecordId);
+            }
+
+            await grains.GetGrain<IRecordPairGrain>(pair.ToString()).PartedAsync(stranger.Side, stranger.RecordId);
         }
     }
 

@@ -46,6 +46,9 @@ public sealed record PairState
     /// <summary>Set while single fields wait for something that they need; the others go on.</summary>
     [Id(7)] public Held? Held { get; init; }
 
+    /// <summary>Records that joined the pair while a counterpart was being created on their side; they are looked at when it is there.</summary>
+    [Id(8)] public IReadOnlyList<StrangerRecord> Strangers { get; init; } = [];
+
     public SideState this[Side side] => side == Side.HubSpot ? HubSpot : Salesforce;
 
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
@@ -53,7 +56,7 @@ public sealed record PairState
     public PairStatus Status =>
         Refusal is not null ? PairStatus.Quarantined
         : HubSpot.Outgoing is not null || Salesforce.Outgoing is not null ? PairStatus.Pending
-        : Waiting is not null || Held is not null ? PairStatus.Parked
+        : Waiting is not null || Held is not null || Strangers.Count > 0 ? PairStatus.Parked
         : PairStatus.Settled;
 }
 
@@ -193,6 +196,9 @@ public sealed record Held([property: Id(0)] IReadOnlyList<HeldField> Fields, [pr
 [GenerateSerializer, Immutable, Alias("hss.HeldField")]
 public sealed record HeldField(
     [property: Id(0)] Side Target, [property: Id(1)] string Field, [property: Id(2)] string Code, [property: Id(3)] string Reason, [property: Id(4)] RecordReference? For);
+
+[GenerateSerializer, Immutable, Alias("hss.StrangerRecord")]
+public readonly record struct StrangerRecord([property: Id(0)] Side Side, [property: Id(1)] string RecordId);
 
 [GenerateSerializer, Immutable, Alias("hss.Waiting")]
 public sealed record Waiting([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Reason);

@@ -62,7 +62,7 @@ internal sealed record Life(
     private static readonly int[] Pauses = [0, 0, 100, 400, 1500, 4000];
 
     /// <summary>In every name that belongs to this life, and in no other's.</summary>
-    public string Tag { get; } = string.Create(CultureInfo.InvariantCulture, $"Life{Seed}x");
+    public string Tag => string.Create(CultureInfo.InvariantCulture, $"Life{Seed}x");
 
     public string Domain => $"{Tag.ToLowerInvariant()}.com";
 

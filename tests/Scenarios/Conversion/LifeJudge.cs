@@ -21,6 +21,7 @@ internal sealed class LifeJudge(LifeRun run, Snapshot all, long portal)
 
     private void JudgePerson()
     {
+        Expect(run.Failure is null, run.Failure ?? "");
         var (inHubSpot, inSalesforce) = (all.Contacts[Life.Email].ToList(), all.SalesforceContacts[Life.Email].ToList());
         Expect(inHubSpot.Count == 1, $"HubSpot has {inHubSpot.Count} contacts");
         Expect(inSalesforce.Count == 1, $"Salesforce has {inSalesforce.Count} Contacts");
@@ -71,12 +72,14 @@ internal sealed class LifeJudge(LifeRun run, Snapshot all, long portal)
         JudgeDeals();
     }
 
-    /// <summary>The salesperson made an Account although the company had one, or was just getting one.</summary>
+    /// <summary>The salesperson made an Account although the company had one, or was just getting one; or nobody could know yet that the
+    /// company was the contact's.</summary>
     private bool IsUsersSecond(IReadOnlyList<SalesforceRecord> accounts)
     {
         var other = accounts.FirstOrDefault(account => account.Id != run.Account);
+        var known = run.AssociatedAt > run.ConvertedAt ? run.AssociatedAt : run.ConvertedAt;
         return other is not null && (run.AccountsBefore.Contains(other.Id)
-            || (other["HubSpot_Sync_Id__c"] is not null && DateTimeOffset.Parse(other["CreatedDate"]!, CultureInfo.InvariantCulture) <= run.ConvertedAt));
+            || (other["HubSpot_Sync_Id__c"] is not null && DateTimeOffset.Parse(other["CreatedDate"]!, CultureInfo.InvariantCulture) <= known));
     }
 
     /// <summary>Then the second one is reported, and HubSpot has still one company, which stays with the first.</summary>
