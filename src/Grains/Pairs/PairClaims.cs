@@ -22,7 +22,8 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     /// <summary>A record that a write created or found must not belong to another pair.</summary>
-    public async Task<WriteOutcome> ClaimAsync(PairKey key, PairState pair, Side target, WriteOutcome outcome, Mapping mapping)
+    /// <returns>The pair, and what the write has come to.</returns>
+    public async Task<(PairState Pair, WriteOutcome Outcome)> ClaimAsync(PairKey key, PairState pair, Side target, WriteOutcome outcome, Mapping mapping)
     {
         var record = outcome switch
         {
@@ -32,26 +33,52 @@ public sealed class PairClaims(LinkIndex links, IGrainFactory grains, TimeProvid
         };
         if (record is null || pair[target].RecordId is not null)
         {
-            return outcome;
+            return (pair, outcome);
         }
 
         if (outcome is WriteOutcome.Exists && await IsBusyAsync(key, target, record.Id))
         {
-            return new WriteOutcome.Later(clock.GetUtcNow() + Soon, Busy, $"{target} record {record.Id} is the counterpart, and a counterpart is just being created for it.") { MayHaveArrived = false };
+            return (pair, new WriteOutcome.Later(clock.GetUtcNow() + Soon, Busy, $"{target} record {record.Id} is the counterpart, and a counterpart is just being created for it.") { MayHaveArrived = false });
         }
 
+        pair = await PartAsync(key, pair, target, record.Id);
         var claim = await TakeAsync(key, target, record.Id, null);
         if (claim.Claimed)
         {
-            return outcome;
+            return (pair, outcome);
         }
 
-        return await ContestAsync(key, pair, target, claim.Owner!, mapping)
+        return (pair, await ContestAsync(key, pair, target, claim.Owner!, mapping)
             ? new WriteOutcome.Missing(TakenOver, $"Pair {claim.Owner} goes on with this record.")
             : new WriteOutcome.Refused(
                 RefusalCodes.DuplicateSuspected,
                 $"{target} record {record.Id} is the counterpart by its match value ({string.Join(", then ", mapping.Match)}), but is paired already ({claim.Owner}). Merge the two {target.Other()} records, or give one another value.",
-                [.. mapping.Match.SelectMany(rule => rule.On(target))]);
+                [.. mapping.Match.SelectMany(rule => rule.On(target))]));
+    }
+
+    /// <summary>A record has joined while a counterpart is being created. A first create that has not left yet finds it by the link index;
+    /// one that may have arrived must find what it has made.</summary>
+    public async Task<PairState> DeferAsync(PairKey key, PairState pair, Side side, string recordId)
+    {
+        if (pair[side].Unanswered is not null || pair[side].Outgoing is { Again: true })
+        {
+            await links.ReleaseAsync(key, side, recordId);
+        }
+
+        return PairStrangers.Defer(pair, side, recordId);
+    }
+
+    /// <summary>Another record has joined while this one was created or found, and was not seen by the pair yet: it makes room.</summary>
+    private async Task<PairState> PartAsync(PairKey key, PairState pair, Side target, string recordId)
+    {
+        var joined = (await links.CounterpartsAsync(key.Mapping, target.Other(), [pair[target.Other()].RecordId!]))[0];
+        if (joined is null || joined == recordId)
+        {
+            return pair;
+        }
+
+        await links.ReleaseAsync(key, target, joined);
+        return PairStrangers.Defer(pair, target, joined);
     }
 
     /// <summary>The Lead became a Contact, and so does the pair. The Contact may have been seen already, and have a pair of its own.</summary>

@@ -65,7 +65,7 @@ public sealed class RecordPairGrain(
 
             if (PairStrangers.IsStranger(pair, observation, _group.For(observation.Side, observation.Record.ObjectType)))
             {
-                pair = PairStrangers.Defer(pair, observation);
+                pair = await claims.DeferAsync(_key, pair, observation.Side, observation.Record.Id);
                 continue;
             }
 
@@ -93,14 +93,14 @@ public sealed class RecordPairGrain(
             return;
         }
 
-        var outcome = await claims.ClaimAsync(_key, storage.State, settlement.Target, settlement.Outcome, _group.For(storage.State));
+        var (claiming, outcome) = await claims.ClaimAsync(_key, storage.State, settlement.Target, settlement.Outcome, _group.For(storage.State));
         if (outcome is WriteOutcome.Missing { Code: PairClaims.TakenOver })
         {
             await DissolveAsync();
             return;
         }
 
-        var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
+        var pair = PairSettling.Settle(claiming, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
         if (ConvertedLead(outcome) is { } lead)
         {
             if (await claims.ConvertAsync(_key, pair, lead, _group) is not { } moved)

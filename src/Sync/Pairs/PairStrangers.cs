@@ -16,9 +16,9 @@ public static class PairStrangers
         && mapping.IdentityFieldOn(observation.Side) is not null
         && observation.Record.Identity != mapping.IdentityOf(observation.Side.Other(), source);
 
-    public static PairState Defer(PairState pair, Observation observation)
+    public static PairState Defer(PairState pair, Side side, string recordId)
     {
-        var stranger = new StrangerRecord(observation.Side, observation.Record.Id);
+        var stranger = new StrangerRecord(side, recordId);
         return pair.Strangers.Contains(stranger) ? pair : pair with { Strangers = [.. pair.Strangers, stranger] };
     }
 
