@@ -159,7 +159,7 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
         var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var company in creates.Select(create => create.Source))
         {
-            var accountsOfPeople = people[company].SelectMany(contact => byContact[contact]).Select(account => new AccountCandidate(account, companies[account] is not null));
+            var accountsOfPeople = people[company].SelectMany(contact => byContact[contact]).Select(account => new AccountCandidate(account, companies[account] is { } other && other != company));
             if (AccountChoice.Choose(accountsOfPeople) is { } account)
             {
                 chosen[company] = account;
@@ -175,9 +175,10 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
     {
         var outcomes = new Dictionary<string, WriteOutcome>(StringComparer.Ordinal);
         var (_, leads) = await PeopleOfAsync(look, HubSpotNames.Deals, creates);
+        var own = creates.Select(create => create.Source).ToHashSet(StringComparer.Ordinal);
         var opportunities = leads.Where(lead => lead.Into.OpportunityId is not null).ToList();
         var taken = await links.CounterpartsAsync(look.Key, Side.Salesforce, [.. opportunities.Select(lead => lead.Into.OpportunityId!)]);
-        var deals = await DealsAsync(look, [.. opportunities.Zip(taken).Where(one => one.Second is null).Select(one => one.First)]);
+        var deals = await DealsAsync(look, [.. opportunities.Zip(taken).Where(one => one.Second is null || own.Contains(one.Second)).Select(one => one.First)]);
         await MeetAsync(look, Side.Salesforce, deals.DistinctBy(one => one.Value).ToDictionary(one => one.Value, one => one.Key, StringComparer.Ordinal), outcomes);
         return outcomes;
     }
