@@ -42,6 +42,10 @@ public interface IRecordPairGrain : IGrainWithStringKey
     [Alias("Yield")]
     Task<bool> YieldAsync(Side side, string challenger, RecordVersion version);
 
+    /// <summary>A record that came while the pair's counterpart was being created was looked at again, and is where it belongs.</summary>
+    [Alias("Parted"), OneWay]
+    Task PartedAsync(Side side, string recordId);
+
     /// <summary>Another pair's write has found this pair's record of a side. A relation that has ended gives it up: the two were joined anew.</summary>
     /// <returns>Whether it does.</returns>
     [Alias("Release")]

@@ -27,11 +27,12 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
     public async Task<string?> OwnerAsync(MappingKey mapping, Side side, string recordId) => (await links.LookupAsync(mapping, side, [recordId]))[0];
 
     /// <summary>A record that a write created or found must not belong to another pair.</summary>
-    public async Task<WriteOutcome> ClaimAsync(PairKey key, PairState pair, Side target, WriteOutcome outcome, Mapping mapping)
+    /// <returns>The pair, and what the write has come to.</returns>
+    public async Task<(PairState Pair, WriteOutcome Outcome)> ClaimAsync(PairKey key, PairState pair, Side target, WriteOutcome outcome, Mapping mapping)
     {
         if (outcome is WriteOutcome.Refused { Holder: not null } refused)
         {
-            return await ValueTakenAsync(key, pair, target, refused, mapping);
+            return (pair, await ValueTakenAsync(key, pair, target, refused, mapping));
         }
 
         var record = outcome switch
@@ -42,20 +43,22 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
         };
         if (record is null || pair[target].RecordId is not null || pair[target.Other()].RecordId is null)
         {
-            return outcome;
+            return (pair, outcome);
         }
 
         if (outcome is WriteOutcome.Exists && await IsBusyAsync(key, target, record.Id))
         {
-            return new WriteOutcome.Later(clock.GetUtcNow() + Soon, Busy, $"{target} record {record.Id} is the counterpart, and a counterpart is just being created for it.") { MayHaveArrived = false };
+            return (pair, new WriteOutcome.Later(clock.GetUtcNow() + Soon, Busy, $"{target} record {record.Id} is the counterpart, and a counterpart is just being created for it.") { MayHaveArrived = false });
         }
 
         if (target == Side.Salesforce && await portals.TurnAwayAsync(key, mapping, record, found: outcome is WriteOutcome.Exists) is { } instead)
         {
-            return instead;
+            return (pair, instead);
         }
 
-        var claim = await IsOthersAsync(key, pair, target, outcome, mapping) ? new ClaimResult(false, key.Pair) : await TakeAsync(key, target, record.Id, null);
+        var others = await IsOthersAsync(key, pair, target, outcome, mapping);
+        pair = others ? pair : await PartAsync(key, pair, target, record.Id);
+        var claim = others ? new ClaimResult(false, key.Pair) : await TakeAsync(key, target, record.Id, null);
         if (!claim.Claimed && mapping.IsRelation && await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, claim.Owner!).ToString()).ReleaseAsync(target))
         {
             claim = await TakeAsync(key, target, record.Id, null);
@@ -63,22 +66,22 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
 
         if (claim.Claimed)
         {
-            return outcome;
+            return (pair, outcome);
         }
 
         if (claim.Owner == key.Pair)
         {
-            return new WriteOutcome.Later(clock.GetUtcNow(), "COUNTERPART_FOUND", $"{target} record {record.Id} is being linked; who has it is known in a moment.") { MayHaveArrived = false };
+            return (pair, new WriteOutcome.Later(clock.GetUtcNow(), "COUNTERPART_FOUND", $"{target} record {record.Id} is being linked; who has it is known in a moment.") { MayHaveArrived = false });
         }
 
         if ((await links.LookupAsync(key.Mapping, target.Other(), [pair[target.Other()].RecordId!]))[0] is { } heir && heir != key.Pair)
         {
-            return new WriteOutcome.Missing(TakenOver, $"Pair {heir} goes on with the record that this one had.");
+            return (pair, new WriteOutcome.Missing(TakenOver, $"Pair {heir} goes on with the record that this one had."));
         }
 
         // Whoever decided once is not asked again: two records that change in turn would take the counterpart from each other.
         var version = pair.LostTo == claim.Owner ? RecordVersion.None : pair[target.Other()].Floor;
-        return await ContestAsync(key, pair, target, claim.Owner!, version)
+        return (pair, await ContestAsync(key, pair, target, claim.Owner!, version)
             ? new WriteOutcome.Missing(TakenOver, $"Pair {claim.Owner} goes on with this record.")
             : new WriteOutcome.Refused(
                 RefusalCodes.DuplicateSuspected,
@@ -86,7 +89,32 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
                 [.. mapping.Match.SelectMany(rule => rule.On(target))])
             {
                 Suspicion = Suspicions.OfSameValue(pair, target, record, claim.Owner!, mapping),
-            };
+            });
+    }
+
+    /// <summary>A record has joined while a counterpart is being created. A first create that has not left yet finds it by the link index;
+    /// one that may have arrived must find what it has made.</summary>
+    public async Task<PairState> DeferAsync(PairKey key, PairState pair, Side side, string recordId)
+    {
+        if (pair[side].Unanswered is not null || pair[side].Outgoing is { Again: true })
+        {
+            await links.ReleaseAsync(key, side, recordId);
+        }
+
+        return PairStrangers.Defer(pair, side, recordId);
+    }
+
+    /// <summary>Another record has joined while this one was created or found, and was not seen by the pair yet: it makes room.</summary>
+    private async Task<PairState> PartAsync(PairKey key, PairState pair, Side target, string recordId)
+    {
+        var joined = (await links.CounterpartsAsync(key.Mapping, target.Other(), [pair[target.Other()].RecordId!]))[0];
+        if (joined is null || joined == recordId)
+        {
+            return pair;
+        }
+
+        await links.ReleaseAsync(key, target, joined);
+        return PairStrangers.Defer(pair, target, joined);
     }
 
     /// <summary>The Lead became a Contact, and so does the pair. The Contact may have been seen already, and have a pair of its own.</summary>

@@ -82,6 +82,12 @@ public sealed class RecordPairGrain(
                 continue;
             }
 
+            if (PairStrangers.IsStranger(pair, observation, _group.For(observation.Side, observation.Record.ObjectType)))
+            {
+                pair = await claims.DeferAsync(_key, pair, observation.Side, observation.Record.Id);
+                continue;
+            }
+
             pair = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
             lane = observation.Lane < lane ? observation.Lane : lane;
             pair = observation.Forced ? PairAsking.Force(pair, observation.Side, observation.Source) : pair;
@@ -109,14 +115,14 @@ public sealed class RecordPairGrain(
             return;
         }
 
-        var outcome = await claims.ClaimAsync(_key, storage.State, settlement.Target, settlement.Outcome, _group.For(storage.State));
+        var (claiming, outcome) = await claims.ClaimAsync(_key, storage.State, settlement.Target, settlement.Outcome, _group.For(storage.State));
         if (outcome is WriteOutcome.Missing { Code: PairClaims.TakenOver })
         {
             await DissolveAsync();
             return;
         }
 
-        var pair = PairSettling.Settle(storage.State, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
+        var pair = PairSettling.Settle(claiming, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
         if (ConvertedLead(outcome) is { } lead)
         {
             if (await claims.ConvertAsync(_key, pair, lead, _group) is not { } moved)
@@ -167,6 +173,8 @@ public sealed class RecordPairGrain(
         var (pair, mapping) = (storage.State, _group.For(storage.State));
         return PairReporting.Report(pair, mapping, await IsIncludedAsync(pair, mapping));
     }
+
+    public Task PartedAsync(Side side, string recordId) => AdvanceAsync(PairStrangers.Without(storage.State, side, recordId), Lane.Live, null);
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
@@ -290,6 +298,11 @@ public sealed class RecordPairGrain(
             references.Read(_group, pair);
         }
 
+        if (PairStrangers.Due(pair).ToList() is { Count: > 0 } strangers)
+        {
+            references.Part(_key, _group, strangers);
+        }
+
         if (plan.IsReferred(_key.Mapping.Connection, _key.Mapping.Mapping) && IsWhole(pair) && !IsWhole(before))
         {
             references.Found(_key, pair);
@@ -364,11 +377,11 @@ public sealed class RecordPairGrain(
         }
     }
 
-    private static DateTimeOffset DueAt(PairState pair)
+    private DateTimeOffset DueAt(PairState pair)
     {
         var lost = Sides.Both.Select(side => pair[side].Outgoing?.SentAt + PairPolicy.LostAfter).Min();
         var told = pair.Refusal is { Expected: true } ? DateTimeOffset.MaxValue : pair.Refusal?.At;
-        return lost ?? pair.Waiting?.NotBefore ?? told ?? pair.Held?.NotBefore ?? default;
+        return lost ?? pair.Waiting?.NotBefore ?? told ?? pair.Held?.NotBefore ?? (pair.Strangers.Count > 0 ? clock.GetUtcNow() + PairPolicy.ReadAgainAfter : default);
     }
 
     private void Note(Side target, WriteOutcome outcome)

@@ -78,6 +78,10 @@ public sealed class References(
         }
     }
 
+    /// <summary>Looks at records again that came while a counterpart was being created; those that are not the counterpart find a pair of
+    /// their own. The pair is told when it is done.</summary>
+    public void Part(PairKey pair, MappingGroup group, IReadOnlyList<Stranger> strangers) => Run(() => PartAsync(pair, group, strangers), pair);
+
     private static ReadFor LaneOf(PairState pair) => pair.Urgent ? ReadFor.Itself with { Lane = Lane.Urgent } : ReadFor.Itself;
 
     private static IEnumerable<RecordReference> Followed(PairState pair, Mapping mapping) => Named(pair, mapping.Fields.Where(field => field.Transform.FollowsReferences), [Side.HubSpot]);
@@ -157,6 +161,25 @@ public sealed class References(
             {
                 await grains.GetGrain<IRecordPairGrain>(waiter.ToString()).NudgeAsync();
             }
+        }
+    }
+
+    private async Task PartAsync(PairKey pair, MappingGroup group, IReadOnlyList<Stranger> strangers)
+    {
+        foreach (var stranger in strangers)
+        {
+            if (stranger.Leaves)
+            {
+                await links.ReleaseAsync(pair, stranger.Side, stranger.RecordId);
+            }
+
+            if ((await delivery.FetchAsync(group, stranger.Side, [stranger.RecordId], ReadFor.Itself, CancellationToken.None)).Count > 0)
+            {
+                // It is gone meanwhile.
+                await links.ReleaseAsync(pair, stranger.Side, stranger.RecordId);
+            }
+
+            await grains.GetGrain<IRecordPairGrain>(pair.ToString()).PartedAsync(stranger.Side, stranger.RecordId);
         }
     }
 

@@ -93,12 +93,12 @@ public sealed class Conversions(ICrmAccounts accounts, SyncPlan plan, LinkIndex 
     {
         var connection = plan.Connection(mapping.Connection);
         var associated = await AssociatedAsync(connection, HubSpotNames.Contacts, HubSpotNames.Deals, leads.Select(lead => lead.Contact), call, cancellationToken);
-        var deals = (await CandidatesAsync(mapping, [.. associated.SelectMany(one => one).Distinct(StringComparer.Ordinal)], call, cancellationToken)).ToDictionary(deal => deal.Id, StringComparer.Ordinal);
+        var deals = (await CandidatesAsync(mapping, [.. associated.SelectMany(one => one).Distinct(StringComparer.Ordinal)], call, cancellationToken)).ToDictionary(one => one.Deal.Id, StringComparer.Ordinal);
         var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var lead in leads.Where(lead => lead is { Contact: not null, Into.OpportunityId: not null }))
         {
             var opportunity = lead.Into.OpportunityId!;
-            var own = associated[lead.Contact!].Where(deals.ContainsKey).Select(id => deals[id]);
+            var own = associated[lead.Contact!].Where(deals.ContainsKey).Select(id => deals[id]).Select(one => one.Deal with { IsTaken = one.Opportunities.Any(other => other != opportunity) });
             if (DealChoice.Choose(names.GetValueOrDefault(opportunity), own) is { } deal)
             {
                 chosen[opportunity] = deal;
@@ -124,7 +124,9 @@ public sealed class Conversions(ICrmAccounts accounts, SyncPlan plan, LinkIndex 
 
     public static MappingKey KeyOf(MappingGroup group) => new(group.Connection, group.Name);
 
-    private async Task<IReadOnlyList<DealCandidate>> CandidatesAsync(Mapping mapping, IReadOnlyList<string> ids, CallContext call, CancellationToken cancellationToken)
+    /// <summary>Deals, and the Opportunities that they have or name.</summary>
+    private async Task<IReadOnlyList<(DealCandidate Deal, IReadOnlyList<string> Opportunities)>> CandidatesAsync(
+        Mapping mapping, IReadOnlyList<string> ids, CallContext call, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
         {
@@ -135,13 +137,15 @@ public sealed class Conversions(ICrmAccounts accounts, SyncPlan plan, LinkIndex 
         var deals = await accounts.Crm(plan.Connection(mapping.Connection).AccountOn(Side.HubSpot)).ReadAsync(query, ids, call, cancellationToken);
         var alive = deals.Where(deal => !deal.Deleted).ToList();
         var counterparts = await links.CounterpartsAsync(new(mapping.Connection, mapping.Name), Side.HubSpot, [.. alive.Select(deal => deal.Id)]);
-        return [.. alive.Zip(counterparts, (deal, counterpart) => new DealCandidate(
-            deal.Id,
-            deal.Values[HubSpotNames.DealName],
-            CanonicalText.ParseInstant(deal.Values[HubSpotNames.CreatedAt]),
-            bool.TryParse(deal.Values[HubSpotNames.DealIsClosed], out var closed) && closed,
-            counterpart is not null || deal.Identity is not null))];
+        return [.. alive.Zip(counterparts, (deal, counterpart) => (Read(deal), (IReadOnlyList<string>)[.. new[] { counterpart, deal.Identity }.OfType<string>()]))];
     }
+
+    private static DealCandidate Read(CrmRecord deal) => new(
+        deal.Id,
+        deal.Values[HubSpotNames.DealName],
+        CanonicalText.ParseInstant(deal.Values[HubSpotNames.CreatedAt]),
+        IsClosed: bool.TryParse(deal.Values[HubSpotNames.DealIsClosed], out var closed) && closed,
+        IsTaken: false);
 
     /// <summary>The HubSpot contact that a Lead would be paired with, were it not converted already.</summary>
     private async Task<string?> MatchAsync(MappingGroup people, CrmRecord lead) =>

@@ -124,6 +124,13 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         return { '1', owner }
         """;
 
+    // KEYS as above. ARGV: pair, record.
+    private const string ReleaseScript = """
+        local known = redis.call('HGET', KEYS[1], ARGV[2])
+        if known and string.match(known, '^[^\n]+') == ARGV[1] then redis.call('HDEL', KEYS[1], ARGV[2]) end
+        if redis.call('HGET', KEYS[3], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[3], ARGV[1]) end
+        """;
+
     // KEYS as above. ARGV: pair, record, the pair that the record leads to from now on.
     private const string GiveUpScript = """
         local known = redis.call('HGET', KEYS[1], ARGV[2])
@@ -203,6 +210,10 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
 
         return null;
     }
+
+    /// <summary>The record is not the pair's after all: it finds another one when it is seen next.</summary>
+    public Task ReleaseAsync(PairKey pair, Side side, string recordId) =>
+        redis.GetDatabase().ScriptEvaluateAsync(ReleaseScript, Keys(pair.Mapping, side), [pair.Pair, recordId]);
 
     /// <summary>A pair is over, and the record that it had belongs to another from now on: late news of it go there.</summary>
     public Task GiveUpAsync(PairKey pair, Side side, string recordId, string heir) =>

@@ -35,6 +35,8 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
         }
 
         creates = [.. creates.Where(create => outcomes[create.Index] is null)];
+        await JoinedAsync(look, target, creates, outcomes);
+        creates = [.. creates.Where(create => outcomes[create.Index] is null)];
         var known = (target, mapping.SalesforceObject) switch
         {
             _ when creates.Count == 0 => None,
@@ -63,6 +65,19 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
             .Where(one => one.Source is not null)
             .Select(one => new Create(one.Index, PairKey.Parse(one.Item.Pair).Pair, one.Source!, one.Item.Write)),
     ];
+
+    /// <summary>A counterpart was found since: the pair has it by the link index, and just has not seen it yet.</summary>
+    private async Task JoinedAsync(Look look, Side target, List<Create> creates, WriteOutcome?[] outcomes)
+    {
+        var counterparts = await links.CounterpartsAsync(look.Key, target.Other(), [.. creates.Select(create => create.Source)]);
+        var joined = creates.Zip(counterparts).Where(one => one.Second is not null).ToDictionary(one => one.First.Source, one => one.Second!, StringComparer.Ordinal);
+        var met = new Dictionary<string, WriteOutcome>(StringComparer.Ordinal);
+        await MeetAsync(look, target, joined, met);
+        foreach (var create in creates.Where(create => joined.ContainsKey(create.Source)))
+        {
+            outcomes[create.Index] = met.GetValueOrDefault(create.Source) ?? Later(WaitingCodes.ReadNeeded, $"{target} record {joined[create.Source]} is the counterpart, and can't be read now.");
+        }
+    }
 
     /// <summary>The Account of a converted Lead is the company that the contact has.</summary>
     private async Task<Dictionary<string, WriteOutcome>> CompaniesAsync(Look look, List<Create> creates)
@@ -144,7 +159,7 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
         var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var company in creates.Select(create => create.Source))
         {
-            var accountsOfPeople = people[company].SelectMany(contact => byContact[contact]).Select(account => new AccountCandidate(account, companies[account] is not null));
+            var accountsOfPeople = people[company].SelectMany(contact => byContact[contact]).Select(account => new AccountCandidate(account, companies[account] is { } other && other != company));
             if (AccountChoice.Choose(accountsOfPeople) is { } account)
             {
                 chosen[company] = account;
@@ -160,9 +175,10 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
     {
         var outcomes = new Dictionary<string, WriteOutcome>(StringComparer.Ordinal);
         var (_, leads) = await PeopleOfAsync(look, HubSpotNames.Deals, creates);
+        var own = creates.Select(create => create.Source).ToHashSet(StringComparer.Ordinal);
         var opportunities = leads.Where(lead => lead.Into.OpportunityId is not null).ToList();
         var taken = await links.CounterpartsAsync(look.Key, Side.Salesforce, [.. opportunities.Select(lead => lead.Into.OpportunityId!)]);
-        var deals = await DealsAsync(look, [.. opportunities.Zip(taken).Where(one => one.Second is null).Select(one => one.First)]);
+        var deals = await DealsAsync(look, [.. opportunities.Zip(taken).Where(one => one.Second is null || own.Contains(one.Second)).Select(one => one.First)]);
         await MeetAsync(look, Side.Salesforce, deals.DistinctBy(one => one.Value).ToDictionary(one => one.Value, one => one.Key, StringComparer.Ordinal), outcomes);
         return outcomes;
     }

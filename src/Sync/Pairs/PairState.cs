@@ -54,6 +54,9 @@ public sealed record PairState
     /// <summary>Something urgent is among what is owed: all of it goes in that lane until it is done, whatever wakes the pair.</summary>
     [Id(9)] public bool Urgent { get; init; }
 
+    /// <summary>Records that joined the pair while a counterpart was being created on their side; they are looked at when it is there.</summary>
+    [Id(10)] public IReadOnlyList<StrangerRecord> Strangers { get; init; } = [];
+
     public SideState this[Side side] => side == Side.HubSpot ? HubSpot : Salesforce;
 
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
@@ -61,7 +64,7 @@ public sealed record PairState
     public PairStatus Status =>
         Refusal is { Expected: false } ? PairStatus.Quarantined
         : HubSpot.Outgoing is not null || Salesforce.Outgoing is not null ? PairStatus.Pending
-        : Refusal is not null || Waiting is not null || Held is not null ? PairStatus.Parked
+        : Refusal is not null || Waiting is not null || Held is not null || Strangers.Count > 0 ? PairStatus.Parked
         : PairStatus.Settled;
 }
 
@@ -224,6 +227,9 @@ public sealed record Held([property: Id(0)] IReadOnlyList<HeldField> Fields, [pr
 [GenerateSerializer, Immutable, Alias("hss.HeldField")]
 public sealed record HeldField(
     [property: Id(0)] Side Target, [property: Id(1)] string Field, [property: Id(2)] string Code, [property: Id(3)] string Reason, [property: Id(4)] RecordReference? For);
+
+[GenerateSerializer, Immutable, Alias("hss.StrangerRecord")]
+public readonly record struct StrangerRecord([property: Id(0)] Side Side, [property: Id(1)] string RecordId);
 
 [GenerateSerializer, Immutable, Alias("hss.Waiting")]
 public sealed record Waiting([property: Id(0)] DateTimeOffset NotBefore, [property: Id(1)] string Code, [property: Id(2)] string Reason)

@@ -61,6 +61,42 @@ public sealed class LinkIndexTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task A_record_that_is_released_finds_another_pair_and_leaves_its_place_free()
+    {
+        var pair = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"));
+
+        await _links.ReleaseAsync(new PairKey(_mapping, pair), Side.Salesforce, "003A");
+        (await _links.ClaimAsync(new PairKey(_mapping, pair), Side.Salesforce, "003B")).Claimed.ShouldBeTrue();
+
+        (await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"))).ShouldBe("s003A");
+        (await _links.CounterpartsAsync(_mapping, Side.HubSpot, ["501"])).ShouldBe(["003B"]);
+    }
+
+    [Fact]
+    public async Task A_pair_that_is_over_leaves_its_record_to_its_heir()
+    {
+        var heir = await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+        await ResolveAsync(Side.Salesforce, Request("003A", null, "ann@acme.com"));
+        var over = await ResolveAsync(Side.Salesforce, Request("00QA", null, "ann@acme.com"));
+
+        await _links.GiveUpAsync(new PairKey(_mapping, over), Side.Salesforce, "00QA", heir);
+
+        (await _links.LookupAsync(_mapping, Side.Salesforce, ["00QA", "003A"])).ShouldBe([heir, heir]);
+        (await _links.CounterpartsAsync(_mapping, Side.HubSpot, ["501"])).ShouldBe(["003A"]);
+    }
+
+    [Fact]
+    public async Task A_record_is_found_by_the_match_values_of_another()
+    {
+        await ResolveAsync(Side.HubSpot, Request("501", null, "ann@acme.com"));
+
+        (await _links.MatchAsync(_mapping, Side.HubSpot, ["bob@acme.com", "ann@acme.com"])).ShouldBe("501");
+        (await _links.MatchAsync(_mapping, Side.HubSpot, ["bob@acme.com"])).ShouldBeNull();
+        (await _links.MatchAsync(_mapping, Side.Salesforce, ["ann@acme.com"])).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_claim_takes_a_record_over_from_a_pair_that_has_nothing_else()
     {
         var alone = await ResolveAsync(Side.HubSpot, Request("501", null, null));

@@ -8,6 +8,9 @@ namespace HubSpotSfSync.Scenarios.Conversion;
 /// <param name="portal">The portal's id.</param>
 internal sealed class LifeJudge(LifeRun run, Snapshot all, long portal)
 {
+    /// <summary>A create that left before is there this much later at most; stamps have whole seconds.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(2);
+
     private readonly List<string> _complaints = [];
 
     public static IReadOnlyList<string> Complaints(LifeRun run, Snapshot all, long portal)
@@ -21,6 +24,7 @@ internal sealed class LifeJudge(LifeRun run, Snapshot all, long portal)
 
     private void JudgePerson()
     {
+        Expect(run.Failure is null, run.Failure ?? "");
         var (inHubSpot, inSalesforce) = (all.Contacts[Life.Email].ToList(), all.SalesforceContacts[Life.Email].ToList());
         Expect(inHubSpot.Count == 1, $"HubSpot has {inHubSpot.Count} contacts");
         Expect(inSalesforce.Count == 1, $"Salesforce has {inSalesforce.Count} Contacts");
@@ -34,7 +38,7 @@ internal sealed class LifeJudge(LifeRun run, Snapshot all, long portal)
         Expect(ArePaired(contact, person), $"HubSpot contact {contact.Id} (of {contact["salesforce_sync_id"]}) and Contact {person.Id} (of {person["HubSpot_Sync_Id__c"]}) are not paired");
         Expect(contact["jobtitle"] == person["Title"], $"the title is {contact["jobtitle"]} in HubSpot and {person["Title"]} in Salesforce");
         Expect(run.Titles.Count == 0 || run.Titles.Contains(person["Title"]!), $"the title {person["Title"]} is none that anybody wrote");
-        Expect(run.Titles.Count != 1 || person["Title"] == run.Titles[0], $"the only title that was written, {run.Titles.FirstOrDefault()}, is lost");
+        Expect(run.Titles.Count != 1 || person["Title"] == run.Titles[0], $"the only title that was written, {string.Join(", ", run.Titles)}, is lost");
         Expect(!IsQuarantined(contact.Id, person.Id), $"the contact waits for a person: {RefusalOf(contact.Id, person.Id)}");
         JudgeCompany(contact, person);
     }
@@ -42,7 +46,7 @@ internal sealed class LifeJudge(LifeRun run, Snapshot all, long portal)
     private void JudgeCompany(HubSpotRecord contact, SalesforceRecord person)
     {
         var (companies, accounts) = (all.CompaniesOf(Life), all.AccountsOf(Life));
-        if (accounts.Count == 2 && IsUsersSecond(accounts))
+        if (accounts.Count == 2 && IsUsersSecond(accounts, CreatedAt(contact)))
         {
             JudgeReported(companies, accounts);
             return;
@@ -71,12 +75,14 @@ internal sealed class LifeJudge(LifeRun run, Snapshot all, long portal)
         JudgeDeals();
     }
 
-    /// <summary>The salesperson made an Account although the company had one, or was just getting one.</summary>
-    private bool IsUsersSecond(IReadOnlyList<SalesforceRecord> accounts)
+    /// <summary>The salesperson made an Account although the company had one, or was just getting one; or nobody could know yet that the
+    /// company was the contact's.</summary>
+    private bool IsUsersSecond(IReadOnlyList<SalesforceRecord> accounts, DateTimeOffset contactCame)
     {
         var other = accounts.FirstOrDefault(account => account.Id != run.Account);
+        var known = new[] { run.AssociatedAt, run.ConvertedAt, contactCame }.Max();
         return other is not null && (run.AccountsBefore.Contains(other.Id)
-            || (other["HubSpot_Sync_Id__c"] is not null && DateTimeOffset.Parse(other["CreatedDate"]!, CultureInfo.InvariantCulture) <= run.ConvertedAt));
+            || (other["HubSpot_Sync_Id__c"] is not null && DateTimeOffset.Parse(other["CreatedDate"]!, CultureInfo.InvariantCulture) <= known + OnItsWay));
     }
 
     /// <summary>Then the second one is reported, and HubSpot has still one company, which stays with the first.</summary>

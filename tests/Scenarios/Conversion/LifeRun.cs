@@ -32,6 +32,9 @@ internal sealed class LifeRun(World world, Life life)
     /// <summary>Whether every deal belonged to a company when it was made, and so had to wait for the Account.</summary>
     public bool DealsHaveCompany { get; private set; } = true;
 
+    /// <summary>A step that could not be done.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>What was done, for people to read.</summary>
     public List<string> Story { get; } = [];
 
@@ -43,7 +46,16 @@ internal sealed class LifeRun(World world, Life life)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(step.PauseMs), TimeProvider.System, TestContext.Current.CancellationToken);
             Story.Add($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {step.Kind}");
-            await DoAsync(step.Kind);
+            try
+            {
+                await DoAsync(step.Kind);
+            }
+            catch (Exception failure) when (failure is TimeoutException or HttpRequestException)
+            {
+                // The other lives go on, and the judge hears of it.
+                Failure = $"{step.Kind} failed: {failure.Message.Split(Environment.NewLine)[0]}";
+                return;
+            }
         }
     }
 
