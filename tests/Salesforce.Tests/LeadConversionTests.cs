@@ -55,6 +55,20 @@ public sealed class LeadConversionTests : OrgTest
     }
 
     [Fact]
+    public async Task People_are_found_by_their_match_value_an_open_lead_before_a_converted_one()
+    {
+        var converted = await PersonCreatesAsync("Lead", ("LastName", "Doe"), ("Company", "Acme"), ("Email", "ann@acme.com"));
+        await PersonConvertsAsync(converted, []);
+        var open = await PersonCreatesAsync("Lead", ("LastName", "Doe"), ("Company", "Acme"), ("Email", "Ann@acme.com"));
+        await PersonCreatesAsync("Lead", ("LastName", "Roe"), ("Company", "Beta"), ("Email", "roe@beta.com"));
+
+        var found = await Relations.FindAsync(Leads, [[By(("Email", "ann@acme.com"))], [By(("Email", "nobody@acme.com"))], [], [By(("No_Such_Field__c", "x"))]], Live, Ct);
+
+        found.Select(record => record?.Id).ShouldBe([open, null, null, null]);
+        found[0]!.Values.Keys.ShouldContain("Company");
+    }
+
+    [Fact]
     public async Task A_lead_that_was_not_converted_became_nothing()
     {
         var lead = await LeadAsync();
