@@ -157,6 +157,24 @@ public sealed class ConfigurationRuleTests
         Yaml.OnlyProblem(yaml, at: "hubspot: contacts").What.ShouldBe("this mapping does not say how records are matched");
     }
 
+    [Theory]
+    [InlineData("hubspot: phone, salesforce: Phone, country: Utopia", "'Utopia' is no country")]
+    [InlineData("hubspot: email, salesforce: Email, country: DE", "a country belongs to phone numbers")]
+    public void A_match_rules_country_is_one_and_is_for_phone_numbers(string rule, string what) =>
+        Yaml.Problems(WithMatch(rule)).ShouldHaveSingleItem().What.ShouldBe(what);
+
+    [Fact]
+    public void A_match_rules_country_is_part_of_the_plan()
+    {
+        var germany = Yaml.Valid(WithMatch("hubspot: phone, salesforce: Phone, country: Germany"));
+
+        germany.Connections[0].Mappings[0].Match[0].Country.ShouldBe("DE");
+        PlanVersion.Of(germany).ShouldNotBe(PlanVersion.Of(Yaml.Valid(WithMatch("hubspot: phone, salesforce: Phone, country: AT"))));
+    }
+
+    private static string WithMatch(string rule) =>
+        Yaml.With(mappings: Yaml.Mappings.Replace("hubspot: email, salesforce: Email }\n    fields", $"{rule} }}\n    fields", StringComparison.Ordinal));
+
     [Fact]
     public void People_can_be_leads_and_contacts()
     {
