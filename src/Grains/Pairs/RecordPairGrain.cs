@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
@@ -19,14 +18,14 @@ public sealed class RecordPairGrain(
     SyncPlan plan,
     PairClaims claims,
     PortalClaims portals,
-    Contests contests,
     PairIndex index,
-    CreationGate gate,
-    SegmentMembers segments,
+    PairContexts contexts,
     References references,
     Duplicates duplicates,
     Erasures erasures,
     LinkIndex links,
+    PairNews news,
+    PairOutbox outbox,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -151,7 +150,7 @@ public sealed class RecordPairGrain(
             pair = pair with { Refusal = null, Held = null };
         }
 
-        AskForHeld(pair);
+        news.AskForHeld(_key, _group, pair);
         var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
         await AdvanceAsync(pair, lane, null);
     }
@@ -159,7 +158,7 @@ public sealed class RecordPairGrain(
     public Task NudgeAsync()
     {
         var pair = PairContest.Reopen(storage.State);
-        AskForHeld(pair);
+        news.AskForHeld(_key, _group, pair);
         return AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
     }
 
@@ -171,14 +170,14 @@ public sealed class RecordPairGrain(
     public async Task<PairReport> ReportAsync()
     {
         var (pair, mapping) = (storage.State, _group.For(storage.State));
-        return PairReporting.Report(pair, mapping, await IsIncludedAsync(pair, mapping));
+        return PairReporting.Report(pair, mapping, await contexts.IsIncludedAsync(pair, mapping));
     }
 
     public Task PartedAsync(Side side, string recordId) => AdvanceAsync(PairStrangers.Without(storage.State, side, recordId), Lane.Live, null);
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
-        if (!IsWhole(storage.State) || await claims.YieldAsync(_key, storage.State, side, challenger, version, _group) is not { } moved)
+        if (!storage.State.IsWhole || await claims.YieldAsync(_key, storage.State, side, challenger, version, _group) is not { } moved)
         {
             return false;
         }
@@ -220,21 +219,12 @@ public sealed class RecordPairGrain(
     {
         var before = storage.State;
         var mapping = _group.For(pair);
-        var mayCreate = await gate.IsOpenAsync(_key.Mapping);
         pair = await claims.FollowMergesAsync(_key, pair, mapping);
-        var rival = mayCreate ? await claims.RivalAsync(_key, pair, mapping) : null;
-        pair = rival is null ? pair : pair with { LostTo = rival };
-        var context = new PlanningContext(mapping, lane, clock.GetUtcNow())
-        {
-            MayCreate = mayCreate,
-            Rival = rival,
-            Included = await IsIncludedAsync(pair, mapping),
-            Conversion = await references.ContextAsync(pair, mapping),
-            TraceParent = Activity.Current?.Id ?? traceParent,
-        };
+        var context = await contexts.OfAsync(_key, pair, mapping, lane, traceParent);
+        pair = context.Rival is { } rival ? pair with { LostTo = rival } : pair;
         var (planned, writes) = PairPlanning.Plan(pair, context);
         (pair, writes) = await erasures.AnyAsync(_key.Mapping, pair, writes, mapping) ? PairPlanning.Plan(pair, context with { Erased = true }) : (planned, writes);
-        if (rival == PairClaims.TakenOver || !await claims.OwnsAsync(_key, pair, writes))
+        if (context.Rival == PairClaims.TakenOver || !await claims.OwnsAsync(_key, pair, writes))
         {
             await DissolveAsync();
             return;
@@ -256,7 +246,7 @@ public sealed class RecordPairGrain(
         await StoreAsync(pair);
         foreach (var write in writes)
         {
-            await SendAsync(write);
+            await outbox.SendAsync(_key, write, _group.For(storage.State));
         }
 
         if (pair.Status == PairStatus.Settled && before.Status != PairStatus.Settled)
@@ -266,52 +256,7 @@ public sealed class RecordPairGrain(
 
         await duplicates.LeaveAsync(_key, before, pair);
         await feed.AddAsync(_key, pair.Decisions.Except(before.Decisions));
-        TellOthers(before, pair);
-    }
-
-    private async Task<bool> IsIncludedAsync(PairState pair, Mapping mapping)
-    {
-        if (mapping.Inclusion is not { } inclusion || pair.HubSpot.RecordId is not { } id)
-        {
-            return true;
-        }
-
-        return (inclusion.Segment is not { } segment || await segments.ContainsAsync(plan.Connection(mapping.Connection).Portal, segment, id))
-            && (inclusion.Where is not { } where || where.Matches(field => pair.HubSpot.TryGetValue(field, out var value) ? value : null));
-    }
-
-    private void TellOthers(PairState before, PairState pair)
-    {
-        duplicates.TellOf(_key, before, pair, _group.For(pair));
-        if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Missing.ToList() is { Count: > 0 } missing)
-        {
-            references.Ask(_key, pair, missing);
-        }
-
-        if (pair.Salesforce.HeldBy is { Presumed: false } holder && holder != before.Salesforce.HeldBy)
-        {
-            contests.Check(_key, _group, pair);
-        }
-
-        if (pair.Waiting is { Code: WaitingCodes.ReadNeeded } waiting && !ReferenceEquals(waiting, before.Waiting))
-        {
-            references.Read(_group, pair);
-        }
-
-        if (PairStrangers.Due(pair).ToList() is { Count: > 0 } strangers)
-        {
-            references.Part(_key, _group, strangers);
-        }
-
-        if (plan.IsReferred(_key.Mapping.Connection, _key.Mapping.Mapping) && IsWhole(pair) && !IsWhole(before))
-        {
-            references.Found(_key, pair);
-        }
-
-        if (IsWhole(before) && Sides.Both.Any(side => pair[side].RecordId != before[side].RecordId))
-        {
-            references.Moved(_key, pair);
-        }
+        news.Tell(_key, _group, before, pair);
     }
 
     /// <summary>The Lead that was to be written, or was found, and turned out to be a Contact by now.</summary>
@@ -323,16 +268,6 @@ public sealed class RecordPairGrain(
     };
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
-
-    private void AskForHeld(PairState pair)
-    {
-        if (pair.Salesforce.HeldBy is not null)
-        {
-            contests.Ask(_key, _group, pair);
-        }
-    }
-
-    private static bool IsWhole(PairState pair) => pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null;
 
     /// <summary>After a failed write memory is wrong: put the old state back and let the caller try again.</summary>
     private async Task StoreAsync(PairState pair)
@@ -353,27 +288,6 @@ public sealed class RecordPairGrain(
             storage.State = before;
             DeactivateOnIdle();
             throw;
-        }
-    }
-
-    private async Task SendAsync(PlannedWrite write)
-    {
-        var writer = GrainFactory.GetGrain<IWriterGrain>(new WriterKey(new(_key.Mapping, write.Target, _group.For(storage.State).ObjectOn(write.Target)), write.Outgoing.Lane).ToString());
-        try
-        {
-            await writer.EnqueueAsync(new QueuedWrite
-            {
-                Pair = _key.ToString(),
-                Number = write.Outgoing.Number,
-                Write = write.Write,
-                Deadline = write.Outgoing.SentAt + PairPolicy.WriteDeadline,
-                TraceParent = write.Outgoing.TraceParent,
-            });
-        }
-        catch (Exception failure) when (failure is OrleansException or TimeoutException)
-        {
-            // It is stored as owed and listed: the sweep sends it again.
-            log.WriterUnreachable(_key, write.Outgoing.Number, failure);
         }
     }
 

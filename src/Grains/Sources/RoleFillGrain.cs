@@ -100,7 +100,7 @@ public sealed class RoleFillGrain(
         var (filled, complete) = await filling.RunAsync(_roles, since, _stopping.Token);
         if (filled > 0)
         {
-            log.RolesFilled(_key.ToString(), filled);
+            log.RolesFilled(_key, filled);
         }
 
         _status = _status with { Phase = SourcePhase.Following, Problem = null, SafeUntil = now, RecordsSeen = _status.RecordsSeen + filled };

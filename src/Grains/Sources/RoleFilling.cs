@@ -140,7 +140,7 @@ internal static partial class RoleFillingLog
     public static partial void RoleRefused(this ILogger log, string opportunity, string contact, string code, string reason);
 
     [LoggerMessage(EventName = "roles.filled", Level = LogLevel.Information, Message = "{Mapping}: {Count} Opportunities without contact roles got some of their accounts")]
-    public static partial void RolesFilled(this ILogger log, string mapping, int count);
+    public static partial void RolesFilled(this ILogger log, MappingKey mapping, int count);
 
     [LoggerMessage(EventName = "roles.failed", Level = LogLevel.Warning, Message = "{Mapping}: Opportunities without contact roles could not be looked for; it is tried again")]
     public static partial void RolesFailed(this ILogger log, string mapping, Exception failure);

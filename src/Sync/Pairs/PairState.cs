@@ -59,6 +59,9 @@ public sealed record PairState
 
     public SideState this[Side side] => side == Side.HubSpot ? HubSpot : Salesforce;
 
+    /// <summary>Whether it has a record on both sides.</summary>
+    public bool IsWhole => HubSpot.RecordId is not null && Salesforce.RecordId is not null;
+
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
 
     public PairStatus Status =>
