@@ -155,7 +155,7 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
     {
         var known = await lastLook.AtAsync(_mapping, _key.Target.Side, batch, call, _stopping.Token);
         var going = batch.Zip(known).Where(one => one.Second is null).Select(one => one.First.Write).ToList();
-        var written = going.Count == 0 ? [] : await _crm.WriteAsync(new WriteBatch { Query = _mapping.QueryOn(_key.Target.Side), Writes = going }, call, _stopping.Token);
+        var written = going.Count == 0 ? [] : await _crm.WriteAsync(new WriteBatch { Query = _mapping.QueryOn(_key.Target.Side), Writes = going, MatchesAnywhere = _mapping.Exclusivity is not null }, call, _stopping.Token);
         var next = 0;
         return [.. known.Select(outcome => outcome ?? written[next++])];
     }

@@ -49,7 +49,7 @@ internal sealed class BatchWriter
     {
         // Scope is for finding records, not for refusing to see the one that was just written.
         var query = batch.Query with { Where = null };
-        var rows = batch.Writes.Select(write => new WriteRow(write, query) { Scope = string.IsNullOrWhiteSpace(batch.Query.Where) ? null : batch.Query.Where }).ToList();
+        var rows = batch.Writes.Select(write => new WriteRow(write, query) { Scope = string.IsNullOrWhiteSpace(batch.Query.Where) ? null : batch.Query.Where, MatchesAnywhere = batch.MatchesAnywhere }).ToList();
         try
         {
             var described = await _schemas.GetAsync(query.ObjectType, call, cancellationToken);
@@ -122,7 +122,7 @@ internal sealed class BatchWriter
             await _collections.WriteAsync([.. part], query, described, call, cancellationToken);
         }
 
-        await _lookup.DisownAsync([.. rows.Where(row => row is { Scope: not null, Outcome: WriteOutcome.Exists })], query, call, cancellationToken);
+        await _lookup.DisownAsync([.. rows.Where(row => row is { Scope: not null, MatchesAnywhere: false, Outcome: WriteOutcome.Exists })], query, call, cancellationToken);
         await LookAgainAsync([.. rows.Where(row => row is { IsInsert: true, Outcome: WriteOutcome.Refused { Code: Verdict.DuplicateCode } })], query, described, call, cancellationToken);
     }
 

@@ -19,6 +19,9 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
     /// <summary>The mapping's condition: a create meets no record outside of it.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>But where the caller decides whose a record outside is.</summary>
+    public bool MatchesAnywhere { get; init; }
+
     public string ObjectType => query.ObjectType;
 
     public bool IsCreate => Write.RecordId is null;

@@ -45,6 +45,10 @@ public sealed record WriteBatch
     public required RecordQuery Query { get; init; }
 
     public required IReadOnlyList<RecordWrite> Writes { get; init; }
+
+    /// <summary>A create may meet a record outside the query's scope by its match value: several portals sync the object, and whose such a
+    /// record is the caller decides. Else what is outside is left alone, and another record is made inside.</summary>
+    public bool MatchesAnywhere { get; init; }
 }
 
 /// <summary>What became of one write.</summary>

@@ -143,5 +143,5 @@ public sealed class CustomObjectTests
         }
     }
 
-    private static Task FieldAsync(World world, object field) => world.Salesforce.ControlAsync("fields", field);
+    private static Task<System.Text.Json.Nodes.JsonNode> FieldAsync(World world, object field) => world.Salesforce.ControlAsync("fields", field);
 }

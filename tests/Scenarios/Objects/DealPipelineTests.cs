@@ -58,7 +58,7 @@ public sealed class DealPipelineTests
     {
         public string Renewals { get; private set; } = "";
 
-        public IReadOnlyDictionary<string, string> Stages { get; private set; } = new Dictionary<string, string>();
+        public Dictionary<string, string> Stages { get; private set; } = [];
 
         public string NewBusiness { get; private set; } = "";
 
