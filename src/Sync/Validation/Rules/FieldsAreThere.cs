@@ -1,7 +1,9 @@
 using HubSpotSfSync.Sync.Configuration;
 using HubSpotSfSync.Sync.Configuration.Reading;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Transforms.Money;
 
 namespace HubSpotSfSync.Sync.Validation.Rules;
 
@@ -17,7 +19,7 @@ internal sealed class FieldsAreThere : ISchemaRule
         {
             foreach (var side in Sides.Both)
             {
-                foreach (var name in field.Mapping.ReadOn(side))
+                foreach (var name in field.Mapping.ReadOn(side).Where(name => !(side == Side.Salesforce && IsOnlyCurrency(field.Mapping, name))))
                 {
                     Check(schemas, field.Objects, side, name, field.Location, problems);
                 }
@@ -48,6 +50,10 @@ internal sealed class FieldsAreThere : ISchemaRule
             }
         }
     }
+
+    /// <summary>An amount's currency may be missing: in an org with one currency all amounts are in that.</summary>
+    private static bool IsOnlyCurrency(FieldMapping mapping, string name) =>
+        string.Equals(name, Currency, StringComparison.OrdinalIgnoreCase) && mapping.Transform.Parts.Prepend(mapping.Transform).Any(part => part is MoneyTransform);
 
     private static InclusionConfig? InclusionOf(JoinedObjects joined) =>
         joined.Mapping.Inclusion ?? (joined.Mapping.HubSpot == HubSpotObjects.Contacts ? joined.Connection.Inclusion : null);
