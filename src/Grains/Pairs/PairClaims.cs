@@ -96,12 +96,21 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
     /// one that may have arrived must find what it has made.</summary>
     public async Task<PairState> DeferAsync(PairKey key, PairState pair, Side side, string recordId)
     {
-        if (pair[side].Unanswered is not null || pair[side].Outgoing is { Again: true })
+        if (pair[side].MayHaveBeenCreated)
         {
             await links.ReleaseAsync(key, side, recordId);
         }
 
         return PairStrangers.Defer(pair, side, recordId);
+    }
+
+    /// <summary>A create may have arrived after all: those that joined meanwhile make room for what it has made.</summary>
+    public async Task MakeRoomAsync(PairKey key, PairState pair)
+    {
+        foreach (var stranger in pair.Strangers.Where(one => pair[one.Side].MayHaveBeenCreated))
+        {
+            await links.ReleaseAsync(key, stranger.Side, stranger.RecordId);
+        }
     }
 
     /// <summary>Another record has joined while this one was created or found, and was not seen by the pair yet: it makes room.</summary>

@@ -243,6 +243,7 @@ public sealed class RecordPairGrain(
             await links.ReleaseAsync(_key, side);
         }
 
+        await claims.MakeRoomAsync(_key, pair);
         await StoreAsync(pair);
         foreach (var write in writes)
         {

@@ -20,6 +20,11 @@ public sealed class SegmentMembers(IConnectionMultiplexer redis)
     /// <summary>Those of them who are in it.</summary>
     public async Task<IReadOnlySet<string>> InAsync(string portal, string segment, IReadOnlyList<string> recordIds)
     {
+        if (recordIds.Count == 0)
+        {
+            return new HashSet<string>();
+        }
+
         var isIn = await redis.GetDatabase().SetContainsAsync(RedisKeys.Segment(portal, segment), [.. recordIds.Select(id => (RedisValue)id)]);
         return recordIds.Zip(isIn).Where(one => one.Second).Select(one => one.First).ToHashSet(StringComparer.Ordinal);
     }

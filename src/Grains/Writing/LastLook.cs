@@ -239,14 +239,26 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
             return;
         }
 
-        var query = look.Mapping.QueryOn(target) with { Where = null };
-        var read = (await accounts.Crm(look.Connection.AccountOn(target)).ReadAsync(query, [.. chosen.Values.Distinct(StringComparer.Ordinal)], look.Call, look.CancellationToken))
-            .Where(record => !record.Deleted).ToDictionary(record => record.Id, StringComparer.Ordinal);
+        var read = new Dictionary<string, CrmRecord>(StringComparer.Ordinal);
+        foreach (var query in Queries(look, target))
+        {
+            var sought = chosen.Values.Where(id => !read.ContainsKey(id)).Distinct(StringComparer.Ordinal).ToList();
+            var found = sought.Count == 0 ? [] : await accounts.Crm(look.Connection.AccountOn(target)).ReadAsync(query, sought, look.Call, look.CancellationToken);
+            foreach (var record in found.Where(record => !record.Deleted))
+            {
+                read[record.Id] = record;
+            }
+        }
+
         foreach (var (source, counterpart) in chosen.Where(one => read.ContainsKey(one.Value)))
         {
             outcomes[source] = new WriteOutcome.Exists(read[counterpart]);
         }
     }
+
+    /// <summary>What is to be created as a Lead may be a Contact: the object that is to be created comes first.</summary>
+    private static IEnumerable<RecordQuery> Queries(Look look, Side target) =>
+        look.Group.Mappings.Prepend(look.Mapping).DistinctBy(mapping => mapping.ObjectOn(target)).Select(mapping => mapping.QueryOn(target) with { Where = null });
 
     private WriteOutcome.Later Later(string code, string reason) => new(clock.GetUtcNow() + Soon, code, reason) { MayHaveArrived = false };
 

@@ -142,6 +142,9 @@ public sealed record SideState
     /// <summary>Whether a create is out, or may have arrived.</summary>
     public bool IsBeingCreated => RecordId is null && (Outgoing is { Creates: true } || Unanswered is { Creates: true });
 
+    /// <summary>Whether a create was sent whose answer never came.</summary>
+    public bool MayHaveBeenCreated => RecordId is null && (Unanswered is { Creates: true } || Outgoing is { Creates: true, Again: true });
+
     public bool TryGetValue(string field, out string? value)
     {
         if (Known.TryGetValue(field, out var known))
