@@ -27,7 +27,13 @@ public sealed class RecommendedPresetTests
 
         var ada = await world.HubSpot.CreateAsync("contacts", new
         {
-            email = "ada@acme.com", lastname = "Lovelace", jobtitle = "Buyer", mobilephone = "+44 7", lifecyclestage = "lead", hs_analytics_source = "PAID_SEARCH", utm_source = "spring",
+            email = "ada@acme.com",
+            lastname = "Lovelace",
+            jobtitle = "Buyer",
+            mobilephone = "+44 7",
+            lifecyclestage = "lead",
+            hs_analytics_source = "PAID_SEARCH",
+            utm_source = "spring",
         });
         await world.HubSpot.AssociateAsync(ada, acme);
         var contact = await world.Salesforce.SingleAsync("SELECT Id, Title, MobilePhone, Original_Source__c, UTM_Source__c, Lifecycle_Stage__c FROM Contact");

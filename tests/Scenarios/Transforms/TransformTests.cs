@@ -39,16 +39,42 @@ public sealed class TransformTests
 
         var ada = await world.HubSpot.CreateAsync("contacts", new
         {
-            email = "ada@acme.com", firstname = "ADA", lastname = "lovelace", hs_analytics_source = "DIRECT_TRAFFIC", phone = "0171 555 1234", country = "Germany",
-            interests = "iot;ai", discount = "0.125", seen_at = "2026-07-01T22:30:00Z", newsletter = "ja", vat = " de123 ", city = "Berlin", state = "BE", jobtitle = "Buyer", grade = "2",
+            email = "ada@acme.com",
+            firstname = "ADA",
+            lastname = "lovelace",
+            hs_analytics_source = "DIRECT_TRAFFIC",
+            phone = "0171 555 1234",
+            country = "Germany",
+            interests = "iot;ai",
+            discount = "0.125",
+            seen_at = "2026-07-01T22:30:00Z",
+            newsletter = "ja",
+            vat = " de123 ",
+            city = "Berlin",
+            state = "BE",
+            jobtitle = "Buyer",
+            grade = "2",
             erp_account = "ERP-1",
         });
 
         var contact = await world.Salesforce.SingleAsync("SELECT Id FROM Contact WHERE Email = 'ada@acme.com'");
         await world.Salesforce.BecomesAsync(contact, new
         {
-            FirstName = "Ada", LastName = "Lovelace", LeadSource = "Organic", Phone = "+491715551234", Country_Code__c = "DE", Interests__c = "AI;Connected things", Discount__c = 12.5,
-            Seen__c = "2026-07-02", Newsletter__c = true, Vat__c = "123", Place__c = "Berlin, BE", Badge__c = "Buyer at", Origin__c = "HubSpot", Employer__c = "Unknown", Grade__c = "B",
+            FirstName = "Ada",
+            LastName = "Lovelace",
+            LeadSource = "Organic",
+            Phone = "+491715551234",
+            Country_Code__c = "DE",
+            Interests__c = "AI;Connected things",
+            Discount__c = 12.5,
+            Seen__c = "2026-07-02",
+            Newsletter__c = true,
+            Vat__c = "123",
+            Place__c = "Berlin, BE",
+            Badge__c = "Buyer at",
+            Origin__c = "HubSpot",
+            Employer__c = "Unknown",
+            Grade__c = "B",
         });
         (await world.Salesforce.SingleAsync("SELECT Id FROM Contact WHERE Account.ERP_Id__c = 'ERP-1'")).Id.ShouldBe(contact.Id);
         await world.InStepAsync();
@@ -61,14 +87,36 @@ public sealed class TransformTests
         var other = await world.Salesforce.SingleAsync("SELECT Id FROM Account WHERE ERP_Id__c = 'ERP-2'");
         await world.Salesforce.UpdateAsync(contact, new
         {
-            LeadSource = "Paid Search", Phone = "+33 1 23 45 67 89", Country_Code__c = "FR", Interests__c = "AI", Discount__c = 20, Seen__c = "2026-08-01", Newsletter__c = false, Vat__c = "456",
-            Place__c = "Paris, IDF", Employer__c = "Acme", Grade__c = "C", Origin__c = "elsewhere", AccountId = other.Id,
+            LeadSource = "Paid Search",
+            Phone = "+33 1 23 45 67 89",
+            Country_Code__c = "FR",
+            Interests__c = "AI",
+            Discount__c = 20,
+            Seen__c = "2026-08-01",
+            Newsletter__c = false,
+            Vat__c = "456",
+            Place__c = "Paris, IDF",
+            Employer__c = "Acme",
+            Grade__c = "C",
+            Origin__c = "elsewhere",
+            AccountId = other.Id,
         });
 
         await world.HubSpot.BecomesAsync(ada, new
         {
-            hs_analytics_source = "PAID_SEARCH", phone = "+33123456789", country = "France", interests = "ai", discount = "0.2", seen_at = "2026-07-31T22:00:00.000Z", newsletter = "Nein", vat = "DE456",
-            city = "Paris", state = "IDF", company = "Acme", grade = "3", erp_account = "ERP-2",
+            hs_analytics_source = "PAID_SEARCH",
+            phone = "+33123456789",
+            country = "France",
+            interests = "ai",
+            discount = "0.2",
+            seen_at = "2026-07-31T22:00:00.000Z",
+            newsletter = "Nein",
+            vat = "DE456",
+            city = "Paris",
+            state = "IDF",
+            company = "Acme",
+            grade = "3",
+            erp_account = "ERP-2",
         });
         await world.Salesforce.BecomesAsync(contact, new { Origin__c = "HubSpot", Badge__c = "Buyer at Acme" });
         await world.InStepAsync();
@@ -114,7 +162,11 @@ public sealed class TransformTests
 
         await world.HubSpot.SendAsync(HttpMethod.Post, "crm/v3/properties/contacts", new
         {
-            name = "interests", label = "Interests", type = "enumeration", fieldType = "checkbox", groupName = "contactinformation",
+            name = "interests",
+            label = "Interests",
+            type = "enumeration",
+            fieldType = "checkbox",
+            groupName = "contactinformation",
             options = new[] { new { value = "ai", label = "AI", displayOrder = 1, hidden = false }, new { value = "iot", label = "IoT", displayOrder = 2, hidden = false } },
         });
         world.HubSpot.ForgetProperties();

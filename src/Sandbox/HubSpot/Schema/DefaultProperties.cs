@@ -39,6 +39,7 @@ public static class DefaultProperties
         Choice("hs_buying_role", ["BLOCKER", "BUDGET_HOLDER", "CHAMPION", "DECISION_MAKER", "END_USER", "EXECUTIVE_SPONSOR", "INFLUENCER", "OTHER"])
             with { FieldType = "checkbox" },
         Instant("recent_conversion_date") with { ReadOnlyValue = true }, Text("recent_conversion_event_name") with { ReadOnlyValue = true },
+        Instant("hs_email_last_open_date") with { ReadOnlyValue = true }, Instant("hs_email_last_click_date") with { ReadOnlyValue = true },
         Instant("first_conversion_date") with { ReadOnlyValue = true }, Text("first_conversion_event_name") with { ReadOnlyValue = true },
         Number("num_conversion_events") with { ReadOnlyValue = true }, Number("num_unique_conversion_events") with { ReadOnlyValue = true },
         Instant("closedate"), Flag("hs_email_optout") with { ReadOnlyValue = true }, .. Merged(),
