@@ -9,6 +9,8 @@ namespace HubSpotSfSync.Testing;
 /// <summary>What `dotnet run --project src/Silo` starts, on free ports and in this process.</summary>
 internal sealed class LaptopCluster : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly string _folder;
     private readonly SiloHost _host;
 
@@ -61,6 +63,11 @@ internal sealed class LaptopCluster : IAsyncDisposable
         var cluster = new LaptopCluster(folder, sandbox, host, TimeSpan.Zero);
         while (!IsInStep(await cluster.OverviewAsync()))
         {
+            if (watch.Elapsed > Patience)
+            {
+                throw new TimeoutException($"It was not in step within {Patience}.");
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
 
@@ -74,6 +81,8 @@ internal sealed class LaptopCluster : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>The sandbox begins with companies and contacts.</summary>
     private static bool IsInStep(Overview overview) => overview.Connections.All(connection =>
-        connection.Phase == ConnectionPhase.InStep && connection.Mappings.All(mapping => mapping.Pairs is { Pending: 0, Parked: 0, Total: > 0 }));
+        connection.Phase == ConnectionPhase.InStep && connection.Mappings.All(mapping =>
+            mapping.Pairs is { Pending: 0, Parked: 0 } && (mapping.Pairs.Total > 0 || mapping.Name is not ("companies" or "contacts"))));
 }
