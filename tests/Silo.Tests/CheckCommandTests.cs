@@ -39,7 +39,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
         var (validated, before) = await RunAsync("validate");
         validated.ShouldBe(0, before);
         before.ShouldContain("warning: HubSpot's companies has no field salesforce_sync_id for the identity of the other record yet");
-        before.ShouldContain("sync.yaml: 0 errors, 4 warnings. Calls: ");
+        before.ShouldContain("sync.yaml: 0 errors, 9 warnings. Calls: ");
 
         var (healed, during) = await RunAsync("doctor", "--fix");
         healed.ShouldBe(0, during);
@@ -52,13 +52,13 @@ public sealed class CheckCommandTests : IAsyncLifetime
             "ok       logged in as private app, app 501 to 1001: SANDBOX, time zone UTC, company currency EUR",
             "ok       the app has the 6 scopes that the mappings need",
             "ok       logged in as Integration User (integration@sandbox.example) to 00D",
-            "ok       our user sees all records of Account, Contact",
+            "ok       our user sees all records of Task, Event, Campaign, Account, Contact, Lead, Opportunity",
             "API calls of the day are left to the org",
-            "ok       Change Data Capture is on for Account, Contact",
+            "warning  Change Data Capture is off for Task, Event, Campaign, CampaignMember, Opportunity: their changes are found by polling alone",
             "ok       3 of 5 objects are selected for Change Data Capture",
             "daily API calls are used;",
             "ok       its clock and this machine's agree to the second",
-            "ok       HubSpot's companies, contacts can carry the identity of the other record in salesforce_sync_id",
+            "ok       HubSpot's tasks, calls, meetings, companies, contacts, deals can carry the identity of the other record in salesforce_sync_id",
             "ok       companies <-> Account, contacts <-> Contact fit the schemas of both sides",
             "target is https://your-host/webhooks/hubspot/{portal id}",
         ])
@@ -73,6 +73,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
         await WriteAsync(Sample()
             .Replace("hubspot: jobtitle, salesforce: Title", "hubspot: jobtitel, salesforce: Title", StringComparison.Ordinal)
             .Replace("salesforce: HubSpot_Sync_Id__c", "salesforce: Sync__c", StringComparison.Ordinal)
+            .Replace("    selective:\n      Account: Region__c = 'APAC'", "    identity: { salesforce: Sync__c }\n    selective:\n      Account: Region__c = 'APAC'", StringComparison.Ordinal)
             .Replace("hubspot: hubspotscore, salesforce: Lead_Score__c, owner: hubspot", "hubspot: hubspotscore, salesforce: Lead_Score__c, owner: shared", StringComparison.Ordinal));
 
         var (ended, printed) = await RunAsync("validate");
@@ -107,7 +108,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
         ((int)report["errors"]!).ShouldBe(2, "in both connections");
         var problem = report["problems"]!.AsArray().First(one => (string)one!["severity"]! == "error")!;
         ((string)problem["what"]!, (int)problem["line"]! > 1, (string)problem["remedy"]!).ShouldBe(("HubSpot's contacts has no field jobtitel that our login sees", true, "Did you mean 'jobtitle'?"));
-        ((int)report["calls"]!["hubspot/emea"]!).ShouldBeInRange(1, 20);
+        ((int)report["calls"]!["hubspot/emea"]!).ShouldBeInRange(1, 40);
     }
 
     [Fact]
@@ -146,7 +147,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
         var (ended, printed) = await RunAsync("doctor");
 
         ended.ShouldBe(2);
-        printed.ShouldContain("problem  the app lacks crm.objects.companies.read (for companies), crm.objects.companies.write (for companies), crm.schemas.companies.read (for the properties of companies), crm.objects.contacts.write (for contacts)");
+        printed.ShouldContain("problem  the app lacks crm.objects.contacts.write (for tasks), forms (for form_submissions), crm.lists.read (for lists), crm.lists.write (for lists), crm.objects.companies.read (for companies), crm.objects.companies.write (for companies), crm.schemas.companies.read (for the properties of companies), crm.objects.deals.read (for deals), crm.objects.deals.write (for deals), crm.schemas.deals.read (for the properties of deals), crm.objects.owners.read (for owners)");
         printed.ShouldContain("error: HubSpot shows us no object companies: HubSpot answered GET properties of companies with 403 MISSING_SCOPES");
     }
 

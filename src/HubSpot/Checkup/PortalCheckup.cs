@@ -68,6 +68,7 @@ internal sealed class PortalCheckup(HubSpotAccount account, HubSpotApi api, HubS
         "tickets" => "ticket",
         "products" => "product",
         "line_items" => "line_item",
+        Lists.Lists.ObjectType or Forms.FormSubmissions.ObjectType => null,
         _ => HubSpotObjectTypes.IsActivity(objectType) || Relations.RelationType.Is(objectType) ? null : objectType,
     };
 
