@@ -85,11 +85,13 @@ internal sealed class World : IAsyncDisposable
         throw new TimeoutException($"It never came about that {what}. {last?.Message}{Environment.NewLine}{string.Join(Environment.NewLine, _processes.Select(process => $"--- {process.Name}{Environment.NewLine}{Tail(process.Output)}"))}");
     }
 
+    /// <summary>The sandbox begins with companies and contacts; the sample's other mappings are empty.</summary>
     public Task InStepAsync(Silo? asked = null) => EventuallyAsync("every connection is in step and nothing is owed", async () =>
     {
         var overview = await OverviewAsync(asked ?? Silos[0]);
         return overview["connections"]!.AsArray().All(connection => (string)connection!["phase"]! == "InStep"
-            && connection["mappings"]!.AsArray().All(mapping => (long)mapping!["pairs"]!["pending"]! == 0 && (long)mapping["pairs"]!["parked"]! == 0 && (long)mapping["pairs"]!["total"]! > 0));
+            && connection["mappings"]!.AsArray().All(mapping => (long)mapping!["pairs"]!["pending"]! == 0 && (long)mapping["pairs"]!["parked"]! == 0
+                && ((long)mapping["pairs"]!["total"]! > 0 || (string)mapping["name"]! is not ("companies" or "contacts"))));
     });
 
     public async Task<JsonNode> OverviewAsync(Silo silo) => JsonNode.Parse(await _http.GetStringAsync(new Uri($"http://127.0.0.1:{silo.HttpPort}/api/overview"), Ct))!;
