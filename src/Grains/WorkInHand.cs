@@ -15,6 +15,26 @@ public sealed class WorkInHand(TimeProvider clock)
         return new Piece(this);
     }
 
+    /// <summary>Begins a piece for which nobody waits; <paramref name="failed"/> is told what it came to grief on.</summary>
+    public void Run(Func<Task> step, Action<Exception> failed)
+    {
+        var piece = Begin();
+        _ = Task.Run(async () =>
+        {
+            using (piece)
+            {
+                try
+                {
+                    await step();
+                }
+                catch (Exception failure)
+                {
+                    failed(failure);
+                }
+            }
+        });
+    }
+
     /// <summary>Waits until nothing is in hand, or until cancelled.</summary>
     public async Task DoneAsync(CancellationToken cancellationToken)
     {

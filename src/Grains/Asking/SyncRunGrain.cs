@@ -222,19 +222,5 @@ public sealed class SyncRunGrain(
         }
     }
 
-    private async Task StoreAsync(SyncRunState state)
-    {
-        var before = storage.State;
-        storage.State = state;
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            storage.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task StoreAsync(SyncRunState state) => storage.StoreAsync(state, this);
 }

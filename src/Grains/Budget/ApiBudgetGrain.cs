@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -37,16 +38,13 @@ public sealed class ApiBudgetGrain([PersistentState("budget")] IPersistentState<
     private async Task StoreAsync()
     {
         var before = storage.State;
-        storage.State = _ledger.State;
         try
         {
-            await storage.WriteStateAsync();
+            await storage.StoreAsync(_ledger.State, this);
         }
         catch
         {
-            storage.State = before;
             _ledger.Restore(before);
-            DeactivateOnIdle();
             throw;
         }
     }

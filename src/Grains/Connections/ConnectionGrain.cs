@@ -279,19 +279,5 @@ public sealed class ConnectionGrain(
 
     private static MappingKey KeyOf(MappingGroup mapping) => new(mapping.Connection, mapping.Name);
 
-    private async Task StoreAsync(ConnectionState state)
-    {
-        var before = storage.State;
-        storage.State = state;
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            storage.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task StoreAsync(ConnectionState state) => storage.StoreAsync(state, this);
 }

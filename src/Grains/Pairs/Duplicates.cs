@@ -57,18 +57,7 @@ public sealed class Duplicates(DuplicateIndex index, Delivery delivery, IGrainFa
         }
     }
 
-    private void Run(PairKey pair, Func<Task> step) => _ = Task.Run(async () =>
-    {
-        using var piece = work.Begin();
-        try
-        {
-            await step();
-        }
-        catch (Exception failure)
-        {
-            log.DuplicatesFailed(pair, failure);
-        }
-    });
+    private void Run(PairKey pair, Func<Task> step) => work.Run(step, failure => log.DuplicatesFailed(pair, failure));
 }
 
 internal static partial class DuplicatesLog

@@ -270,27 +270,7 @@ public sealed class RecordPairGrain(
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
 
-    /// <summary>After a failed write memory is wrong: put the old state back and let the caller try again.</summary>
-    private async Task StoreAsync(PairState pair)
-    {
-        var before = storage.State;
-        if (pair == before)
-        {
-            return;
-        }
-
-        storage.State = pair;
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            storage.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task StoreAsync(PairState pair) => pair == storage.State ? Task.CompletedTask : storage.StoreAsync(pair, this);
 
     private DateTimeOffset DueAt(PairState pair)
     {

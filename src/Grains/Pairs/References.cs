@@ -206,18 +206,7 @@ public sealed class References(
         }
     }
 
-    private void Run(Func<Task> step, PairKey pair) => _ = Task.Run(async () =>
-    {
-        using var piece = work.Begin();
-        try
-        {
-            await step();
-        }
-        catch (Exception failure)
-        {
-            log.ReferencesFailed(pair, failure);
-        }
-    });
+    private void Run(Func<Task> step, PairKey pair) => work.Run(step, failure => log.ReferencesFailed(pair, failure));
 }
 
 internal static partial class ReferencesLog

@@ -45,18 +45,7 @@ public sealed class Contests(PortalClaims portals, Delivery delivery, IGrainFact
         }
     }
 
-    private void Run(PairKey pair, Func<Task> step) => _ = Task.Run(async () =>
-    {
-        using var piece = work.Begin();
-        try
-        {
-            await step();
-        }
-        catch (Exception failure)
-        {
-            log.ContestFailed(pair, failure);
-        }
-    });
+    private void Run(PairKey pair, Func<Task> step) => work.Run(step, failure => log.ContestFailed(pair, failure));
 }
 
 internal static partial class ContestsLog

@@ -146,18 +146,7 @@ public sealed class ChangeStreamGrain(
             return;
         }
 
-        var before = storage.State;
-        storage.State = new ChangeStreamState { Position = batch.Position, SafeUntil = now };
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            storage.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
+        await storage.StoreAsync(new ChangeStreamState { Position = batch.Position, SafeUntil = now }, this);
     }
 
     private Task SweepAsync(Mapping mapping, DateTimeOffset since) => GrainFactory

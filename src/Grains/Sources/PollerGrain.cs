@@ -258,17 +258,9 @@ public sealed class PollerGrain(
     private async Task StoreAsync(Func<PollerState, PollerState> change)
     {
         await _storing.WaitAsync();
-        var before = storage.State;
         try
         {
-            storage.State = change(before);
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            storage.State = before;
-            DeactivateOnIdle();
-            throw;
+            await storage.StoreAsync(change(storage.State), this);
         }
         finally
         {

@@ -106,23 +106,7 @@ public sealed class RoleFillGrain(
         _status = _status with { Phase = SourcePhase.Following, Problem = null, SafeUntil = now, RecordsSeen = _status.RecordsSeen + filled };
         if (complete)
         {
-            await StoreAsync(new RoleFillState { Looked = now, LookedAtAll = all ? now : storage.State.LookedAtAll });
-        }
-    }
-
-    private async Task StoreAsync(RoleFillState state)
-    {
-        var before = storage.State;
-        storage.State = state;
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            storage.State = before;
-            DeactivateOnIdle();
-            throw;
+            await storage.StoreAsync(new RoleFillState { Looked = now, LookedAtAll = all ? now : storage.State.LookedAtAll }, this);
         }
     }
 }
