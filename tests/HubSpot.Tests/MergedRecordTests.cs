@@ -1,4 +1,5 @@
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
@@ -54,6 +55,17 @@ public sealed class MergedRecordTests : HubSpotClientTest
         {
             records.Where(record => record.Deleted).Select(record => (record.Id, record.MergedInto)).ShouldBe(ids.Where(id => id != merged).Select(id => (id, (string?)merged)), ignoreOrder: true);
         }
+    }
+
+    /// <summary>The first condition is searched for, the second takes reading all: what is left of a merged record has no values to meet either by.</summary>
+    [Theory]
+    [InlineData("lifecyclestage != customer")]
+    [InlineData("firstname != nobody")]
+    public async Task A_scan_by_a_condition_finds_the_merged_record_alone(string condition)
+    {
+        var (_, merged) = await MergedAsync();
+
+        (await ScanAsync(Contacts with { Filter = FilterParser.Parse(condition, out _) })).ShouldHaveSingleItem().Id.ShouldBe(merged);
     }
 
     private async Task<(string[] Ids, string Merged)> MergedAsync()

@@ -58,7 +58,7 @@ internal sealed class CrmObjects(
         var page = search is not null
             ? await _filtered.PageAsync(withConditions, search, checkpoint, call, cancellationToken)
             : await ScanPageAsync(withConditions, checkpoint, call, cancellationToken);
-        return page with { Records = [.. page.Records.Where(record => FilteredScan.Meets(record, filter)).Select(record => record.Only(query))] };
+        return page with { Records = [.. page.Records.Where(record => !record.Deleted && FilteredScan.Meets(record, filter)).Select(record => record.Only(query))] };
     }
 
     /// <summary>Paged by value (<see cref="ChangeWalk"/>). Where a search has no room for all properties, what it finds is read. Archived records are not in the search index: their deletion comes by webhook.</summary>

@@ -28,7 +28,7 @@ internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSp
         var body = Body(groups, checkpoint ?? FirstId, HubSpotCrm.SearchPage);
         var (ids, _) = await SearchAsync(query.ObjectType, body, call, cancellationToken);
         var records = await reader.ReadAsync(query, ids, call, cancellationToken);
-        return new ScanPage([.. records.Where(record => !record.Deleted)], ids.Count == HubSpotCrm.SearchPage ? ids[^1] : null);
+        return new ScanPage(records, ids.Count == HubSpotCrm.SearchPage ? ids[^1] : null);
     }
 
     /// <summary>How many a search finds; without groups, how many there are.</summary>
