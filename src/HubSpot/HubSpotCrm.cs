@@ -41,7 +41,7 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeas
         _checkup = checkup;
         var associations = new AssociationApi(api, clock);
         _associations = associations;
-        var values = new AssociationValues(api, associations, clock);
+        var values = new AssociationValues(api, schemas, associations, clock);
         var reader = new HubSpotReader(api, schemas, associations, values);
         _objects = new CrmObjects(api, schemas, reader, associations, values, clock);
         _relations = new Relations.Relations(api, associations, clock);

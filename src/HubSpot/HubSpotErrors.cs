@@ -18,6 +18,15 @@ internal static partial class HubSpotErrors
     /// <summary>Throws when a call as a whole failed.</summary>
     public static HubSpotAnswer OrThrow(this HubSpotAnswer answer, string operation) => answer.IsSuccess ? answer : throw Exception(answer, operation);
 
+    /// <summary>
+    /// Throws when a call failed, or a part of it: HubSpot answers a batch with 207 then. What is not there is no failure. Taking
+    /// the rest for missing, or for done, would let the caller act on a change that never was.
+    /// </summary>
+    public static HubSpotAnswer WholeOrThrow(this HubSpotAnswer answer, string operation) =>
+        answer.OrThrow(operation).Errors.FirstOrDefault(error => Outcome(error) is not WriteOutcome.Missing) is { ValueKind: not JsonValueKind.Undefined } error
+            ? throw new CrmException(CrmFault.Refused, CodeOf(error) ?? "ERROR", $"HubSpot answered {operation} in part: {Text(error, "message") ?? "no message"}.")
+            : answer;
+
     public static CrmException Exception(HubSpotAnswer answer, string operation)
     {
         var code = CodeOf(answer.Body) ?? answer.Status.ToString();

@@ -87,14 +87,7 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas, Asso
         }
 
         var operation = $"POST {query.ObjectType}/batch/read";
-        var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/batch/read", body, call, cancellationToken)).OrThrow(operation);
-        foreach (var error in answer.Errors.Where(error => HubSpotErrors.Outcome(error) is not WriteOutcome.Missing))
-        {
-            // Taking these records for missing would let the caller act on a deletion that never was.
-            throw new CrmException(CrmFault.Refused, HubSpotErrors.CodeOf(error) ?? "ERROR", $"HubSpot answered {operation} in part: {HubSpotErrors.Text(error, "message") ?? "no message"}.");
-        }
-
-        return answer.Results;
+        return (await api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/batch/read", body, call, cancellationToken)).WholeOrThrow(operation).Results;
     }
 
     /// <summary>Finds the records that may hold all the values of one of these keys, which name the same fields. The search index lags

@@ -43,6 +43,18 @@ public sealed class AssociationFieldTests : HubSpotClientTest
     }
 
     [Fact]
+    public async Task A_property_of_the_company_has_the_same_value_as_with_the_company_itself()
+    {
+        var acme = await PersonAddsAsync("companies", ("name", "Acme"), ("annualrevenue", "1200.50"));
+        var ann = await PersonCreatesAsync("ann@gmail.com");
+        await PersonAssociatesAsync("contacts", ann, "companies", acme);
+        var revenue = (await ReadAsync(Companies with { Fields = ["annualrevenue"] }, acme)).Values["annualrevenue"];
+
+        (await ReadAsync(Contacts with { Fields = [$"{Company}.annualrevenue"] }, ann)).Values[$"{Company}.annualrevenue"].ShouldBe(revenue);
+        revenue.ShouldBe("1200.5");
+    }
+
+    [Fact]
     public async Task All_companies_of_a_contact_are_told_the_primary_one_first()
     {
         var (first, second) = (await PersonCreatesCompanyAsync("Acme", "acme.com"), await PersonCreatesCompanyAsync("Beta", "beta.com"));

@@ -81,7 +81,7 @@ internal sealed class AssociationApi(HubSpotApi api, TimeProvider clock)
         foreach (var some in pairs.Chunk(WriteSize))
         {
             var inputs = some.Select(pair => new JsonObject { ["from"] = Id(pair.From), ["to"] = new JsonArray(Id(pair.To)) });
-            (await PostAsync(from, to, "archive", inputs, call, cancellationToken)).OrThrow($"POST {from}/{to}/batch/archive");
+            (await PostAsync(from, to, "archive", inputs, call, cancellationToken)).WholeOrThrow($"POST {from}/{to}/batch/archive");
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class AssociationApi(HubSpotApi api, TimeProvider clock)
     {
         foreach (var some in pairs.Chunk(WriteSize))
         {
-            (await PostAsync(from, to, "labels/archive", some.Select(pair => Input(pair, types)), call, cancellationToken)).OrThrow($"POST {from}/{to}/batch/labels/archive");
+            (await PostAsync(from, to, "labels/archive", some.Select(pair => Input(pair, types)), call, cancellationToken)).WholeOrThrow($"POST {from}/{to}/batch/labels/archive");
         }
     }
 
@@ -111,14 +111,7 @@ internal sealed class AssociationApi(HubSpotApi api, TimeProvider clock)
         {
             ["inputs"] = new JsonArray([.. inputs.Select(input => input.After is null ? Id(input.Id) : new JsonObject { ["id"] = input.Id, ["after"] = input.After })]),
         };
-        var answer = (await api.PostAsync(operation, $"/crm/v4/associations/{from}/{to}/batch/read", body, call, cancellationToken)).OrThrow(operation);
-        foreach (var error in answer.Errors.Where(error => HubSpotErrors.Outcome(error) is not WriteOutcome.Missing))
-        {
-            // Taking these records for unassociated would let the caller act on a change that never was.
-            throw new CrmException(CrmFault.Refused, HubSpotErrors.CodeOf(error) ?? "ERROR", $"HubSpot answered {operation} in part: {HubSpotErrors.Text(error, "message") ?? "no message"}.");
-        }
-
-        return answer.Results;
+        return (await api.PostAsync(operation, $"/crm/v4/associations/{from}/{to}/batch/read", body, call, cancellationToken)).WholeOrThrow(operation).Results;
     }
 
     private static JsonObject Input((string From, string To) pair, IReadOnlyList<AssociationType> types)

@@ -6,7 +6,7 @@ namespace HubSpotSfSync.HubSpot.Associations;
 
 /// <summary>Fills the association fields of records that were read: a call for each type and 1,000 records, and one for 100 associated
 /// records of which a property is wanted.</summary>
-internal sealed class AssociationValues(HubSpotApi api, AssociationApi associations, TimeProvider clock)
+internal sealed class AssociationValues(HubSpotApi api, HubSpotSchemas schemas, AssociationApi associations, TimeProvider clock)
 {
     /// <summary>
     /// The records with the values of their association fields. An association comes and goes without a new modification stamp, so
@@ -53,6 +53,7 @@ internal sealed class AssociationValues(HubSpotApi api, AssociationApi associati
     private async Task ReadAsync(
         string objectType, IEnumerable<string> ids, IReadOnlyList<string> properties, Dictionary<(string Type, string Id, string Property), string?> values, CallContext call, CancellationToken cancellationToken)
     {
+        var schema = await schemas.OfAsync(objectType, call, cancellationToken);
         var operation = $"POST {objectType}/batch/read";
         foreach (var some in ids.Distinct(StringComparer.Ordinal).Chunk(HubSpotCrm.BatchSize))
         {
@@ -61,12 +62,12 @@ internal sealed class AssociationValues(HubSpotApi api, AssociationApi associati
                 ["properties"] = HubSpotJson.Texts(properties),
                 ["inputs"] = new JsonArray([.. some.Select(id => new JsonObject { ["id"] = id })]),
             };
-            var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{objectType}/batch/read", body, call, cancellationToken)).OrThrow(operation);
+            var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{objectType}/batch/read", body, call, cancellationToken)).WholeOrThrow(operation);
             foreach (var result in answer.Results)
             {
                 foreach (var property in properties)
                 {
-                    values[(objectType, HubSpotErrors.Text(result, "id")!, property)] = CanonicalText.Text(HubSpotErrors.Text(result.GetProperty("properties"), property));
+                    values[(objectType, HubSpotErrors.Text(result, "id")!, property)] = HubSpotSchemas.ToCanonical(schema, property, HubSpotErrors.Text(result.GetProperty("properties"), property));
                 }
             }
         }

@@ -139,7 +139,7 @@ internal sealed class ListApi(HubSpotApi api)
         foreach (var some in records.Distinct(StringComparer.Ordinal).Chunk(HubSpotCrm.BatchSize))
         {
             var inputs = some.Select(record => new JsonObject { ["objectTypeId"] = TypeId(objectType), ["recordId"] = record });
-            var answer = (await api.PostAsync(operation, $"{Path}/records/memberships/batch/read", new JsonObject { ["inputs"] = new JsonArray([.. inputs]) }, call, cancellationToken)).OrThrow(operation);
+            var answer = (await api.PostAsync(operation, $"{Path}/records/memberships/batch/read", new JsonObject { ["inputs"] = new JsonArray([.. inputs]) }, call, cancellationToken)).WholeOrThrow(operation);
             foreach (var result in answer.Results)
             {
                 var record = result.GetProperty("recordId").ToString();
