@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sync.Crm;
 using Shouldly;
 using Xunit;
@@ -7,6 +8,8 @@ namespace HubSpotSfSync.HubSpot.Tests;
 /// <summary>What a portal tells of itself and of our token, and what its properties tell.</summary>
 public sealed class PortalCheckupTests : HubSpotClientTest
 {
+    private const string TokenInformation = "POST /oauth/v2/private-apps/get/access-token-info";
+
     private static readonly CheckupWish Wish = new()
     {
         Objects = [new("contacts", Written: true, Deleted: false, CarriesIdentity: true, ["email", "associations.companies"]), new("deals:contacts", Written: false, Deleted: false, CarriesIdentity: false, [])],
@@ -23,6 +26,26 @@ public sealed class PortalCheckupTests : HubSpotClientTest
         var findings = await checkup.LookAsync(Wish, Live, Ct);
         findings[0].ShouldBe(new Finding(Health.Ok, "the app has the 5 scopes that the mappings need"));
         findings[1].Remedy.ShouldNotBeNull().ShouldContain("contact.creation, .deletion, .merge, .restore, .associationChange, .propertyChange of email");
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task Scopes_that_HubSpot_does_not_tell_are_to_be_looked_up_by_hand(int status)
+    {
+        Fault(new FaultRule { Match = TokenInformation, Kind = FaultKind.Status, Status = status, Body = """{"category":"MISSING_SCOPES","message":"no"}""" });
+
+        (await ((ICheckup)Crm).LookAsync(Wish, Live, Ct))[0].Health.ShouldBe(Health.Warning);
+    }
+
+    [Theory]
+    [InlineData(400, CrmFault.Refused)]
+    [InlineData(503, CrmFault.Unavailable)]
+    public async Task A_failure_is_not_taken_for_scopes_that_nobody_tells(int status, CrmFault fault)
+    {
+        Fault(new FaultRule { Match = TokenInformation, Kind = FaultKind.Status, Status = status });
+
+        (await Should.ThrowAsync<CrmException>(() => ((ICheckup)Crm).LookAsync(Wish, Live, Ct))).Fault.ShouldBe(fault);
     }
 
     [Fact]

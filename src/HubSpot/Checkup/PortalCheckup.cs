@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.HubSpot.Sessions;
@@ -72,14 +73,16 @@ internal sealed class PortalCheckup(HubSpotAccount account, HubSpotApi api, HubS
         _ => HubSpotObjectTypes.IsActivity(objectType) || Relations.RelationType.Is(objectType) ? null : objectType,
     };
 
-    /// <summary>What HubSpot knows of the token that we send; null where it does not say.</summary>
+    /// <summary>What HubSpot knows of the token that we send; null where it does not tell us.</summary>
     private async Task<JsonElement?> TokenAsync(CallContext call, CancellationToken cancellationToken)
     {
+        const string Operation = "POST token information";
         var token = (await session.GetAsync(call, cancellationToken)).Value;
         var answer = account.Login is HubSpotLogin.OAuthApp
-            ? await api.GetAsync("GET access token", $"/oauth/v1/access-tokens/{Uri.EscapeDataString(token)}", call, cancellationToken)
-            : await api.PostAsync("POST access token info", "/oauth/v2/private-apps/get/access-token-info", new JsonObject { ["tokenKey"] = token }, call, cancellationToken);
-        return answer.IsSuccess && answer.Body.ValueKind == JsonValueKind.Object ? answer.Body : null;
+            ? await api.GetAsync(Operation, $"/oauth/v1/access-tokens/{Uri.EscapeDataString(token)}", call, cancellationToken)
+            : await api.PostAsync(Operation, "/oauth/v2/private-apps/get/access-token-info", new JsonObject { ["tokenKey"] = token }, call, cancellationToken);
+        return answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound ? null
+            : answer.OrThrow(Operation).Body is { ValueKind: JsonValueKind.Object } told ? told : null;
     }
 
     private static long? Number(JsonElement element, params ReadOnlySpan<string> names)
