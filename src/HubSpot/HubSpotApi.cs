@@ -18,6 +18,10 @@ internal sealed class HubSpotApi(IHttpClientFactory clients, HubSpotSession sess
         string operation, string path, JsonNode body, CallContext call, CancellationToken cancellationToken, PermitKind kind = PermitKind.Call, bool repeatable = true) =>
         SendAsync(operation, () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) }.For(call, kind, repeatable), call, cancellationToken);
 
+    public Task<HubSpotAnswer> PostFormAsync(
+        string operation, string path, IReadOnlyDictionary<string, string> form, CallContext call, CancellationToken cancellationToken) =>
+        SendAsync(operation, () => new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) }.For(call), call, cancellationToken);
+
     public Task<HubSpotAnswer> PutAsync(string operation, string path, JsonNode? body, CallContext call, CancellationToken cancellationToken) =>
         SendAsync(operation, () => new HttpRequestMessage(HttpMethod.Put, path) { Content = body is null ? null : JsonContent.Create(body) }.For(call), call, cancellationToken);
 

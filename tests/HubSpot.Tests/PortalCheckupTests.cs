@@ -100,6 +100,18 @@ public sealed class OAuthCheckupTests : HubSpotClientTest
         ]);
     }
 
+    /// <summary>Addresses stay in logs.</summary>
+    [Fact]
+    public async Task The_token_is_in_no_address()
+    {
+        Sandbox.Controls.Calls.Clear();
+
+        await ((ICheckup)Crm).IdentifyAsync(Live, Ct);
+
+        Sandbox.Controls.Calls.CallsTo("POST /oauth/v3/token/introspect").ShouldBe(1);
+        Sandbox.Controls.Calls.Snapshot().Endpoints.Keys.ShouldNotContain(endpoint => endpoint.Contains("{token}", StringComparison.Ordinal));
+    }
+
     private string Install(string[] scopes)
     {
         const string Redirect = "https://app.example/callback";
