@@ -95,9 +95,6 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeas
     public Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken) =>
         KindOf(batch.Query.ObjectType).WriteAsync(batch, call, cancellationToken);
 
-    public IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken) =>
-        _listApi.AllMembersAsync(segment, call, cancellationToken);
-
     public async Task<ILookup<string, string>> ReadAssociatedAsync(
         string objectType, string associated, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
     {

@@ -120,8 +120,8 @@ public sealed class ListTests : HubSpotClientTest
         await WriteAsync(Members, [.. people.Take(2).Select(id => New("00v", ("list", list), ("record", id)))]);
         var segments = Crm.ShouldBeAssignableTo<ISegments>()!;
 
-        (await segments.ReadMembersAsync(list, Live, Ct).ToListAsync(Ct)).SelectMany(page => page).ShouldBe(people.Take(2));
-        (await Should.ThrowAsync<CrmException>(async () => await segments.ReadMembersAsync("999", Live, Ct).ToListAsync(Ct))).Code.ShouldBe("LIST_NOT_FOUND");
+        (await segments.ReadMembersAsync(list, null, Live, Ct)).RecordIds.ShouldBe(people.Take(2));
+        (await Should.ThrowAsync<CrmException>(() => segments.ReadMembersAsync("999", null, Live, Ct))).Code.ShouldBe("LIST_NOT_FOUND");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Sync.Crm;
@@ -111,19 +110,7 @@ internal sealed class ListApi(HubSpotApi api)
             : ([.. answer.OrThrow(operation).Results.Select(member => new Member(member.GetProperty("recordId").ToString(), Stamp(member, "membershipTimestamp")))], HubSpotJson.After(answer.Body));
     }
 
-    /// <summary>The ids of all who are in a list, page by page. A list that is not there is an error: nobody in it would mean that all have left.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<string>> AllMembersAsync(string list, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? after = null;
-        do
-        {
-            var page = await MembersPageAsync(list, after, call, cancellationToken);
-            yield return page.RecordIds;
-            after = page.After;
-        }
-        while (after is not null);
-    }
-
+    /// <summary>A page of who is in a list, by their ids. A list that is not there is an error: nobody in it would mean that all have left.</summary>
     public async Task<SegmentPage> MembersPageAsync(string list, string? after, CallContext call, CancellationToken cancellationToken)
     {
         var page = await MembersAsync(list, after, call, cancellationToken)

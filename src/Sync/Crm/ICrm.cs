@@ -46,10 +46,7 @@ public interface ICrm
 /// <summary>A side whose people keep lists of records.</summary>
 public interface ISegments
 {
-    /// <summary>The ids of the records that are in a list now, as a stream of pages.</summary>
-    IAsyncEnumerable<IReadOnlyList<string>> ReadMembersAsync(string segment, CallContext call, CancellationToken cancellationToken);
-
-    /// <summary>One page of them, from where an earlier one ended.</summary>
+    /// <summary>A page of the ids of the records that are in a list now, from where an earlier one ended.</summary>
     Task<SegmentPage> ReadMembersAsync(string segment, string? after, CallContext call, CancellationToken cancellationToken);
 
     /// <summary>What a list is; null when there is none.</summary>
