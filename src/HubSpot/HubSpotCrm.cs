@@ -22,6 +22,9 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeas
     /// <summary>How far the pages of one search reach.</summary>
     internal const int SearchDepth = 10_000;
 
+    /// <summary>The most characters of a search's body.</summary>
+    internal const int SearchCharacters = 3_000;
+
     private readonly HubSpotSchemas _schemas;
     private readonly PortalCheckup _checkup;
     private readonly CrmObjects _objects;

@@ -12,11 +12,11 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas, Asso
 {
     private const int CallsAtOnce = 3;
 
-    /// <summary>A search request holds 3,000 characters; what is left of them for values or properties beside the rest.</summary>
-    private const int SearchCharacters = 2_600;
+    /// <summary>What is left of a search's characters for values or properties beside the rest.</summary>
+    private const int Room = HubSpotCrm.SearchCharacters - 400;
 
     /// <summary>Whether a search can ask for so many properties.</summary>
-    public static bool FitIntoSearch(IEnumerable<string> properties) => properties.Sum(property => property.Length + "\"\",".Length) <= SearchCharacters;
+    public static bool FitIntoSearch(IEnumerable<string> properties) => properties.Sum(property => property.Length + "\"\",".Length) <= Room;
 
     /// <summary>Reads any number of records. What is left of those that were merged into one comes along with it, asked for or not.</summary>
     public async Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
@@ -159,13 +159,13 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas, Asso
         {
             var values = properties.Select(property => (property, key.Values[property].ToLowerInvariant())).ToList();
             var needed = values.Sum(value => JsonSerializer.Serialize(value.Item2).Length + 1);
-            if (needed > SearchCharacters)
+            if (needed > Room)
             {
                 // Nothing of this length can be searched for, nor is it a domain or a number.
                 continue;
             }
 
-            if (length + needed > SearchCharacters || count == HubSpotCrm.BatchSize)
+            if (length + needed > Room || count == HubSpotCrm.BatchSize)
             {
                 yield return Lookup(some);
                 some = [];

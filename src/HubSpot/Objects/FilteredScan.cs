@@ -12,6 +12,7 @@ namespace HubSpotSfSync.HubSpot.Objects;
 internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader)
 {
     private const string FirstId = "0";
+    private const string LongestId = "9223372036854775807";
 
     /// <summary>Null where only a scan of everything can tell.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<SearchCondition>>?> SearchFor(RecordQuery query, RecordFilter filter, CallContext call, CancellationToken cancellationToken)
@@ -19,7 +20,8 @@ internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSp
         var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
         return filter.Fields.FirstOrDefault(field => !schema.Fields.ContainsKey(field)) is { } unknown
             ? throw new CrmException(CrmFault.Refused, "PROPERTY_DOESNT_EXIST", $"HubSpot's {query.ObjectType} have no property '{unknown}'.")
-            : SearchFilters.Of(filter, schema);
+            : SearchFilters.Of(filter, schema) is { } groups && Body(groups, LongestId, HubSpotCrm.SearchPage).ToJsonString().Length <= HubSpotCrm.SearchCharacters ? groups
+            : null;
     }
 
     public async Task<ScanPage> PageAsync(
