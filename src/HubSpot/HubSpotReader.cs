@@ -97,16 +97,21 @@ internal sealed class HubSpotReader(HubSpotApi api, HubSpotSchemas schemas, Asso
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var fields = keys.SelectMany(key => key.Values.Keys).Distinct(StringComparer.Ordinal).ToList();
         var properties = fields.Where(field => !AssociationField.Is(field)).ToList();
-        if (properties.Count == 0)
-        {
-            await FindByAssociationAsync(query.ObjectType, AssociationField.Of(fields)[0], keys, ids, call, cancellationToken);
-        }
-        else
+        if (properties.Count > 0)
         {
             foreach (var some in Fitting(keys, properties))
             {
                 await SearchIdsAsync(query.ObjectType, some, ids, call, cancellationToken);
             }
+        }
+        else if (AssociationField.Of(fields) is [var field, ..])
+        {
+            await FindByAssociationAsync(query.ObjectType, field, keys, ids, call, cancellationToken);
+        }
+        else
+        {
+            throw new CrmException(
+                CrmFault.Refused, "NOT_SEARCHABLE", $"HubSpot's {query.ObjectType} can't be found by {string.Join(" and ", fields)} alone: match by a property of their own as well, or by the association itself.");
         }
 
         return [.. (await ReadAsync(query, ids, call, cancellationToken)).Where(record => !record.Deleted)];

@@ -69,6 +69,18 @@ public sealed class MatchKeyTests : HubSpotClientTest
     }
 
     [Fact]
+    public async Task A_property_of_the_company_alone_finds_nobody_and_says_so()
+    {
+        var company = await PersonCreatesCompanyAsync("Acme", "acme.com");
+        var ann = await PersonCreatesAsync("ann@gmail.com", ("jobtitle", "CTO"));
+        await PersonAssociatesAsync("contacts", ann, "companies", company);
+        RecordWrite By(params (string, string)[] key) => New("003A", ("email", "a.doe@gmail.com")) with { Match = [Key(key)] };
+
+        (await WriteAsync(By(("associations.companies.name", "Acme")))).Single().ShouldBeOfType<WriteOutcome.Refused>().Message.ShouldContain("can't be found by associations.companies.name alone");
+        (await WriteAsync(By(("associations.companies.name", "Acme"), ("jobtitle", "CTO")))).Single().ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(ann);
+    }
+
+    [Fact]
     public async Task The_other_e_mails_of_a_contact_can_be_read()
     {
         var id = await PersonCreatesAsync("ann@acme.com", ("hs_additional_emails", "ann@old.example;doe@acme.com"));
