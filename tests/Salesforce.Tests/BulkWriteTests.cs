@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Records;
 using HubSpotSfSync.Sync.Crm;
@@ -12,6 +13,9 @@ public sealed class BulkWriteTests : OrgTest
     private const int Many = 2_400;
     private const string Moves = "PATCH /services/data/{version}/jobs/ingest/{id}";
     private const string Jobs = "/services/data/v66.0/jobs/ingest";
+
+    /// <summary>Enough for a job to be begun, on a busy machine as well.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly CallContext Backfill = new(Lane.Backfill);
 
@@ -118,17 +122,33 @@ public sealed class BulkWriteTests : OrgTest
     public async Task A_job_that_is_not_done_by_the_deadline_is_stopped()
     {
         await SetBulkPaceAsync("realistic");
-        var call = new CallContext(Lane.Backfill, Sandbox.Clock.GetUtcNow().AddSeconds(45));
+        var call = new CallContext(Lane.Backfill, Sandbox.Clock.GetUtcNow() + Patience);
 
         var writing = Crm.WriteAsync(new WriteBatch { Query = Contacts, Writes = Creates(Many) }, call, Ct);
         await ClosedAsync();
 
-        Sandbox.Clock.Advance(TimeSpan.FromSeconds(45));
+        Sandbox.Clock.Advance(Patience);
         var outcomes = await writing;
 
         // Whoever is told that nothing arrived may send again at once.
         (await CountAsync()).ShouldBe(outcomes.OfType<WriteOutcome.Written>().Count());
         outcomes.Where(outcome => outcome is not WriteOutcome.Written).ShouldAllBe(outcome => outcome is WriteOutcome.Later && !((WriteOutcome.Later)outcome).MayHaveArrived);
+    }
+
+    /// <summary>It has no results then, and no header of any.</summary>
+    [Fact]
+    public async Task A_job_that_is_stopped_before_it_begins_leaves_nothing_in_doubt()
+    {
+        await SetUpSandboxAsync("bulk", new JsonObject { ["profile"] = "realistic", ["stallSeconds"] = 3_600 });
+        Sandbox.Controls.Faults.Replace([new FaultRule { Match = "GET ~/(successful|failed)Results$", Kind = FaultKind.Status, Status = 200, Body = "" }]);
+        var call = new CallContext(Lane.Backfill, Sandbox.Clock.GetUtcNow() + Patience);
+
+        var writing = Crm.WriteAsync(new WriteBatch { Query = Contacts, Writes = Creates(Many) }, call, Ct);
+        await ClosedAsync();
+        Sandbox.Clock.Advance(Patience);
+
+        (await writing).ShouldAllBe(outcome => outcome is WriteOutcome.Later && ((WriteOutcome.Later)outcome).Code == "JOB_ABORTED" && !((WriteOutcome.Later)outcome).MayHaveArrived);
+        (await CountAsync()).ShouldBe(0);
     }
 
     [Fact]

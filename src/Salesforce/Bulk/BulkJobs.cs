@@ -91,7 +91,10 @@ internal sealed class BulkJobs(SalesforceRest rest, TimeProvider clock)
 
     /// <summary>A part of what a job left: "results", "successfulResults", "failedResults", "unprocessedrecords".</summary>
     public async Task<BulkResult> OpenAsync(BulkJob job, string part, CallContext call, CancellationToken cancellationToken) => new(
-        await rest.OpenAsync(new RestRequest("the results of a bulk job", HttpMethod.Get, $"{PathOf(job.Kind, job.Id)}/{part}") { IsTransfer = true }, call, cancellationToken), clock);
+        await rest.OpenAsync(new RestRequest("the results of a bulk job", HttpMethod.Get, $"{PathOf(job.Kind, job.Id)}/{part}") { IsTransfer = true }, call, cancellationToken), clock)
+    {
+        MayBeEmpty = !job.IsComplete,
+    };
 
     private string PathOf(JobKind kind, string id) => rest.PathOf($"/jobs/{Resource(kind)}/{id}");
 

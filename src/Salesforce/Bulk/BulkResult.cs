@@ -22,6 +22,9 @@ internal sealed class BulkResult(HttpResponseMessage response, TimeProvider cloc
 
     private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
 
+    /// <summary>Whether an answer without so much as a header says that there are no rows: so it is with a job that ended before it began.</summary>
+    public bool MayBeEmpty { get; init; }
+
     /// <summary>Where the next page begins; null after the last one. Salesforce says "null" as text.</summary>
     public string? NextLocator => HeaderOf("Sforce-Locator") is { } locator and not "null" ? locator : null;
 
@@ -34,6 +37,11 @@ internal sealed class BulkResult(HttpResponseMessage response, TimeProvider cloc
         using var parser = new CsvParser(text, Format);
         if (!await NextAsync(parser, cancellationToken))
         {
+            if (MayBeEmpty)
+            {
+                yield break;
+            }
+
             throw Broken("it is empty");
         }
 
