@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
 using Shouldly;
 using Xunit;
 
@@ -27,6 +28,22 @@ public sealed class ParentFieldTests : OrgTest
 
         var emptied = (await WriteAsync(People, Update(created.Id, "1001-1", (Path, null))))[0].ShouldBeOfType<WriteOutcome.Written>().After;
         (emptied.Values[Path], await AccountOfAsync(created.Id)).ShouldBe((null, null));
+    }
+
+    /// <summary>Salesforce spells an answer as its schema does, and not as it was asked.</summary>
+    [Fact]
+    public async Task A_path_leads_over_any_number_of_parents_however_it_is_spelt()
+    {
+        var query = People with { Fields = ["Account.erp_id__c", "account.owner.username", "Account.Parent.Owner.LastName"] };
+        var (acme, other) = await SetUpAsync();
+        await PersonUpdatesAsync("Account", acme, ("ParentId", other));
+        var (child, orphan) = (await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("AccountId", acme)), await PersonCreatesAsync("Contact", ("LastName", "Roe")));
+
+        foreach (var records in (IReadOnlyList<CrmRecord>[])[await Crm.ReadAsync(query, [child, orphan], Live, Ct), [.. (await Crm.ScanAsync(query, null, Live, Ct).ToListAsync(Ct)).SelectMany(page => page.Records)]])
+        {
+            records.Single(record => record.Id == child).Values.Values.ShouldBe(["ERP-1", "integration@sandbox.example", "User"]);
+            records.Single(record => record.Id == orphan).Values.Values.ShouldAllBe(value => value == null);
+        }
     }
 
     [Fact]

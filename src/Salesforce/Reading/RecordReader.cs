@@ -17,14 +17,18 @@ internal static class RecordReader
     public static CrmRecord Read(JsonElement row, RecordQuery query, DescribedObject described, DateTimeOffset sentAt, IEnumerable<string>? more = null)
     {
         var members = row.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.OrdinalIgnoreCase);
-        return Read(field => Find(members, field) is { } value ? FieldValues.ToCanonical(described.KindOf(field), value) : null, query, sentAt, more);
+        return Read(field => FieldValues.ToCanonical(described.KindOf(field), Find(members, field)), query, sentAt, more);
     }
 
-    /// <summary>The field of a parent comes within the parent, which is null where there is none.</summary>
-    private static JsonElement? Find(Dictionary<string, JsonElement> members, string field) =>
-        members.TryGetValue(field, out var value) ? value
-        : field.Split('.') is [var parent, var name] && members.TryGetValue(parent, out var nested) && nested.ValueKind == JsonValueKind.Object && nested.TryGetProperty(name, out var inner) ? inner
-        : null;
+    /// <summary>The field of a parent comes within the parent, and that of its parent within that; a parent is null where there is none.</summary>
+    private static JsonElement Find(Dictionary<string, JsonElement> members, string path) =>
+        members.TryGetValue(path, out var own) ? own
+        : path.Split('.') is [var relationship, .. var rest] && members.TryGetValue(relationship, out var parent) ? rest.Aggregate(parent, Member)
+        : default;
+
+    private static JsonElement Member(JsonElement parent, string name) => parent.ValueKind == JsonValueKind.Object
+        ? parent.EnumerateObject().FirstOrDefault(member => string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase)).Value
+        : default;
 
     /// <summary>A row of CSV, where empty is null.</summary>
     public static CrmRecord Read(BulkRow row, RecordQuery query, DescribedObject described, DateTimeOffset sentAt) =>
