@@ -49,6 +49,20 @@ public sealed class ScopeTests : OrgTest
     }
 
     [Fact]
+    public async Task A_long_scope_leaves_room_for_fewer_keys_in_an_address()
+    {
+        const int Records = 180;
+        var query = Contacts with { IdentityField = null, Where = $"Region__c IN ('EMEA'{string.Concat(Enumerable.Range(0, 500).Select(i => $",'R{i:000}'"))})" };
+        string Email(int i) => $"person.{i:000}.of.a.company.with.a.long.name@example.com";
+        var there = await PersonCreatesAsync("Contact", ("LastName", "Doe"), ("Email", Email(0)), ("Region__c", "EMEA"));
+
+        var outcomes = await WriteAsync(query, [.. Enumerable.Range(0, Records).Select(i => Create("", Email(i), ("Region__c", "EMEA")))]);
+
+        outcomes[0].ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(there);
+        outcomes.Skip(1).ShouldAllBe(outcome => outcome is WriteOutcome.Written);
+    }
+
+    [Fact]
     public async Task A_create_meets_no_record_outside_and_does_not_make_its_own_that_left_a_second_time()
     {
         var create = new RecordWrite

@@ -35,7 +35,7 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
             : [];
         List<string> others =
         [
-            .. Matching.Queries(select, keys, described).Select(text => rows[0] is { Scope: { } scope, MatchesAnywhere: false } ? $"{text} AND ({scope})" : text),
+            .. Matching.Queries(select, keys, described, rows[0].MatchesAnywhere ? null : rows[0].Scope),
             .. SoqlChunks.Cut(watched, chunk => $"{select} WHERE {SoqlText.In("Id", chunk.Select(row => row.RecordId!))}"),
         ];
         var results = await soql.AllAsync([.. byIdentity.Select(text => new SoqlQuery(text, WithDeleted: true)), .. others.Select(text => new SoqlQuery(text))], call, cancellationToken);

@@ -15,8 +15,8 @@ internal static class Matching
 {
     private const int LikesPerQuery = 50;
 
-    /// <summary>Queries for the records that any of the keys may mean; keys of the same fields share one.</summary>
-    public static IEnumerable<string> Queries(string select, IEnumerable<MatchKey> keys, DescribedObject described) => keys
+    /// <summary>Queries for the records within the scope that any of the keys may mean; keys of the same fields share one.</summary>
+    public static IEnumerable<string> Queries(string select, IEnumerable<MatchKey> keys, DescribedObject described, string? scope = null) => keys
         .Where(key => key.Values.Count > 0 && key.Values.All(one => Literal(described.KindOf(one.Key), one.Value) is not null))
         .GroupBy(Shape, StringComparer.OrdinalIgnoreCase)
         .SelectMany(alike =>
@@ -30,6 +30,7 @@ internal static class Matching
                 [
                     .. fields.Select(field => Condition(field, described.KindOf(field), chunk.Select(key => key.Values[field]))),
                     .. shape.Blank.Select(field => $"{field} = null"),
+                    scope,
                 ]),
                 most);
         });
