@@ -133,6 +133,32 @@ public sealed class DeletionTests : OrgTest
         (await WriteAsync(Update(id, "1001-1", ("Region__c", "APAC")))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Outside>().Code.ShouldBe("NOT_VISIBLE");
     }
 
+    [Theory]
+    [InlineData("EXCEEDED_ID_LIMIT", 1, 2)]
+    [InlineData("EXCEEDED_ID_LIMIT", 3, 4)]
+    [InlineData("INVALID_REPLICATION_DATE", 3, 4)]
+    public async Task A_delete_log_that_does_not_tell_all_tells_the_latest(string code, int refused, int calls)
+    {
+        var contact = await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        var gone = await PersonCreatesAsync("CampaignMember", ("CampaignId", await PersonCreatesAsync("Campaign", ("Name", "Webinar"))), ("ContactId", contact));
+        await PersonDeletesAsync("CampaignMember", gone);
+        Sandbox.Clock.Advance(TimeSpan.FromMinutes(2));
+        Sandbox.Controls.Faults.Replace([new FaultRule
+        {
+            Match = "GET ~/CampaignMember/deleted$",
+            Kind = FaultKind.Status,
+            Status = 400,
+            Body = $$"""[{"errorCode":"{{code}}","message":"choose dates that are closer together"}]""",
+            Count = refused,
+        }]);
+        await Crm.DescribeAsync("CampaignMember", Live, Ct);
+        var before = Permits.Granted;
+
+        (await ((IJoins)Crm).ReadTornAsync("CampaignMember", [gone], Live, Ct)).ShouldBeEmpty();
+
+        (Permits.Granted - before).ShouldBe(calls);
+    }
+
     private static RecordWrite Delete(string id) => new() { RecordId = id, Identity = $"1001-{id}", Values = new Dictionary<string, string?>(), Delete = true };
 
     [Fact]
