@@ -100,6 +100,15 @@ public sealed class OAuthCheckupTests : HubSpotClientTest
         ]);
     }
 
+    [Fact]
+    public async Task A_property_of_an_associated_record_takes_the_scopes_of_its_object()
+    {
+        var wish = new CheckupWish { Objects = [new("contacts", Written: false, Deleted: false, CarriesIdentity: false, ["email", "associations.companies.name"])] };
+
+        (await ((ICheckup)Crm).LookAsync(wish, Live, Ct)).ShouldHaveSingleItem().What
+            .ShouldBe("the app lacks crm.objects.companies.read (for associations.companies.name), crm.schemas.companies.read (for associations.companies.name)");
+    }
+
     /// <summary>Addresses stay in logs.</summary>
     [Fact]
     public async Task The_token_is_in_no_address()

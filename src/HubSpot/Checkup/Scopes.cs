@@ -1,3 +1,4 @@
+using HubSpotSfSync.HubSpot.Associations;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.HubSpot.Checkup;
@@ -43,6 +44,13 @@ internal static class Scopes
             {
                 yield return ($"crm.schemas.{family}.read", $"the properties of {wish.Name}");
             }
+        }
+
+        foreach (var property in AssociatedProperty.Of(wish.Fields))
+        {
+            var family = FamilyOf(property.Association.ToType);
+            yield return ($"crm.objects.{family}.read", property.Name);
+            yield return ($"crm.schemas.{family}.read", property.Name);
         }
     }
 
