@@ -114,17 +114,26 @@ public sealed class PollerGrain(
         return Task.CompletedTask;
     }
 
-    public Task SweepSinceAsync(DateTimeOffset since)
+    public async Task SweepSinceAsync(DateTimeOffset since)
     {
-        var asked = storage.State.SweepSince;
-        _timer?.Change(TimeSpan.Zero, PollEvery);
-        return asked <= since ? Task.CompletedTask : StoreAsync(state => state with { SweepSince = since });
+        if (!(storage.State.SweepSince <= since))
+        {
+            await StoreAsync(state => state with { SweepSince = since });
+        }
+
+        Ask();
     }
 
     public Task PollNowAsync()
     {
-        _timer?.Change(TimeSpan.Zero, PollEvery);
+        Ask();
         return Task.CompletedTask;
+    }
+
+    private void Ask()
+    {
+        _following.Ask();
+        _timer?.Change(TimeSpan.Zero, PollEvery);
     }
 
     public Task<SourceStatus> LookAsync() => Task.FromResult(_status);
@@ -159,7 +168,10 @@ public sealed class PollerGrain(
         }
         finally
         {
-            busy.End();
+            if (busy.End())
+            {
+                _timer?.Change(TimeSpan.Zero, PollEvery);
+            }
         }
     }
 
@@ -266,20 +278,5 @@ public sealed class PollerGrain(
         {
             _storing.Release();
         }
-    }
-
-    /// <summary>Timers interleave: the next tick comes while the last one still works.</summary>
-    private sealed class Busy
-    {
-        private bool _isBusy;
-
-        public bool TryBegin()
-        {
-            var free = !_isBusy;
-            _isBusy = true;
-            return free;
-        }
-
-        public void End() => _isBusy = false;
     }
 }

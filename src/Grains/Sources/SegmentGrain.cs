@@ -27,7 +27,7 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
     private SegmentKey _key;
     private IGrainTimer? _timer;
     private SourceStatus _status = null!;
-    private bool _busy;
+    private readonly Busy _reading = new();
     private DateTimeOffset _allAgainAt;
     private string? _lastPage;
 
@@ -50,8 +50,8 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
 
     public Task PollNowAsync()
     {
-        _allAgainAt = default;
-        _timer?.Change(TimeSpan.Zero, LookEvery);
+        _reading.Ask();
+        ReadAllNow();
         return Task.CompletedTask;
     }
 
@@ -59,12 +59,11 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
 
     public async Task ReadAsync()
     {
-        if (_busy)
+        if (!_reading.TryBegin())
         {
             return;
         }
 
-        _busy = true;
         try
         {
             var began = clock.GetUtcNow();
@@ -96,8 +95,17 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
         }
         finally
         {
-            _busy = false;
+            if (_reading.End())
+            {
+                ReadAllNow();
+            }
         }
+    }
+
+    private void ReadAllNow()
+    {
+        _allAgainAt = default;
+        _timer?.Change(TimeSpan.Zero, LookEvery);
     }
 
     private async Task ReadAllAsync(DateTimeOffset began)

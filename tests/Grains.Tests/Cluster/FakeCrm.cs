@@ -52,6 +52,7 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
     {
         await PermitAsync(call, write: false, cancellationToken);
         var changed = platform.Records.Where(record => record.Version.ModifiedAtMs >= since.ModifiedAt.ToUnixTimeMilliseconds()).OrderBy(record => record.Version).ToList();
+        await platform.Answering();
         return new ChangePage(changed, since, HasMore: false);
     }
 

@@ -21,12 +21,12 @@ internal sealed class SyncCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private SyncCluster(RedisFixture redis, string connection, string salesforceBudget)
+    private SyncCluster(RedisFixture redis, string connection, string salesforceBudget, string pollEvery)
     {
         Name = connection;
         HubSpot = new FakePlatform(Side.HubSpot, "contacts", "email", Clock);
         Salesforce = new FakePlatform(Side.Salesforce, "Contact", "Email", Clock);
-        Plan = PlanOf(connection, salesforceBudget);
+        Plan = PlanOf(connection, salesforceBudget, pollEvery);
         var builder = new InProcessTestClusterBuilder(2);
         builder.Options.ServiceId = connection;
         builder.Options.ClusterId = connection;
@@ -76,9 +76,9 @@ internal sealed class SyncCluster : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<SyncCluster> DeployAsync(RedisFixture redis, string salesforceBudget = "{ share: 100%, reserve: 0% }")
+    public static async Task<SyncCluster> DeployAsync(RedisFixture redis, string salesforceBudget = "{ share: 100%, reserve: 0% }", string pollEvery = "1s")
     {
-        var cluster = new SyncCluster(redis, $"c{Guid.NewGuid():N}", salesforceBudget);
+        var cluster = new SyncCluster(redis, $"c{Guid.NewGuid():N}", salesforceBudget, pollEvery);
         await cluster._cluster.DeployAsync(Ct);
         return cluster;
     }
@@ -112,7 +112,7 @@ internal sealed class SyncCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
-    private static SyncPlan PlanOf(string name, string salesforceBudget)
+    private static SyncPlan PlanOf(string name, string salesforceBudget, string pollEvery)
     {
         var yaml = $$"""
             version: 1
@@ -133,7 +133,7 @@ internal sealed class SyncCluster : IAsyncDisposable
                 portal: {{name}}
                 org: {{name}}
                 people: { createAs: contact }
-                polling: { hubspot: 1s, salesforce: 1s }
+                polling: { hubspot: {{pollEvery}}, salesforce: {{pollEvery}} }
                 mappings:
                   - hubspot: contacts
                     salesforce: Contact

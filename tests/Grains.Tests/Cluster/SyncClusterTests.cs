@@ -131,6 +131,31 @@ public sealed class SyncClusterTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task A_poll_that_is_asked_for_while_one_runs_follows_it()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        Seed(cluster, hubSpotOnly: 1, both: 0, salesforceOnly: 0);
+        await cluster.InStepAsync();
+        var poller = cluster.Grains.GetGrain<IPollerGrain>(new ObjectKey(cluster.Contacts, Side.HubSpot, "contacts").ToString());
+        await SyncCluster.EventuallyAsync("it follows", async () => (await poller.LookAsync()).Phase == SourcePhase.Following);
+        var (running, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.HubSpot.Answering = () =>
+        {
+            running.TrySetResult();
+            return answer.Task;
+        };
+        await poller.PollNowAsync();
+        await running.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        cluster.HubSpot.Edit(cluster.HubSpot.Records[0].Id, "jobtitle", "Too late for that poll");
+        await poller.PollNowAsync();
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+        answer.SetResult();
+
+        await SyncCluster.EventuallyAsync("it has crossed", () => cluster.Salesforce.Records[0].Values["Title"] == "Too late for that poll");
+    }
+
+    [Fact]
     public async Task Two_records_of_one_side_with_one_match_value_are_reported_and_not_merged()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
