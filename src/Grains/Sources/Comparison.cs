@@ -29,7 +29,7 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
         long read = 0;
         await foreach (var page in crm.ScanAsync(await scopes.QueryAsync(source.Mapping, source.Side), null, new CallContext(Lane.Sweep), cancellationToken))
         {
-            await delivery.DeliverAsync(source.Mapping, source.Side, page.Records, ObservationSource.Poll, Lane.Sweep, null, cancellationToken);
+            await delivery.DeliverAsync(source.Mapping, source.Side, page.Records, new ReadFor(ObservationSource.Poll, Lane.Sweep), cancellationToken);
             if (page.Records.Count > 0)
             {
                 RedisValue[] ids = [.. page.Records.Select(record => (RedisValue)record.Id)];
@@ -81,7 +81,7 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
 
         async Task LookAfterAsync(List<string> some)
         {
-            if (await delivery.LookAfterAsync(group, source.Side, some, ReadFor.Itself, cancellationToken) is { Count: > 0 } gone)
+            if (await delivery.LookAfterAsync(group, source.Side, some, ReadFor.Itself with { Lane = Lane.Sweep }, cancellationToken) is { Count: > 0 } gone)
             {
                 await database.SetAddAsync(missed, [.. gone.Select(id => (RedisValue)id)]);
             }

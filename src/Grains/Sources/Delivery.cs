@@ -32,10 +32,6 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     private static readonly IReadOnlyDictionary<string, Holder> NoHolders = new Dictionary<string, Holder>();
 
     /// <summary>Complete looks at records, from a scan, a poll or a read.</summary>
-    public Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ObservationSource source, Lane lane, string? traceParent, CancellationToken cancellationToken) =>
-        DeliverAsync(mapping, side, records, new ReadFor(source, lane, traceParent), cancellationToken);
-
-    /// <inheritdoc cref="DeliverAsync(Mapping, Side, IReadOnlyList{CrmRecord}, ObservationSource, Lane, string?, CancellationToken)"/>
     public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ReadFor read, CancellationToken cancellationToken, IReadOnlyDictionary<string, Origin>? known = null)
     {
         var key = KeyOf(mapping);
@@ -201,7 +197,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         var missing = await FetchAsync(group, side, ids, read, cancellationToken);
         var key = KeyOf(group.Default);
         var pairs = await links.LookupAsync(key, side, missing);
-        var torn = await TornAsync(group.Default, side, missing, cancellationToken);
+        var torn = await TornAsync(group.Default, side, missing, read.Lane, cancellationToken);
         var observed = missing.Zip(pairs).Where(one => one.Second is not null)
             .Select(one => (one.Second!, Missing(group.For(side, ""), side, one.First, ObservationSource.Poll, gone: (side == Side.HubSpot || group.Default.IsRelation) && !torn.Contains(one.First))));
         await FanOutAsync(key, observed, cancellationToken);
@@ -210,30 +206,27 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
 
     /// <summary>Relations that went with a record that they joined. Nobody took them away: whoever deletes a list does not throw its
     /// members out of the campaign.</summary>
-    private async Task<IReadOnlySet<string>> TornAsync(Mapping mapping, Side side, IReadOnlyList<string> missing, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlySet<string>> TornAsync(Mapping mapping, Side side, IReadOnlyList<string> missing, Lane lane, CancellationToken cancellationToken) =>
         mapping.IsRelation && missing.Count > 0 && accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side)) is IJoins joins
-            ? await joins.ReadTornAsync(mapping.ObjectOn(side), missing, new CallContext(Lane.Sweep), cancellationToken)
+            ? await joins.ReadTornAsync(mapping.ObjectOn(side), missing, new CallContext(lane), cancellationToken)
             : FrozenSet<string>.Empty;
 
-    private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source, bool gone)
+    private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source, bool gone) => new()
     {
-        return new Observation
+        Side = side,
+        Record = new CrmRecord
         {
-            Side = side,
-            Record = new CrmRecord
-            {
-                ObjectType = mapping.ObjectOn(side),
-                Id = id,
-                Version = new RecordVersion(clock.GetUtcNow().ToUnixTimeMilliseconds()),
-                Values = new Dictionary<string, string?>(),
-                Deleted = gone,
-            },
-            Complete = gone,
-            Outside = !gone,
-            Source = source,
-            Lane = Lane.Live,
-        };
-    }
+            ObjectType = mapping.ObjectOn(side),
+            Id = id,
+            Version = new RecordVersion(clock.GetUtcNow().ToUnixTimeMilliseconds()),
+            Values = new Dictionary<string, string?>(),
+            Deleted = gone,
+        },
+        Complete = gone,
+        Outside = !gone,
+        Source = source,
+        Lane = Lane.Live,
+    };
 
     /// <summary>Two conversions may meet at one company. The first has it; the others are told that they have not.</summary>
     private async Task<IReadOnlyDictionary<string, Origin>> TakenAsync(Mapping mapping, IReadOnlyDictionary<string, Origin> come, List<CrmRecord> records, IReadOnlyList<string> pairs)

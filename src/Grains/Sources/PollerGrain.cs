@@ -199,7 +199,7 @@ public sealed class PollerGrain(
         {
             await foreach (var page in _crm.ScanAsync(query, storage.State.ScanCheckpoint, new CallContext(Lane.Backfill), cancellationToken))
             {
-                await delivery.DeliverAsync(_mapping, _key.Side, page.Records, ObservationSource.Scan, Lane.Backfill, null, cancellationToken);
+                await delivery.DeliverAsync(_mapping, _key.Side, page.Records, new ReadFor(ObservationSource.Scan, Lane.Backfill), cancellationToken);
                 _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
                 if (page.NextCheckpoint is not null)
                 {
@@ -254,7 +254,7 @@ public sealed class PollerGrain(
         {
             page = await _crm.ReadChangesAsync(query, cursor, new CallContext(lane), cancellationToken);
             var fresh = sweep is null ? _seen.Fresh(page.Records, began) : page.Records;
-            await delivery.DeliverAsync(_mapping, _key.Side, fresh, ObservationSource.Poll, lane, null, cancellationToken);
+            await delivery.DeliverAsync(_mapping, _key.Side, fresh, new ReadFor(ObservationSource.Poll, lane), cancellationToken);
             _seen.Remember(fresh, began);
             _status = _status with { RecordsSeen = _status.RecordsSeen + fresh.Count };
             cursor = page.Next;
