@@ -144,6 +144,7 @@ public sealed class RecordPairGrain(
     public async Task WakeAsync(bool evenIfRefused)
     {
         var pair = storage.State;
+        var owed = pair.Status != PairStatus.Settled;
         if (evenIfRefused)
         {
             // A person has mended something: what waited begins anew, and is looked at again soon.
@@ -153,6 +154,11 @@ public sealed class RecordPairGrain(
         news.AskForHeld(_key, _group, pair);
         var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
         await AdvanceAsync(pair, lane, null);
+        if (!owed && storage.State.Status == PairStatus.Settled)
+        {
+            // Listed all the same: a silo fell after it had stored that nothing is owed any more.
+            await index.MarkAsync(_key, PairStatus.Settled, default);
+        }
     }
 
     public Task NudgeAsync()

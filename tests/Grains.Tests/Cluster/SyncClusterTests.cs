@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -128,6 +129,19 @@ public sealed class SyncClusterTests(RedisFixture redis)
         read.ShouldBe(2);
         var pair = (await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [gone]))[0]!;
         (await cluster.Grains.GetGrain<IRecordPairGrain>(new PairKey(cluster.Contacts, pair).ToString()).LookAsync()).HubSpot.Deleted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_pair_that_owes_nothing_and_is_listed_all_the_same_is_struck_off()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 0, both: 2, salesforceOnly: 0);
+        await cluster.InStepAsync();
+        var pair = (await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [cluster.HubSpot.Records[0].Id]))[0]!;
+
+        await cluster.SiloServices.GetRequiredService<PairIndex>().MarkAsync(new PairKey(cluster.Contacts, pair), PairStatus.Parked, default);
+
+        await SyncCluster.EventuallyAsync("it is struck off", async () => await cluster.CountsAsync() == new PairCounts(2, 0, 0, 0));
     }
 
     [Fact]
