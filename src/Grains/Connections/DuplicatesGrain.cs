@@ -18,7 +18,7 @@ public sealed class DuplicatesGrain(SyncPlan plan, DuplicateIndex index, TimePro
     {
         var mappings = plan.Connections.Where(connection => query.Connection is null || connection.Name == query.Connection)
             .SelectMany(connection => connection.Mappings).Where(mapping => query.Mapping is null || mapping.Name == query.Mapping)
-            .Select(mapping => new MappingKey(mapping.Connection, mapping.Name)).ToList();
+            .Select(mapping => new MappingKey(mapping.Connection, mapping.Name)).OrderBy(mapping => mapping.ToString(), StringComparer.Ordinal).ToList();
         var total = (await Task.WhenAll(mappings.Select(index.CountAsync))).Sum();
         var wanted = Math.Clamp(query.Groups, 1, DuplicateQuery.MostGroups);
         var groups = new List<DuplicateGroup>();
@@ -44,12 +44,22 @@ public sealed class DuplicatesGrain(SyncPlan plan, DuplicateIndex index, TimePro
         return new DuplicatePage { At = clock.GetUtcNow(), Total = total, Groups = groups, Next = next };
     }
 
-    /// <summary>The mappings that are not behind the position, the first with where to go on in it.</summary>
+    /// <summary>The mappings that are not behind the position, in the order of their names: should the position's own have left the
+    /// configuration, the next one is found all the same. That of the position comes with where to go on in it.</summary>
     private static IEnumerable<(MappingKey Mapping, string? After)> From(List<MappingKey> mappings, string? position)
     {
-        var parts = position?.Split(Behind, 3);
-        var at = parts is { Length: 3 } ? mappings.IndexOf(new MappingKey(parts[0], parts[1])) : 0;
-        return mappings.Skip(Math.Max(0, at)).Select((mapping, i) => (mapping, i == 0 && at >= 0 && parts is { Length: 3 } && parts[2].Length > 0 ? parts[2] : null));
+        if (position is null)
+        {
+            return mappings.Select(mapping => (mapping, (string?)null));
+        }
+
+        if (position.Split(Behind, 3) is not [var connection, var name, var group])
+        {
+            throw new ArgumentException($"'{position}' is no position in the report of duplicates: give what the page before had as its next.", nameof(position));
+        }
+
+        var at = new MappingKey(connection, name);
+        return mappings.SkipWhile(mapping => string.CompareOrdinal(mapping.ToString(), at.ToString()) < 0).Select(mapping => (mapping, mapping == at && group.Length > 0 ? group : null));
     }
 
     /// <summary>Null where the index still lists what is mended already.</summary>

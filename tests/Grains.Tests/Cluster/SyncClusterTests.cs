@@ -185,6 +185,23 @@ public sealed class SyncClusterTests(RedisFixture redis)
         pair.Refusal!.Code.ShouldBe("DUPLICATE_SUSPECTED");
     }
 
+    /// <summary>Somebody pages through the report while a mapping leaves the configuration.</summary>
+    [Theory]
+    [InlineData("activities", 1)]
+    [InlineData("tickets", 0)]
+    public async Task The_report_of_duplicates_goes_on_behind_a_mapping_that_is_no_more(string former, int behind)
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        cluster.HubSpot.Create(("email", "twin@x.example"), ("lastname", "One"), ("jobtitle", "First"));
+        cluster.HubSpot.Create(("email", "twin@x.example"), ("lastname", "Two"), ("jobtitle", "Second"));
+        await cluster.InStepAsync();
+
+        var page = await cluster.Grains.GetGrain<IDuplicatesGrain>(IDuplicatesGrain.Key).PageAsync(new DuplicateQuery { After = $"{cluster.Name}/{former}/h1:HubSpot" });
+
+        page.Groups.Count.ShouldBe(behind);
+        page.Next.ShouldBeNull();
+    }
+
     [Fact]
     public async Task What_a_webhook_told_of_a_paused_connection_stays_in_the_inbox_until_it_is_resumed()
     {
