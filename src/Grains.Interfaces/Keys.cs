@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Grains.Interfaces;
@@ -6,6 +7,12 @@ namespace HubSpotSfSync.Grains.Interfaces;
 public readonly record struct MappingKey(string Connection, string Mapping)
 {
     public override string ToString() => $"{Connection}/{Mapping}";
+
+    public static MappingKey Of(Mapping mapping) => new(mapping.Connection, mapping.Name);
+
+    public static MappingKey Of(MappingGroup group) => new(group.Connection, group.Name);
+
+    public static MappingKey Of(Rival rival) => new(rival.Connection, rival.Mapping);
 
     public static MappingKey Parse(string key)
     {

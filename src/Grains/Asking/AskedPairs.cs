@@ -46,7 +46,7 @@ public sealed class AskedPairs(Delivery delivery, LinkIndex links, ICrmAccounts 
             return [];
         }
 
-        var key = KeyOf(part);
+        var key = MappingKey.Of(part.Mapping);
         var counterparts = (await links.CounterpartsAsync(key, part.Side, ids)).OfType<string>().ToList();
         await delivery.LookAfterAsync(GroupOf(part), part.Side.Other(), counterparts, read, cancellationToken);
         var pairs = await links.LookupAsync(key, part.Side, ids);
@@ -90,7 +90,7 @@ public sealed class AskedPairs(Delivery delivery, LinkIndex links, ICrmAccounts 
             return [];
         }
 
-        var key = KeyOf(part);
+        var key = MappingKey.Of(part.Mapping);
         var known = missing.Zip(await links.LookupAsync(key, part.Side, missing)).Where(one => one.Second is not null).ToDictionary(one => one.First, one => one.Second!);
         var outside = await OutsideAsync(part, [.. missing.Where(id => !known.ContainsKey(id))], lane, cancellationToken);
         var giveUpAt = clock.GetUtcNow() + Patience;
@@ -123,6 +123,4 @@ public sealed class AskedPairs(Delivery delivery, LinkIndex links, ICrmAccounts 
         : $"Salesforce shows our user no {string.Join(" or ", GroupOf(part).Mappings.Select(mapping => mapping.SalesforceObject))} with this id: it is not there, or hidden.";
 
     private MappingGroup GroupOf(RunPart part) => plan.Mapping(part.Mapping.Connection, part.Mapping.Name);
-
-    private static MappingKey KeyOf(RunPart part) => new(part.Mapping.Connection, part.Mapping.Name);
 }

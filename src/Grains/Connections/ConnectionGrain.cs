@@ -108,9 +108,9 @@ public sealed class ConnectionGrain(
         var retried = 0;
         foreach (var mapping in _plan.Mappings)
         {
-            var pairs = await index.QuarantinedAsync(KeyOf(mapping), DueAtOnce);
+            var pairs = await index.QuarantinedAsync(MappingKey.Of(mapping), DueAtOnce);
             await WakeAsync(mapping, pairs, evenIfRefused: true);
-            await WakeAsync(mapping, await index.ParkedAsync(KeyOf(mapping), DueAtOnce), evenIfRefused: true);
+            await WakeAsync(mapping, await index.ParkedAsync(MappingKey.Of(mapping), DueAtOnce), evenIfRefused: true);
             retried += pairs.Count;
         }
 
@@ -137,7 +137,7 @@ public sealed class ConnectionGrain(
             Name = mapping.Name,
             HubSpotObject = mapping.HubSpotObject,
             SalesforceObject = string.Join(" / ", mapping.Mappings.Select(one => one.SalesforceObject)),
-            Pairs = await index.CountAsync(KeyOf(mapping)),
+            Pairs = await index.CountAsync(MappingKey.Of(mapping)),
         }));
         return new ConnectionStatus
         {
@@ -226,7 +226,7 @@ public sealed class ConnectionGrain(
             try
             {
                 await ReleaseAsync(mapping);
-                await WakeAsync(mapping, await index.DueAsync(KeyOf(mapping), clock.GetUtcNow(), DueAtOnce), evenIfRefused: false);
+                await WakeAsync(mapping, await index.DueAsync(MappingKey.Of(mapping), clock.GetUtcNow(), DueAtOnce), evenIfRefused: false);
             }
             catch (Exception failure)
             {
@@ -238,19 +238,19 @@ public sealed class ConnectionGrain(
     /// <summary>Once both sides are scanned, what is still without a counterpart has none: it is created.</summary>
     private async Task ReleaseAsync(MappingGroup mapping)
     {
-        if (storage.State.Released.Contains(mapping.Name) || !await gate.IsOpenAsync(KeyOf(mapping)))
+        if (storage.State.Released.Contains(mapping.Name) || !await gate.IsOpenAsync(MappingKey.Of(mapping)))
         {
             return;
         }
 
-        await WakeAsync(mapping, await index.ParkedAsync(KeyOf(mapping)), evenIfRefused: false);
+        await WakeAsync(mapping, await index.ParkedAsync(MappingKey.Of(mapping)), evenIfRefused: false);
         await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
     }
 
     private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
         pairs,
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
-        async (pair, _) => await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(KeyOf(mapping), pair).ToString()).WakeAsync(evenIfRefused));
+        async (pair, _) => await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(MappingKey.Of(mapping), pair).ToString()).WakeAsync(evenIfRefused));
 
     private IEnumerable<IPollerGrain> Pollers() => Sides.Both.SelectMany(PollersOf);
 
@@ -258,7 +258,7 @@ public sealed class ConnectionGrain(
         from mapping in _plan.Mappings
         from source in mapping.Sources
         where source.Side == side
-        select GrainFactory.GetGrain<IPollerGrain>(new ObjectKey(KeyOf(mapping), source.Side, source.ObjectType).ToString());
+        select GrainFactory.GetGrain<IPollerGrain>(new ObjectKey(MappingKey.Of(mapping), source.Side, source.ObjectType).ToString());
 
     private IEnumerable<IChangeStreamGrain> Streams() => _plan.ChangeEvents ? [GrainFactory.GetGrain<IChangeStreamGrain>(_plan.Org)] : [];
 
@@ -266,7 +266,7 @@ public sealed class ConnectionGrain(
         .Select(segment => GrainFactory.GetGrain<ISegmentGrain>(new SegmentKey(_plan.Portal, segment).ToString()));
 
     private IEnumerable<IRoleFillGrain> RoleFills() =>
-        _plan.Mappings.Where(mapping => mapping.Default.Fill is not null).Select(mapping => GrainFactory.GetGrain<IRoleFillGrain>(KeyOf(mapping).ToString()));
+        _plan.Mappings.Where(mapping => mapping.Default.Fill is not null).Select(mapping => GrainFactory.GetGrain<IRoleFillGrain>(MappingKey.Of(mapping).ToString()));
 
     private IEnumerable<Task<SourceStatus>> Inboxes() => _plan.Webhooks ? [InboxAsync()] : [];
 
@@ -276,8 +276,6 @@ public sealed class ConnectionGrain(
         Phase = storage.State.Paused ? SourcePhase.Stopped : SourcePhase.Following,
         Waiting = await inbox.CountAsync(_plan.Portal),
     };
-
-    private static MappingKey KeyOf(MappingGroup mapping) => new(mapping.Connection, mapping.Name);
 
     private Task StoreAsync(ConnectionState state) => storage.StoreAsync(state, this);
 }

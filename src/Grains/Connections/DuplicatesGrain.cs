@@ -18,7 +18,7 @@ public sealed class DuplicatesGrain(SyncPlan plan, DuplicateIndex index, TimePro
     {
         var mappings = plan.Connections.Where(connection => query.Connection is null || connection.Name == query.Connection)
             .SelectMany(connection => connection.Mappings).Where(mapping => query.Mapping is null || mapping.Name == query.Mapping)
-            .Select(mapping => new MappingKey(mapping.Connection, mapping.Name)).OrderBy(mapping => mapping.ToString(), StringComparer.Ordinal).ToList();
+            .Select(mapping => MappingKey.Of(mapping)).OrderBy(mapping => mapping.ToString(), StringComparer.Ordinal).ToList();
         var total = (await Task.WhenAll(mappings.Select(index.CountAsync))).Sum();
         var wanted = Math.Clamp(query.Groups, 1, DuplicateQuery.MostGroups);
         var groups = new List<DuplicateGroup>();

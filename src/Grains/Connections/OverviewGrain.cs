@@ -32,7 +32,7 @@ public sealed class OverviewGrain(SyncPlan plan, PairIndex index, DecisionFeed f
 
     private async Task<IEnumerable<QuarantinedPair>> QuarantinedAsync(MappingGroup mapping)
     {
-        var key = new MappingKey(mapping.Connection, mapping.Name);
+        var key = MappingKey.Of(mapping);
         var pairs = await index.QuarantinedAsync(key, QuarantinedShown);
         return await Task.WhenAll(pairs.Select(async name =>
         {

@@ -73,7 +73,7 @@ public sealed class References(
         {
             if (pair[side] is { Exists: true, RecordId: { } id } state && state.Floor == RecordVersion.None)
             {
-                Run(() => delivery.FetchAsync(group, side, [id], LaneOf(pair), CancellationToken.None), new PairKey(new(group.Connection, group.Name), id));
+                Run(() => delivery.FetchAsync(group, side, [id], LaneOf(pair), CancellationToken.None), new PairKey(MappingKey.Of(group), id));
             }
         }
     }

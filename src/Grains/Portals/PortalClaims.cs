@@ -65,14 +65,14 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
         var waiting = new HashSet<string>(await holders.TakeContendersAsync(exclusivity.Org, recordId), StringComparer.Ordinal);
         foreach (var rival in exists ? exclusivity.Rivals : [])
         {
-            if ((await links.LookupAsync(KeyOf(rival), Side.Salesforce, [recordId]))[0] is { } pair)
+            if ((await links.LookupAsync(MappingKey.Of(rival), Side.Salesforce, [recordId]))[0] is { } pair)
             {
-                waiting.Add(new PairKey(KeyOf(rival), pair).ToString());
+                waiting.Add(new PairKey(MappingKey.Of(rival), pair).ToString());
             }
             else
             {
                 // It has not met the record yet. What made us let go of it was a change, so its poller finds it.
-                await grains.GetGrain<IPollerGrain>(new ObjectKey(KeyOf(rival), Side.Salesforce, mapping.SalesforceObject).ToString()).PollNowAsync();
+                await grains.GetGrain<IPollerGrain>(new ObjectKey(MappingKey.Of(rival), Side.Salesforce, mapping.SalesforceObject).ToString()).PollNowAsync();
             }
         }
 
@@ -162,7 +162,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
             answer[handover.RecordId] = new Holder(holder);
             if (holder == mapping.Key && formers.TryGetValue(handover.RecordId, out var former))
             {
-                await TellAsync(KeyOf(exclusivity.Find(former.Former)!), former.Record, answer[handover.RecordId]);
+                await TellAsync(MappingKey.Of(exclusivity.Find(former.Former)!), former.Record, answer[handover.RecordId]);
             }
         }
     }
@@ -179,7 +179,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
 
         foreach (var rival in exclusivity.Rivals)
         {
-            var pairs = await links.LookupAsync(KeyOf(rival), Side.Salesforce, [.. records.Select(record => record.Id)]);
+            var pairs = await links.LookupAsync(MappingKey.Of(rival), Side.Salesforce, [.. records.Select(record => record.Id)]);
             var linked = records.Zip(pairs).Where(one => one.Second is not null).ToList();
             foreach (var ((record, _), has) in linked.Zip(await Task.WhenAll(linked.Select(one => LookAsync(rival, one.Second!)))))
             {
@@ -202,11 +202,11 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
     }
 
     private async Task<bool> MayHaveAsync(Rival rival, string hubSpotId) =>
-        !await gate.IsOpenAsync(KeyOf(rival))
-        || ((await links.LookupAsync(KeyOf(rival), Side.HubSpot, [hubSpotId]))[0] is { } pair
+        !await gate.IsOpenAsync(MappingKey.Of(rival))
+        || ((await links.LookupAsync(MappingKey.Of(rival), Side.HubSpot, [hubSpotId]))[0] is { } pair
             && (await LookAsync(rival, pair)).Salesforce is { RecordId: null } awaited && (awaited.Outgoing is not null || awaited.Unanswered is not null));
 
-    private Task<PairState> LookAsync(Rival rival, string pair) => grains.GetGrain<IRecordPairGrain>(new PairKey(KeyOf(rival), pair).ToString()).LookAsync();
+    private Task<PairState> LookAsync(Rival rival, string pair) => grains.GetGrain<IRecordPairGrain>(new PairKey(MappingKey.Of(rival), pair).ToString()).LookAsync();
 
     /// <summary>Another portal has the record now. Should this get lost, the former holder finds out when it meets the record next.</summary>
     private async Task TellAsync(MappingKey former, CrmRecord record, Holder holder)
@@ -231,8 +231,6 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
 
     private async Task<bool> IsInScopeAsync(Mapping mapping, string recordId) => mapping.SalesforceWhere is null
         || (await accounts.Crm(plan.Connection(mapping.Connection).AccountOn(Side.Salesforce)).ReadAsync(mapping.QueryOn(Side.Salesforce), [recordId], new CallContext(Lane.Live), CancellationToken.None)).Count > 0;
-
-    private static MappingKey KeyOf(Rival rival) => new(rival.Connection, rival.Mapping);
 }
 
 internal static partial class PortalClaimsLog

@@ -150,7 +150,7 @@ public sealed class ChangeStreamGrain(
     }
 
     private Task SweepAsync(Mapping mapping, DateTimeOffset since) => GrainFactory
-        .GetGrain<IPollerGrain>(new ObjectKey(new(mapping.Connection, mapping.Name), Side.Salesforce, mapping.SalesforceObject).ToString())
+        .GetGrain<IPollerGrain>(new ObjectKey(MappingKey.Of(mapping), Side.Salesforce, mapping.SalesforceObject).ToString())
         .SweepSinceAsync(since);
 
     private IEnumerable<Mapping> Mappings() => plan.OfOrg(_org).SelectMany(connection => connection.Mappings).SelectMany(group => group.Mappings);

@@ -22,7 +22,7 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
     /// <returns>How many records were read.</returns>
     public async Task<long> RunAsync(MappingGroup group, MappedObject source, CancellationToken cancellationToken)
     {
-        var key = new ObjectKey(new(group.Connection, group.Name), source.Side, source.ObjectType);
+        var key = new ObjectKey(MappingKey.Of(group), source.Side, source.ObjectType);
         var database = redis.GetDatabase();
         await database.KeyDeleteAsync(RedisKeys.Seen(key));
         var crm = accounts.Crm(plan.Connection(group.Connection).AccountOn(source.Side));
@@ -49,7 +49,7 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
     private async Task FindMissingAsync(MappingGroup group, MappedObject source, CancellationToken cancellationToken)
     {
         var database = redis.GetDatabase();
-        var mapping = new MappingKey(group.Connection, group.Name);
+        var mapping = MappingKey.Of(group);
         var seen = group.Sources.Where(one => one.Side == source.Side).Select(one => RedisKeys.Seen(new ObjectKey(mapping, one.Side, one.ObjectType))).ToList();
         foreach (var other in seen)
         {

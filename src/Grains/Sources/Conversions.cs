@@ -36,7 +36,7 @@ public sealed class Conversions(ICrmAccounts accounts, SyncPlan plan, LinkIndex 
             return [];
         }
 
-        var key = KeyOf(people);
+        var key = MappingKey.Of(people);
         var pairs = await links.LookupAsync(key, Side.Salesforce, [.. leads.Select(lead => lead.Id)]);
         var asLeads = await links.CounterpartsAsync(key, Side.Salesforce, [.. leads.Select(lead => lead.Id)]);
         var asContacts = await links.CounterpartsAsync(key, Side.Salesforce, [.. leads.Select(lead => lead.Converted!.ContactId)]);
@@ -59,7 +59,7 @@ public sealed class Conversions(ICrmAccounts accounts, SyncPlan plan, LinkIndex 
             return [];
         }
 
-        var paired = asked.Zip(await links.CounterpartsAsync(KeyOf(people), Side.HubSpot, asked)).Where(one => one.Second is not null).ToDictionary(one => one.Second!, one => one.First, StringComparer.Ordinal);
+        var paired = asked.Zip(await links.CounterpartsAsync(MappingKey.Of(people), Side.HubSpot, asked)).Where(one => one.Second is not null).ToDictionary(one => one.Second!, one => one.First, StringComparer.Ordinal);
         if (paired.Count == 0)
         {
             return [];
@@ -122,8 +122,6 @@ public sealed class Conversions(ICrmAccounts accounts, SyncPlan plan, LinkIndex 
     public static MappingGroup? PeopleOf(ConnectionPlan connection) =>
         connection.Mappings.FirstOrDefault(group => group.Mappings.Any(mapping => mapping.SalesforceObject == SalesforceObjects.Lead));
 
-    public static MappingKey KeyOf(MappingGroup group) => new(group.Connection, group.Name);
-
     /// <summary>Deals, and the Opportunities that they have or name.</summary>
     private async Task<IReadOnlyList<(DealCandidate Deal, IReadOnlyList<string> Opportunities)>> CandidatesAsync(
         Mapping mapping, IReadOnlyList<string> ids, CallContext call, CancellationToken cancellationToken)
@@ -136,7 +134,7 @@ public sealed class Conversions(ICrmAccounts accounts, SyncPlan plan, LinkIndex 
         var query = mapping.QueryOn(Side.HubSpot) with { Fields = [HubSpotNames.DealName, HubSpotNames.DealIsClosed, HubSpotNames.CreatedAt] };
         var deals = await accounts.Crm(plan.Connection(mapping.Connection).AccountOn(Side.HubSpot)).ReadAsync(query, ids, call, cancellationToken);
         var alive = deals.Where(deal => !deal.Deleted).ToList();
-        var counterparts = await links.CounterpartsAsync(new(mapping.Connection, mapping.Name), Side.HubSpot, [.. alive.Select(deal => deal.Id)]);
+        var counterparts = await links.CounterpartsAsync(MappingKey.Of(mapping), Side.HubSpot, [.. alive.Select(deal => deal.Id)]);
         return [.. alive.Zip(counterparts, (deal, counterpart) => (Read(deal), (IReadOnlyList<string>)[.. new[] { counterpart, deal.Identity }.OfType<string>()]))];
     }
 
@@ -149,5 +147,5 @@ public sealed class Conversions(ICrmAccounts accounts, SyncPlan plan, LinkIndex 
 
     /// <summary>The HubSpot contact that a Lead would be paired with, were it not converted already.</summary>
     private async Task<string?> MatchAsync(MappingGroup people, CrmRecord lead) =>
-        await links.MatchAsync(KeyOf(people), Side.HubSpot, [.. people.For(SalesforceObjects.Lead).KeysOf(Side.Salesforce, lead.Values).Select(key => key.Text)]);
+        await links.MatchAsync(MappingKey.Of(people), Side.HubSpot, [.. people.For(SalesforceObjects.Lead).KeysOf(Side.Salesforce, lead.Values).Select(key => key.Text)]);
 }

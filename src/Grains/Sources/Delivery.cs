@@ -34,7 +34,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     /// <summary>Complete looks at records, from a scan, a poll or a read.</summary>
     public async Task DeliverAsync(Mapping mapping, Side side, IReadOnlyList<CrmRecord> records, ReadFor read, CancellationToken cancellationToken, IReadOnlyDictionary<string, Origin>? known = null)
     {
-        var key = KeyOf(mapping);
+        var key = MappingKey.Of(mapping);
         var alive = records.Where(record => !record.Deleted).ToList();
         var others = records.Where(record => record.Deleted).ToList();
         if (side == Side.Salesforce)
@@ -69,7 +69,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     private async Task<IReadOnlyList<(string Pair, Observation Observation)>> OfFormerAsync(
         Mapping mapping, Side side, List<CrmRecord> records, ReadFor read)
     {
-        var pairs = records.Count == 0 ? [] : await links.LookupAsync(KeyOf(mapping), side, [.. records.Select(record => record.Id)]);
+        var pairs = records.Count == 0 ? [] : await links.LookupAsync(MappingKey.Of(mapping), side, [.. records.Select(record => record.Id)]);
         return [.. records.Zip(pairs).Where(one => one.Second is not null).Select(one => (one.Second!, Observe(side, one.First, read, null)))];
     }
 
@@ -103,7 +103,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         var pairs = new List<Dictionary<string, string>>();
         foreach (var mapping in mappings)
         {
-            var found = await links.LookupAsync(KeyOf(mapping), side, ids);
+            var found = await links.LookupAsync(MappingKey.Of(mapping), side, ids);
             pairs.Add(ids.Zip(found).Where(one => one.Second is not null).ToDictionary(one => one.First, one => one.Second!));
         }
 
@@ -140,7 +140,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         }
 
         SyncInstruments.Observed(side, source, observed.Count);
-        await FanOutAsync(KeyOf(mapping), observed, cancellationToken);
+        await FanOutAsync(MappingKey.Of(mapping), observed, cancellationToken);
         var missing = await ReadAsync(mapping, side, unread, cancellationToken);
         await TellMissingAsync(mapping, side, missing, pairs, source, cancellationToken);
     }
@@ -195,7 +195,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         }
 
         var missing = await FetchAsync(group, side, ids, read, cancellationToken);
-        var key = KeyOf(group.Default);
+        var key = MappingKey.Of(group.Default);
         var pairs = await links.LookupAsync(key, side, missing);
         var torn = await TornAsync(group.Default, side, missing, read.Lane, cancellationToken);
         var observed = missing.Zip(pairs).Where(one => one.Second is not null)
@@ -238,8 +238,8 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         }
 
         var counterparts = joining.ConvertAll(one => come[one.First.Id].Counterpart!);
-        var owners = await links.LookupAsync(KeyOf(mapping), Side.HubSpot, counterparts);
-        var others = await links.CounterpartsAsync(KeyOf(mapping), Side.HubSpot, counterparts);
+        var owners = await links.LookupAsync(MappingKey.Of(mapping), Side.HubSpot, counterparts);
+        var others = await links.CounterpartsAsync(MappingKey.Of(mapping), Side.HubSpot, counterparts);
         var seen = new Dictionary<string, Origin>(come);
         foreach (var (i, (record, pair)) in joining.Index().Where(one => one.Item.Second != owners[one.Index]))
         {
@@ -274,7 +274,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     private Task TellMissingAsync(Mapping mapping, Side side, IEnumerable<string> missing, Dictionary<string, string> pairs, ObservationSource source, CancellationToken cancellationToken)
     {
         var observed = missing.Where(pairs.ContainsKey).Select(id => (pairs[id], Missing(mapping, side, id, source, gone: side == Side.HubSpot)));
-        return FanOutAsync(KeyOf(mapping), observed, cancellationToken);
+        return FanOutAsync(MappingKey.Of(mapping), observed, cancellationToken);
     }
 
     private async Task FanOutAsync(MappingKey mapping, IEnumerable<(string Pair, Observation Observation)> observed, CancellationToken cancellationToken)
@@ -285,8 +285,6 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
             new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current, CancellationToken = cancellationToken },
             async (pair, _) => await grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, pair.Key).ToString()).ObserveAsync([.. pair]));
     }
-
-    private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
 
     private static LinkRequest Request(Mapping mapping, Side side, CrmRecord record, Origin? origin) =>
         new(record.Id, mapping.RecordNamedBy(side, record.Identity) ?? origin?.Counterpart, [.. mapping.KeysOf(side, record.Values), .. origin?.Keys ?? []]);

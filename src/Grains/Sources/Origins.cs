@@ -42,7 +42,7 @@ public sealed class Origins(ICrmAccounts accounts, SyncPlan plan, LinkIndex link
             return None;
         }
 
-        var known = await links.LookupAsync(KeyOf(mapping), Side.Salesforce, [.. records.Select(record => record.Id)]);
+        var known = await links.LookupAsync(MappingKey.Of(mapping), Side.Salesforce, [.. records.Select(record => record.Id)]);
         var fresh = records.Zip(known).Where(one => one.Second is null).Select(one => one.First).ToList();
         if (fresh.Count == 0)
         {
@@ -62,12 +62,12 @@ public sealed class Origins(ICrmAccounts accounts, SyncPlan plan, LinkIndex link
     /// <summary>A Contact that was a Lead belongs to the Lead's pair, which is told.</summary>
     private async Task<IReadOnlyDictionary<string, Origin>> MoveAsync(Look look, IReadOnlyList<ConvertedLead> converted)
     {
-        await Task.WhenAll(converted.Where(lead => lead.Pair is not null && Conversions.KeyOf(lead.People) == KeyOf(look.Mapping)).Select(lead => TellAsync(lead, look.Call.Lane)));
+        await Task.WhenAll(converted.Where(lead => lead.Pair is not null && MappingKey.Of(lead.People) == MappingKey.Of(look.Mapping)).Select(lead => TellAsync(lead, look.Call.Lane)));
         return None;
     }
 
     /// <summary>Tells a Lead's pair what became of the Lead.</summary>
-    public Task TellAsync(ConvertedLead lead, Lane lane) => grains.GetGrain<IRecordPairGrain>(new PairKey(Conversions.KeyOf(lead.People), lead.Pair!).ToString()).ObserveAsync([new Observation
+    public Task TellAsync(ConvertedLead lead, Lane lane) => grains.GetGrain<IRecordPairGrain>(new PairKey(MappingKey.Of(lead.People), lead.Pair!).ToString()).ObserveAsync([new Observation
     {
         Side = Side.Salesforce,
         Record = lead.Record,
@@ -122,15 +122,13 @@ public sealed class Origins(ICrmAccounts accounts, SyncPlan plan, LinkIndex link
     }
 
     private async Task<Origin> JoinAsync(Look look, string company) =>
-        (await links.CounterpartsAsync(KeyOf(look.Mapping), Side.HubSpot, [company]))[0] is { } taken
-            ? new Origin(DuplicateOf: Origin.Duplicate(company, taken), Rival: (await links.LookupAsync(KeyOf(look.Mapping), Side.HubSpot, [company]))[0])
+        (await links.CounterpartsAsync(MappingKey.Of(look.Mapping), Side.HubSpot, [company]))[0] is { } taken
+            ? new Origin(DuplicateOf: Origin.Duplicate(company, taken), Rival: (await links.LookupAsync(MappingKey.Of(look.Mapping), Side.HubSpot, [company]))[0])
             : new Origin(company);
 
     /// <summary>The domain that most of a company's people have.</summary>
     private static string? DomainOf(IEnumerable<string> emails) => emails.Select(FreeMail.CompanyDomain).OfType<string>()
         .GroupBy(domain => domain).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal).FirstOrDefault()?.Key;
-
-    private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
 
     private sealed record Look(Mapping Mapping, ConnectionPlan Connection, CallContext Call, CancellationToken CancellationToken);
 }

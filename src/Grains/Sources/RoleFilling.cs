@@ -68,9 +68,9 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
     /// <summary>Those whose deal is there and has no contacts either, which would become roles by themselves, and that were not filled before.</summary>
     private async Task<List<(string Opportunity, string Account)>> WithoutContactsAsync(Look look, IReadOnlyList<(string Opportunity, string Account)> found)
     {
-        var filled = await redis.GetDatabase().SetContainsAsync(RedisKeys.Filled(KeyOf(look.Roles)), [.. found.Select(one => (RedisValue)one.Opportunity)]);
+        var filled = await redis.GetDatabase().SetContainsAsync(RedisKeys.Filled(MappingKey.Of(look.Roles)), [.. found.Select(one => (RedisValue)one.Opportunity)]);
         var fresh = found.Zip(filled).Where(one => !one.Second).Select(one => one.First).ToList();
-        var theirs = await links.CounterpartsAsync(KeyOf(look.Deals), Side.Salesforce, [.. fresh.Select(one => one.Opportunity)]);
+        var theirs = await links.CounterpartsAsync(MappingKey.Of(look.Deals), Side.Salesforce, [.. fresh.Select(one => one.Opportunity)]);
         var synced = fresh.Zip(theirs).Where(one => one.Second is not null).ToDictionary(one => one.Second!, one => one.First, StringComparer.Ordinal);
         var query = look.Deals.QueryOn(Side.HubSpot) with { Fields = [DealsContacts] };
         var read = synced.Count == 0 ? [] : await accounts.Crm(look.Connection.AccountOn(Side.HubSpot)).ReadAsync(query, synced.Keys, look.Call, look.CancellationToken);
@@ -83,7 +83,7 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
         var written = wanted.Zip(outcomes).Select(one => (one.First.Opportunity, one.First.Role, After: After(one.Second))).Where(one => one.After is not null).ToList();
         if (written.Count > 0)
         {
-            await redis.GetDatabase().SetAddAsync(RedisKeys.Filled(KeyOf(look.Roles)), [.. written.Select(one => (RedisValue)one.Opportunity).Distinct()]);
+            await redis.GetDatabase().SetAddAsync(RedisKeys.Filled(MappingKey.Of(look.Roles)), [.. written.Select(one => (RedisValue)one.Opportunity).Distinct()]);
             var origins = written.DistinctBy(one => one.After!.Id).ToDictionary(one => one.After!.Id, one => new Origin { Decisions = [Decide(one.Role)] }, StringComparer.Ordinal);
             await delivery.DeliverAsync(look.Roles, Side.Salesforce, [.. written.Select(one => one.After!)], ReadFor.Itself, look.CancellationToken, origins);
         }
@@ -121,8 +121,6 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
         WriteOutcome.Exists exists => exists.Current,
         _ => null,
     };
-
-    private static MappingKey KeyOf(Mapping mapping) => new(mapping.Connection, mapping.Name);
 
     private sealed record Look(Mapping Roles, RoleFill Fill, ConnectionPlan Connection, IRelations Relations, CallContext Call, CancellationToken CancellationToken)
     {

@@ -144,7 +144,7 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
         {
             foreach (var group in plan.OfPortal(_key.Portal).SelectMany(connection => connection.Mappings).Where(group => group.Default.Inclusion?.Segment == _key.Segment))
             {
-                var key = new MappingKey(group.Connection, group.Name);
+                var key = MappingKey.Of(group);
                 var pairs = await links.LookupAsync(key, Side.HubSpot, moved);
                 var come = await members.InAsync(_key.Portal, _key.Segment, moved);
                 var read = new ReadFor(ObservationSource.Inclusion, plan.Connection(group.Connection).Urgency.Inclusion ? Lane.Urgent : Lane.Live);

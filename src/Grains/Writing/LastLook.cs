@@ -270,6 +270,6 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
 
     private sealed record Look(Mapping Mapping, MappingGroup Group, ConnectionPlan Connection, CallContext Call, CancellationToken CancellationToken)
     {
-        public MappingKey Key => new(Mapping.Connection, Mapping.Name);
+        public MappingKey Key => MappingKey.Of(Mapping);
     }
 }
