@@ -99,12 +99,16 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
         }
 
         var taken = await links.CounterpartsAsync(look.Key, Side.HubSpot, [.. chosen.Values]);
+        var owners = await links.LookupAsync(look.Key, Side.HubSpot, [.. chosen.Values]);
         var free = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var ((account, company), other) in chosen.Zip(taken))
+        foreach (var ((account, company), other, owner) in chosen.Zip(taken, owners))
         {
             if (other is not null && other != account)
             {
-                outcomes[account] = new WriteOutcome.Refused(RefusalCodes.DuplicateSuspected, Origin.Duplicate(company, other), []);
+                outcomes[account] = new WriteOutcome.Refused(RefusalCodes.DuplicateSuspected, Origin.Duplicate(company, other), [])
+                {
+                    Suspicion = owner is null ? null : Suspicions.MadeByConversion(Side.Salesforce, account, owner),
+                };
             }
             else
             {

@@ -57,21 +57,14 @@ public static class PairObserving
     private static PairState Alone(PairState pair, Observation observation)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(observation.Record.Version.ModifiedAtMs);
+        var suspicion = observation.Rival is { } rival ? Suspicions.MadeByConversion(observation.Side, observation.Record.Id, rival) : null;
         return observation switch
         {
-            { DuplicateOf: { } other } => pair with { Refusal = new(observation.Side.Other(), RefusalCodes.DuplicateSuspected, other, [], at) { Suspicion = MadeByConversion(observation) } },
+            { DuplicateOf: { } other } => pair with { Refusal = new(observation.Side.Other(), RefusalCodes.DuplicateSuspected, other, [], at) { Suspicion = suspicion } },
             { Patience: true } => pair with { Waiting = new(at + PairPolicy.Patience, WaitingCodes.Patience, "HubSpot may be creating the counterpart by itself.") },
             _ => pair,
         };
     }
-
-    private static Suspicion? MadeByConversion(Observation observation) => observation.Rival is not { } rival ? null : new Suspicion
-    {
-        Reason = SuspicionReason.MadeByConversion,
-        Side = observation.Side,
-        RecordId = observation.Record.Id,
-        Rival = rival,
-    };
 
     /// <summary>Whether anything but the version is new: only then is a refused write worth another try.</summary>
     private static bool Moved(SideState before, SideState after) =>

@@ -39,6 +39,18 @@ public static class Suspicions
             : Of(SuspicionReason.ValueTaken, target, pair, rival) is { } suspicion ? suspicion with { Field = field, Value = pair[target].Outgoing?.Values.GetValueOrDefault(field) } : null;
     }
 
+    /// <summary>A conversion made this record although the Lead's contact had the rival's already.</summary>
+    /// <param name="side">Where the two are.</param>
+    /// <param name="recordId">What the conversion made.</param>
+    /// <param name="rival">The pair of the one that was there.</param>
+    public static Suspicion MadeByConversion(Side side, string recordId, string rival) => new()
+    {
+        Reason = SuspicionReason.MadeByConversion,
+        Side = side,
+        RecordId = recordId,
+        Rival = rival,
+    };
+
     /// <summary>Null where the pair has no record on that side.</summary>
     public static Suspicion? Of(SuspicionReason reason, Side side, PairState pair, string rival) => pair[side].RecordId is not { } own ? null : new Suspicion
     {
