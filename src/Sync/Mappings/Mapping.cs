@@ -148,7 +148,9 @@ public sealed record Mapping
     public string IdentityOf(Side side, string recordId) => side == Side.HubSpot ? IdentityPrefix + recordId : recordId;
 
     /// <summary>How everything begins that Salesforce carries of this mapping.</summary>
-    public string IdentityPrefix => IdentityKind is null ? $"{PortalId}-" : $"{PortalId}-{IdentityKind}-";
+    public string IdentityPrefix => PrefixOf(PortalId, IdentityKind);
+
+    internal static string PrefixOf(long portalId, string? identityKind) => identityKind is null ? $"{portalId}-" : $"{portalId}-{identityKind}-";
 
     /// <summary>The record of the other side that an identity value names, or null when it names none of this mapping.</summary>
     public string? RecordNamedBy(Side carrier, string? identity)

@@ -1,3 +1,5 @@
+using HubSpotSfSync.Sync.Configuration;
+
 namespace HubSpotSfSync.Sync.Mappings;
 
 /// <summary>Who gets a Salesforce record that several portals select.</summary>
@@ -37,9 +39,9 @@ public sealed record Exclusivity(string Org, bool TakesOver, IReadOnlyList<Rival
     {
         foreach (var rival in Rivals)
         {
-            if (identity is not null && identity.StartsWith($"{rival.PortalId}-", StringComparison.Ordinal))
+            if (identity is not null && identity.StartsWith(rival.IdentityPrefix, StringComparison.Ordinal))
             {
-                return (rival, identity[(identity.IndexOf('-', StringComparison.Ordinal) + 1)..]);
+                return (rival, identity[rival.IdentityPrefix.Length..]);
             }
         }
 
@@ -52,6 +54,9 @@ public sealed record Rival(string Connection, string Mapping, string Portal, lon
 {
     /// <summary>Its portal comes first by the configuration: losing a record to it needs nobody's attention.</summary>
     public bool IsPrimary { get; init; }
+
+    /// <summary>How everything begins that Salesforce carries of it.</summary>
+    public string IdentityPrefix => Mappings.Mapping.PrefixOf(PortalId, HubSpotObjects.IdentityKind(Mapping));
 
     public string Key => $"{Connection}/{Mapping}";
 }

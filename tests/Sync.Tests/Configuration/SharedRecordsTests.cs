@@ -44,6 +44,16 @@ public sealed class SharedRecordsTests
     }
 
     [Fact]
+    public void A_task_belongs_to_the_mapping_of_the_activity_that_it_was_made_from()
+    {
+        var plan = SyncPlan.Build(Yaml.Valid(With("exclusive", Yaml.Connection("e", "emea", "activities: { calls: both }") + "\n" + Yaml.Connection("a", "apac", "activities: { calls: both }"))));
+
+        var (rival, id) = plan.Mapping("a", "tasks").Default.Exclusivity!.NamedBy("1001-calls-5")!.Value;
+
+        (rival.Key, id).ShouldBe(("e/calls", "5"));
+    }
+
+    [Fact]
     public void Nothing_is_contended_where_one_portal_syncs_an_object_or_all_share_it()
     {
         var own = "identity: { salesforce: HubSpot_apac_Id__c }";
