@@ -12,6 +12,18 @@ public enum Direction
     ToHubSpot = 3,
 }
 
+public static class DirectionRules
+{
+    /// <summary>Whether records may be created, changed and deleted on this side.</summary>
+    public static bool Writes(this Direction direction, Side target) => direction switch
+    {
+        Direction.Both => true,
+        Direction.ToSalesforce => target == Side.Salesforce,
+        Direction.ToHubSpot => target == Side.HubSpot,
+        _ => throw new ArgumentOutOfRangeException(nameof(direction), direction, "Unknown direction"),
+    };
+}
+
 /// <summary>What happens to the counterpart of a record that was deleted.</summary>
 public enum DeletionPolicy
 {
@@ -133,7 +145,7 @@ public sealed record Mapping
     public IReadOnlyDictionary<string, string> ConstantsOn(Side side) => side == Side.HubSpot ? HubSpotConstants : SalesforceConstants;
 
     /// <summary>Whether records may be created, changed and deleted on this side.</summary>
-    public bool Writes(Side target) => Direction == Direction.Both || (Direction == Direction.ToSalesforce) == (target == Side.Salesforce);
+    public bool Writes(Side target) => Direction.Writes(target);
 
     /// <summary>Whether the deletion of a record deletes its counterpart on this side.</summary>
     public bool Deletes(Side target) => Writes(target) && Deletions switch

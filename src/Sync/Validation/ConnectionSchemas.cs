@@ -36,7 +36,7 @@ internal sealed record JoinedObjects(ConnectionConfig Connection, MappingConfig 
     public string NameOn(Side side) => side == Side.HubSpot ? Mapping.HubSpot : SalesforceName;
 
     /// <summary>Whether records of this side are created and changed.</summary>
-    public bool Writes(Side target) => Mapping.Direction == Direction.Both || (Mapping.Direction == Direction.ToSalesforce) == (target == Side.Salesforce);
+    public bool Writes(Side target) => Mapping.Direction.Writes(target);
 
     public IReadOnlyDictionary<string, ConstantConfig> ConstantsOn(Side side) => side == Side.HubSpot ? Mapping.HubSpotConstants : Mapping.Constants;
 }

@@ -59,7 +59,7 @@ internal sealed class PropertiesHaveOneOrg : IConfigurationRule
         var written =
             from one in MappedObject.All(config)
             from field in one.Mapping.Fields
-            where field.ByObject.GetValueOrDefault(one.Salesforce) is { } mapping && one.Mapping.Direction != Direction.ToSalesforce && WrittenSides.Includes(mapping.Owner, Side.HubSpot)
+            where field.ByObject.GetValueOrDefault(one.Salesforce) is { } mapping && one.Mapping.Direction.Writes(Side.HubSpot) && WrittenSides.Includes(mapping.Owner, Side.HubSpot)
             from property in field.ByObject[one.Salesforce].HubSpot
             select (one.Connection, one.Mapping.HubSpot, field.Location, Property: property);
         foreach (var sharing in written.GroupBy(one => (one.Connection.Portal, one.HubSpot.ToUpperInvariant(), one.Property.ToUpperInvariant())))

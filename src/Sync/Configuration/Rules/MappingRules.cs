@@ -90,7 +90,7 @@ internal sealed class WrittenFieldsCanBeWritten : IConfigurationRule
         {
             foreach (var (field, side) in mapping.Fields.SelectMany(field => Sides.Both.Select(side => (field, side))))
             {
-                if (field.Mappings.FirstOrDefault() is { } first && WrittenSides.Includes(first.Owner, side) && MayGo(mapping.Direction, side))
+                if (field.Mappings.FirstOrDefault() is { } first && WrittenSides.Includes(first.Owner, side) && mapping.Direction.Writes(side))
                 {
                     Check(field, first, side, problems);
                 }
@@ -128,8 +128,6 @@ internal sealed class WrittenFieldsCanBeWritten : IConfigurationRule
 
     /// <summary>associations.companies.name in HubSpot; Account.Owner.Email in Salesforce, where Account.ERP_Id__c names the Account itself.</summary>
     private static bool IsOfAnother(string name) => name.Count(one => one == '.') > 1;
-
-    private static bool MayGo(Direction direction, Side target) => direction == Direction.Both || (direction == Direction.ToSalesforce) == (target == Side.Salesforce);
 }
 
 /// <summary>Where the values of a field may go, by its owner.</summary>

@@ -117,7 +117,7 @@ internal sealed class SharedFieldsHaveOneWriter : IConfigurationRule
         foreach (var group in groups.Where(group => config.Orgs.FirstOrDefault(org => org.Name == group.Key.Org)?.SharingOf(group.First().Salesforce) is { Sharing.Policy: SharingPolicy.Shared }))
         {
             var writers = new Dictionary<string, MappedObject>(FieldNames.Comparer);
-            foreach (var member in group.Where(one => one.Mapping.Direction != Direction.ToHubSpot))
+            foreach (var member in group.Where(one => one.Mapping.Direction.Writes(Side.Salesforce)))
             {
                 foreach (var (field, name) in Written(member))
                 {
