@@ -128,7 +128,7 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
 
         public Mapping Contacts { get; } = Find(Connection, SalesforceObjects.Contact);
 
-        private static Mapping Find(ConnectionPlan connection, string salesforceObject) => connection.Mappings.SelectMany(group => group.Mappings).First(mapping => mapping.SalesforceObject == salesforceObject);
+        private static Mapping Find(ConnectionPlan connection, string salesforceObject) => connection.Mappings.SelectMany(group => group.Mappings).First(mapping => string.Equals(mapping.SalesforceObject, salesforceObject, StringComparison.OrdinalIgnoreCase));
     }
 }
 

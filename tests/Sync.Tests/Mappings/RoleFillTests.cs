@@ -73,6 +73,7 @@ public sealed class RoleFillTests
     {
         Yaml.Problems(Yaml.With(mappings: Yaml.Mappings + "\n    fill: { from: account }")).Select(problem => problem.What).ShouldBe(
             ["Contact has no contact roles to fill", "contact roles join Opportunities with Contacts, and connection 'emea-main' does not map Opportunity"]);
+        Yaml.Valid(With("{ from: account }").Replace("salesforce: OpportunityContactRole", "salesforce: opportunityContactRole", StringComparison.Ordinal).Replace("salesforce: Opportunity\n", "salesforce: OPPORTUNITY\n", StringComparison.Ordinal));
         Yaml.Problems(With("{ from: account }\n    direction: toHubSpot")).Single().What.ShouldBe("filled contact roles are written into Salesforce, which direction: toHubSpot rules out");
     }
 
