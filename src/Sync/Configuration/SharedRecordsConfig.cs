@@ -8,8 +8,6 @@ namespace HubSpotSfSync.Sync.Configuration;
 public sealed record SharedRecordsConfig(SharingConfig? Default, IReadOnlyDictionary<string, SharingConfig> ByObject)
 {
     public SourceLocation Location { get; init; }
-
-    public IEnumerable<SharingConfig> All => Default is null ? ByObject.Values : ByObject.Values.Prepend(Default);
 }
 
 public sealed record SharingConfig(Sharing Sharing)
