@@ -43,7 +43,7 @@ public static class FieldMerge
 
         if (!hubSpotMoved && !salesforceMoved)
         {
-            return FollowsReference(field, hubSpot, salesforce, context) ? new FieldVerdict.Write(Side.Salesforce, DecisionReason.ReferenceFollowed) : FieldVerdict.Nothing;
+            return MissesOne(field, hubSpot, salesforce, context) ? new FieldVerdict.Write(Side.Salesforce, DecisionReason.ReferenceFollowed) : FieldVerdict.Nothing;
         }
 
         if (field.Agree(hubSpot.Values, salesforce.Values, context))
@@ -66,12 +66,13 @@ public static class FieldMerge
         };
     }
 
-    /// <summary>Nobody changed the field, but the record that it names in HubSpot has another counterpart by now.</summary>
-    private static bool FollowsReference(FieldMapping field, FieldSide hubSpot, FieldSide salesforce, ConversionContext context) =>
+    /// <summary>Nobody changed the field, but the record that it names in HubSpot has a counterpart by now that Salesforce does not name. What
+    /// Salesforce names besides is no reason to write: the member of a campaign keeps the Lead that its Contact was.</summary>
+    private static bool MissesOne(FieldMapping field, FieldSide hubSpot, FieldSide salesforce, ConversionContext context) =>
         field.Transform.FollowsReferences
         && field.Owner is not (Ownership.Salesforce or Ownership.AlwaysUseSalesforce or Ownership.FillBlank)
         && field.Transform.Convert(Side.Salesforce, hubSpot.Values, context) is Conversion.Made made
-        && !field.Same(made.Values, salesforce.Values);
+        && made.Values.Zip(salesforce.Values).Any(one => CanonicalText.Text(one.First) is not null && !field.Normalizer.Same(one.First, one.Second));
 
     /// <summary>Which sides moved, and what each rule makes of it.</summary>
     private readonly record struct Movement(FieldMapping Field, FieldSide HubSpot, FieldSide Salesforce, bool HubSpotMoved, bool SalesforceMoved, bool HasBase)

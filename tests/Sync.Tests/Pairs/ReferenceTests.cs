@@ -1,7 +1,10 @@
+using HubSpotSfSync.Sync.Configuration;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Merging;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
+using HubSpotSfSync.Sync.Tests.Configuration;
 using HubSpotSfSync.Sync.Transforms;
 using Shouldly;
 using Xunit;
@@ -90,6 +93,20 @@ public sealed class ReferenceTests
         same.ShouldBeEmpty();
         other.ShouldHaveSingleItem().Write.Values.ShouldBe(new Dictionary<string, string?> { ["AccountId"] = "003A" });
         pair.Decisions[^1].Reason.ShouldBe(DecisionReason.ReferenceFollowed);
+    }
+
+    /// <summary>Salesforce itself gives the member the Contact, and leaves it the Lead.</summary>
+    [Fact]
+    public void The_member_of_a_campaign_keeps_the_lead_that_its_contact_was()
+    {
+        var (lead, contact) = ("00Q000000000001AAA", "003000000000001AAA");
+        var member = MappingPlans.Build(Yaml.Valid(Yaml.With(connection: "campaigns: { members: both }"))).Single(group => group.Name == "lists:contacts").Default.Fields[1];
+        var context = new ConversionContext { Counterparts = new Dictionary<RecordReference, string?> { [new("contacts", Side.HubSpot, "77")] = contact } };
+
+        Decide(contact, lead).ShouldBe(FieldVerdict.Nothing);
+        Decide(null, lead).ShouldBe(new FieldVerdict.Write(Side.Salesforce, DecisionReason.ReferenceFollowed));
+
+        FieldVerdict Decide(params string?[] held) => FieldMerge.Decide(member, new FieldSide(["77"], ["77"], 1), new FieldSide(held, held, 1), context);
     }
 
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
