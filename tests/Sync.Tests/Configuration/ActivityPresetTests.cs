@@ -84,6 +84,14 @@ public sealed class ActivityPresetTests
         Mapping("campaigns: { members: both }", "lists").IsInScope(Side.HubSpot, List("companies", "MANUAL")).ShouldBeFalse();
     }
 
+    [Fact]
+    public void What_no_record_can_be_without_stays_and_is_told_where_it_is_not_mapped()
+    {
+        const string Companies = "mappings: [{ hubspot: companies, salesforce: Account, match: { hubspot: domain, salesforce: Website }, fields: [{ hubspot: name, salesforce: Name, owner: shared }] }]";
+
+        Yaml.Problems(Yaml.With(connection: "campaigns: {}", mappings: Companies)).ShouldHaveSingleItem().What.ShouldBe("lookup: contacts names no mapping of connection 'emea-main'");
+    }
+
     private static Dictionary<string, string?> List(string type, string kind) => new() { ["object_type"] = type, ["processing_type"] = kind };
 
     private static IEnumerable<string> Ways(string settings) =>

@@ -1,13 +1,16 @@
 namespace HubSpotSfSync.Sync.Configuration.Reading;
 
-/// <summary>A preset refers to contacts, companies and deals. A connection that does not map one of them does without.</summary>
+/// <summary>A preset refers to contacts, companies and deals. A connection that does not map one of them does without, except where no
+/// record can be without: then it is told what it does not map.</summary>
 internal static class PresetLookups
 {
     /// <param name="mapped">The HubSpot objects that the connection maps.</param>
     /// <param name="mapping">The mapping as the preset has it.</param>
     public static YamlSection Among(IReadOnlySet<string> mapped, YamlSection mapping) => mapping.Find("fields") is YamlList fields
-        ? mapping.With("fields", new YamlList(fields.Location, [.. fields.Items.Cast<YamlSection>().Select(field => Field(mapped, field)).OfType<YamlSection>()]))
+        ? mapping.With("fields", new YamlList(fields.Location, [.. fields.Items.Cast<YamlSection>().Select(field => Field(mapped, field) ?? (IsRequired(field) ? field : null)).OfType<YamlSection>()]))
         : mapping;
+
+    private static bool IsRequired(YamlSection field) => field.Find("required") is YamlText { Raw: "true" };
 
     private static YamlSection? Field(IReadOnlySet<string> mapped, YamlSection field)
     {
