@@ -15,7 +15,7 @@ internal static class TransformReaders
         ["title"] = (section, key, place) => Plain(section, key, place, TextForm.Title),
         ["trim"] = (section, key, place) => Plain(section, key, place, TextForm.Trim),
         ["plainText"] = (section, key, place) => TransformStep.Each(ReadPlainText(section.Section(key)), place),
-        ["cut"] = (section, key, place) => TransformStep.Each(new Cut((int)section.RequiredValue(key, ValueKinds.PositiveNumber, LongestText), place.Field.Goal), place),
+        ["cut"] = (section, key, place) => TransformStep.Each(new Cut(section.RequiredValue(key, ValueKinds.Characters, LongestText), place.Field.Goal), place),
         ["template"] = TemplateReader.Read,
         ["coalesce"] = ReadCoalesce,
         ["concatenate"] = (section, key, place) => ReadJoin(section, key, place, Side.Salesforce),
@@ -47,8 +47,7 @@ internal static class TransformReaders
 
     private static PlainText ReadPlainText(SectionReader settings)
     {
-        var length = settings.Value("length", ValueKinds.PositiveNumber, LongestText);
-        var read = new PlainText((int)Math.Min(length, int.MaxValue), settings.Has("lines") ? (int)settings.Value("lines", ValueKinds.PositiveNumber, 1) : null);
+        var read = new PlainText(settings.Value("length", ValueKinds.Characters, LongestText), settings.Has("lines") ? settings.Value("lines", ValueKinds.Lines, 1) : null);
         settings.Finish();
         return read;
     }

@@ -20,6 +20,11 @@ internal static partial class ValueKinds
 
     public static readonly ValueKind<long> PositiveNumber = new("a whole number above zero", "1001", ParsePositive);
 
+    /// <summary>Of texts: no field on either side takes more.</summary>
+    public static readonly ValueKind<int> Characters = UpTo("characters", 131_072, "255");
+
+    public static readonly ValueKind<int> Lines = UpTo("lines", 10_000, "1");
+
     public static readonly ValueKind<bool> Flag = new("true or false", "true", (string text, out bool value) =>
     {
         value = text == "true";
@@ -157,6 +162,10 @@ internal static partial class ValueKinds
         value = text;
         return pattern.IsMatch(text);
     };
+
+    private static ValueKind<int> UpTo(string what, int most, string example) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"a number of {what} between 1 and {most}"), example, (string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0 && value <= most);
 
     private static bool ParsePositive(string text, out long value) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
