@@ -29,7 +29,8 @@ internal sealed class Default(ITransform inner, FieldCounts fields, string? hubS
     public IEnumerable<RecordReference> References(Side side, IReadOnlyList<string?> values) => inner.References(side, values);
 
     /// <summary>Inputs are no source, unless that is what they are there for.</summary>
-    private IEnumerable<string?> Sources(Side side, IReadOnlyList<string?> source) => inner is Coalesce ? source : source.Take(fields.On(side));
+    private IEnumerable<string?> Sources(Side side, IReadOnlyList<string?> source) =>
+        inner.Parts.Prepend(inner).Any(part => part is Coalesce) ? source : source.Take(fields.On(side));
 
     public override string ToString() => $"{inner} default {Settings.Quote([hubSpot, salesforce])}";
 }

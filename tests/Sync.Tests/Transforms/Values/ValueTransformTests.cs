@@ -50,6 +50,14 @@ public sealed class ValueTransformTests
         field.ToHubSpot("Else").ShouldBe(toHubSpot);
     }
 
+    /// <summary>The inputs are what coalesce chooses among, wherever it stands: a default is for where all of them are empty.</summary>
+    [Theory]
+    [InlineData("|Ada Works Ltd", "Ada…")]
+    [InlineData("Own|", "Own")]
+    [InlineData("|", "None")]
+    public void A_default_behind_coalesce_and_others_is_for_where_all_is_empty(string hubSpot, string salesforce) =>
+        ReadField.Of("inputs: { hubspot: [associations.companies.name] }, transform: [coalesce, { cut: 4 }], default: { salesforce: None }").ToSalesforce(hubSpot).ShouldBe(salesforce);
+
     [Theory]
     [InlineData("default: X", "X", "X")]
     [InlineData("default: { salesforce: Y }", "Y", "")]
