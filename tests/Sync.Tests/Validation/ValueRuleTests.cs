@@ -104,6 +104,12 @@ public sealed class ValueRuleTests
 
     [Theory]
     [InlineData("{ hubspot: notes, salesforce: Notes__c, owner: hubspot }", "takes 255 characters of one line, and notes is a text of several lines")]
+    [InlineData("{ hubspot: notes, salesforce: Notes__c, owner: hubspot, transform: { cut: 255 } }", null)]
+    [InlineData("{ hubspot: notes, salesforce: Notes__c, owner: hubspot, transform: { cut: 256 } }", "takes 255 characters of one line, and notes is a text of several lines")]
+    [InlineData("{ hubspot: notes, salesforce: Notes__c, owner: hubspot, transform: { plainText: { length: 255 } } }", null)]
+    [InlineData("{ hubspot: notes, salesforce: Notes__c, owner: hubspot, transform: plainText }", "takes 255 characters of one line, and notes is a text of several lines")]
+    [InlineData("{ hubspot: jobtitle, salesforce: Short__c, owner: hubspot, transform: [trim, { cut: 10 }] }", null)]
+    [InlineData("{ hubspot: jobtitle, salesforce: Short__c, owner: hubspot, transform: { cut: 11 } }", "takes 10 characters, and jobtitle up to 11")]
     [InlineData("{ hubspot: notes, salesforce: Description, owner: hubspot }", null)]
     [InlineData("{ hubspot: jobtitle, salesforce: Short__c, owner: hubspot }", "takes 10 characters, and jobtitle up to 65536")]
     [InlineData("{ hubspot: jobtitle, salesforce: Title, owner: hubspot }", null)]
@@ -118,6 +124,10 @@ public sealed class ValueRuleTests
         (problem?.What ?? "").ShouldContain(what ?? "");
         problem?.Stops.ShouldBeFalse();
     }
+
+    [Fact]
+    public void What_is_too_long_can_be_cut_as_the_remedy_says() =>
+        _accounts.CheckField("{ hubspot: jobtitle, salesforce: Short__c, owner: shared }").ShouldNotBeNull().Remedy.ShouldBe("Lengthen the field to 255. To cut what is longer: transform: { cut: 10 }");
 
     [Fact]
     public void A_lookup_gives_ids_of_records_that_the_field_may_name()

@@ -27,5 +27,8 @@ internal sealed class Cut(int length, Side shorter) : PlainTransform
         return text[..end].TrimEnd() + More;
     }
 
+    public override ValueDomain DomainOf(Side target, ValueDomain source) =>
+        target == shorter ? base.DomainOf(target, source) with { MaxLength = Math.Min(length, source.MaxLength ?? length) } : base.DomainOf(target, source);
+
     protected override Conversion Convert(Side target, string value) => Conversion.One(target == shorter ? To(length, value) : value);
 }

@@ -14,6 +14,9 @@ internal sealed partial class PlainText(int length, int? lines) : PlainTransform
 {
     public override string ToString() => $"plainText {length} {lines}";
 
+    public override ValueDomain DomainOf(Side target, ValueDomain source) =>
+        target == Side.Salesforce ? base.DomainOf(target, source) with { MaxLength = length, LongText = source.LongText && lines != 1 } : base.DomainOf(target, source);
+
     protected override Conversion Convert(Side target, string value) =>
         Conversion.One(target == Side.Salesforce ? Cut.To(length, Shown(value)) : Html(value));
 

@@ -56,7 +56,7 @@ internal sealed class LengthsFit : ISchemaRule
                 problems.AddPartial(field.Location, $"{name} takes {longest} characters, and {Names.Some(tooLong)} {(tooLong.Count == 1 ? "is" : "are")} longer", "Map them to shorter values, or lengthen the field");
             }
         }
-        else if (domain.LongText && !target.LongText && longest <= Line)
+        else if (domain.LongText && !target.LongText && longest <= Line && !(domain.MaxLength <= longest))
         {
             problems.Warn(field.Location, $"{name} takes {longest} characters of one line, and {field.Mapping.NameOn(side.Other())} is a text of several lines: a longer one is refused", Shorten(longest));
         }
@@ -94,5 +94,5 @@ internal sealed class LengthsFit : ISchemaRule
         }
     }
 
-    private static string Shorten(int longest) => $"To cut what is longer: transform: {{ replace: {{ find: '^([\\s\\S]{{{longest}}})[\\s\\S]*', with: '$1' }} }}, with owner: hubspot";
+    private static string Shorten(int longest) => $"To cut what is longer: transform: {{ cut: {longest} }}";
 }
