@@ -36,6 +36,16 @@ public sealed class ActivityTransformTests
     }
 
     [Fact]
+    public void A_text_that_opens_tags_and_closes_none_takes_no_longer_than_another()
+    {
+        var body = Given.Field("{ hubspot: hs_note_body, salesforce: Description, owner: shared, transform: plainText }");
+
+        var shown = body.Transform.Convert(Side.Salesforce, [string.Concat(Enumerable.Repeat("<script><!-- ", 60_000)) + "the end"], ConversionContext.Empty);
+
+        shown.ShouldBeOfType<Conversion.Made>();
+    }
+
+    [Fact]
     public void What_is_too_long_is_cut_and_is_the_same_text_still()
     {
         var title = Given.Field("{ hubspot: name, salesforce: Name, owner: shared, transform: { cut: 5 } }");

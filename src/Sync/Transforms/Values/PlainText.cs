@@ -40,7 +40,7 @@ internal sealed partial class PlainText(int length, int? lines) : PlainTransform
 
     private static string Html(string text) => WebUtility.HtmlEncode(text).ReplaceLineEndings("<br>");
 
-    [GeneratedRegex("<(script|style|head)[ >].*?</\\1 *>|<!--.*?-->", RegexOptions.IgnoreCase | RegexOptions.Singleline, matchTimeoutMilliseconds: 500)]
+    [GeneratedRegex("<script[ >].*?</script *>|<style[ >].*?</style *>|<head[ >].*?</head *>|<!--.*?-->", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Unseen();
 
     [GeneratedRegex("</(p|h[1-6]|ul|ol|table|blockquote) *>", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
