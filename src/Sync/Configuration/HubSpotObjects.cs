@@ -14,6 +14,11 @@ internal static class HubSpotObjects
     /// <summary>What people do: in Salesforce all of it is Tasks and Events.</summary>
     private static readonly string[] Activities = ["tasks", "calls", "emails", "meetings", "notes"];
 
+    /// <summary>How a field begins that is other records': their ids, or what they hold.</summary>
+    public const string Associations = "associations.";
+
+    public static bool IsAssociation(string field) => field.StartsWith(Associations, StringComparison.Ordinal);
+
     /// <summary>Two objects with a colon between them: the associations of the one with the other, as records.</summary>
     public static bool IsRelation(string name) => name.Contains(':', StringComparison.Ordinal);
 

@@ -47,6 +47,17 @@ public sealed class SchemaRuleTests
         problems.Select(one => one.What.Split(' ')[5]).ShouldBe(["mail", "Regio__c", "stage", "nothing"], ignoreOrder: true);
     }
 
+    [Fact]
+    public void The_condition_of_a_mapping_names_properties_that_are_there()
+    {
+        var yaml = Yaml.With(mappings: Described.Contacts("{ hubspot: jobtitle, salesforce: Title, owner: shared }").Replace("salesforce: Contact", "salesforce: Contact\n    hubspotWhere: lifecyclestge = lead", StringComparison.Ordinal));
+
+        var problem = _accounts.CheckYaml(yaml).ShouldHaveSingleItem();
+
+        (problem.What, problem.Remedy, problem.Stops).ShouldBe(("HubSpot's contacts has no field lifecyclestge that our login sees", "Did you mean 'lifecyclestage'?", true));
+        (problem.Line, problem.Column).ShouldBe(Yaml.PlaceOf(yaml, "lifecyclestge = lead"));
+    }
+
     [Theory]
     [InlineData("Account.Region__c", null)]
     [InlineData("Account.Regoin__c", "Account.Regoin__c can't be followed: Salesforce's Account has no Regoin__c that our login sees")]

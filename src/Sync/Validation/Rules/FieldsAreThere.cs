@@ -10,7 +10,6 @@ namespace HubSpotSfSync.Sync.Validation.Rules;
 /// <summary>Every field that is read or written is there, and our login sees it.</summary>
 internal sealed class FieldsAreThere : ISchemaRule
 {
-    private const string Associations = "associations.";
     private const string Currency = "CurrencyIsoCode";
 
     public void Check(ConnectionSchemas schemas, Problems problems)
@@ -41,11 +40,11 @@ internal sealed class FieldsAreThere : ISchemaRule
                 }
             }
 
-            if (InclusionOf(joined) is { Inclusion.Where: { } where } inclusion)
+            foreach (var condition in new[] { InclusionOf(joined), joined.Mapping.HubSpotWhere })
             {
-                foreach (var name in where.Fields)
+                foreach (var name in condition?.Inclusion.Where?.Fields ?? [])
                 {
-                    Check(schemas, joined, Side.HubSpot, name, inclusion.Location, problems);
+                    Check(schemas, joined, Side.HubSpot, name, condition!.Location, problems);
                 }
             }
         }
@@ -67,10 +66,10 @@ internal sealed class FieldsAreThere : ISchemaRule
         }
 
         var what = $"{side}'s {joined.NameOn(side)} has no field {name} that our login sees";
-        if (side == Side.HubSpot && name.StartsWith(Associations, StringComparison.Ordinal))
+        if (side == Side.HubSpot && HubSpotObjects.IsAssociation(name))
         {
             // Which objects can be associated is not told of all of them.
-            problems.Warn(location, $"HubSpot's {joined.NameOn(side)} are not known to be associated with {name[Associations.Length..]}", Names.Meant(name, schema.Fields.Keys, "Check the object's name"));
+            problems.Warn(location, $"HubSpot's {joined.NameOn(side)} are not known to be associated with {name[HubSpotObjects.Associations.Length..]}", Names.Meant(name, schema.Fields.Keys, "Check the object's name"));
         }
         else if (side == Side.Salesforce && name.Contains('.', StringComparison.Ordinal))
         {
