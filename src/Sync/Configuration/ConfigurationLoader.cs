@@ -15,6 +15,7 @@ public static class ConfigurationLoader
         new ObjectsAreMappedOnce(),
         new FieldsAreMappedOnce(),
         new LookupsNameMappings(),
+        new MatchesNameTheRecordsOwn(),
         new FilledRolesAreMapped(),
         new WrittenFieldsCanBeWritten(),
         new IdentityFieldsAreNotMapped(),

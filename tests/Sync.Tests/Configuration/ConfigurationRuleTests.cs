@@ -30,6 +30,14 @@ public sealed class ConfigurationRuleTests
     }
 
     [Fact]
+    public void Records_are_matched_by_what_is_their_own()
+    {
+        var yaml = Yaml.With(mappings: Yaml.Mappings.Replace("hubspot: email, salesforce: Email }\n", "hubspot: associations.companies.name, salesforce: Company__c }\n", StringComparison.Ordinal));
+
+        Yaml.OnlyProblem(yaml, at: "hubspot: contacts").What.ShouldBe("contacts are matched by associations.companies.name, which is another record's and tells none of them apart");
+    }
+
+    [Fact]
     public void Portal_ids_are_unique()
     {
         var yaml = Yaml.With(portals: Yaml.Portals.Replace("1002", "1001", StringComparison.Ordinal));

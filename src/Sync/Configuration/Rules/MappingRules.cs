@@ -81,6 +81,24 @@ internal sealed class FieldsAreMappedOnce : IConfigurationRule
     }
 }
 
+/// <summary>What a record is recognised by is its own: all contacts of a company have the company's name.</summary>
+internal sealed class MatchesNameTheRecordsOwn : IConfigurationRule
+{
+    public void Check(SyncConfig config, Problems problems)
+    {
+        foreach (var mapping in config.Connections.SelectMany(c => c.Mappings))
+        {
+            foreach (var name in mapping.Match.Where(rule => rule.Links).SelectMany(rule => rule.HubSpot).Where(HubSpotObjects.IsAssociation))
+            {
+                problems.Add(
+                    mapping.Location,
+                    $"{mapping.HubSpot} are matched by {name}, which is another record's and tells none of them apart",
+                    "Match by a property of their own, such as match: { hubspot: name, salesforce: Name }");
+            }
+        }
+    }
+}
+
 /// <summary>A value that goes to a side must be made for it, and be written where it is kept.</summary>
 internal sealed class WrittenFieldsCanBeWritten : IConfigurationRule
 {
