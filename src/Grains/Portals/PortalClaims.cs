@@ -62,12 +62,12 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
         }
 
         await holders.ReleaseAsync(exclusivity.Org, mapping.Key, [recordId]);
-        var waiting = new HashSet<string>(await holders.TakeContendersAsync(exclusivity.Org, recordId), StringComparer.Ordinal);
+        var waiting = new HashSet<PairKey>(await holders.ContendersAsync(exclusivity.Org, recordId));
         foreach (var rival in exists ? exclusivity.Rivals : [])
         {
             if ((await links.LookupAsync(MappingKey.Of(rival), Side.Salesforce, [recordId]))[0] is { } pair)
             {
-                waiting.Add(new PairKey(MappingKey.Of(rival), pair).ToString());
+                waiting.Add(new PairKey(MappingKey.Of(rival), pair));
             }
             else
             {
@@ -76,7 +76,11 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
             }
         }
 
-        await Task.WhenAll(waiting.Select(pair => grains.GetGrain<IRecordPairGrain>(pair).NudgeAsync()));
+        await Task.WhenAll(waiting.Select(async pair =>
+        {
+            await grains.GetGrain<IRecordPairGrain>(pair.ToString()).NudgeAsync();
+            await holders.ToldAsync(exclusivity.Org, recordId, pair);
+        }));
     }
 
     /// <summary>Whether a record that a write made or found may become the pair's own.</summary>

@@ -36,13 +36,6 @@ public sealed class RecordHolders(IConnectionMultiplexer redis)
         return 1
         """;
 
-    // KEYS: contenders.
-    private const string TakeContendersScript = """
-        local waiting = redis.call('SMEMBERS', KEYS[1])
-        redis.call('DEL', KEYS[1])
-        return waiting
-        """;
-
     /// <summary>Who has these records, in order; null for nobody.</summary>
     public async Task<IReadOnlyList<string?>> LookAsync(string org, IReadOnlyList<string> recordIds) =>
         [.. (await redis.GetDatabase().HashGetAsync(RedisKeys.Holders(org), [.. recordIds.Select(id => (RedisValue)id)])).Select(holder => (string?)holder)];
@@ -62,7 +55,10 @@ public sealed class RecordHolders(IConnectionMultiplexer redis)
     /// <summary>This pair wants the record as soon as it is free.</summary>
     public Task ContendAsync(string org, string recordId, PairKey pair) => redis.GetDatabase().SetAddAsync(RedisKeys.Contenders(org, recordId), pair.ToString());
 
-    /// <summary>Who wants the record; each is told once.</summary>
-    public async Task<IReadOnlyList<string>> TakeContendersAsync(string org, string recordId) =>
-        (string[])(await redis.GetDatabase().ScriptEvaluateAsync(TakeContendersScript, [RedisKeys.Contenders(org, recordId)]))!;
+    /// <summary>Who wants the record.</summary>
+    public async Task<IReadOnlyList<PairKey>> ContendersAsync(string org, string recordId) =>
+        [.. (await redis.GetDatabase().SetMembersAsync(RedisKeys.Contenders(org, recordId))).Select(pair => PairKey.Parse(pair!))];
+
+    /// <summary>This pair was told that the record is free. Not before: one that a crash kept from being told would wait for good.</summary>
+    public Task ToldAsync(string org, string recordId, PairKey pair) => redis.GetDatabase().SetRemoveAsync(RedisKeys.Contenders(org, recordId), pair.ToString());
 }

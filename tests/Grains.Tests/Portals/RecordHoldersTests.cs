@@ -32,17 +32,20 @@ public sealed class RecordHoldersTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Only_its_holder_lets_go_of_it_and_who_waits_is_told_once()
+    public async Task Only_its_holder_lets_go_of_it_and_who_waits_is_known_until_it_was_told()
     {
         await _holders.HandOverAsync(_org, [new("003A", null, "emea/contacts")]);
-        await _holders.ContendAsync(_org, "003A", new PairKey(new("apac", "contacts"), "h5"));
+        var (first, second) = (new PairKey(new("apac", "contacts"), "h5"), new PairKey(new("amer", "contacts"), "h6"));
+        await _holders.ContendAsync(_org, "003A", first);
+        await _holders.ContendAsync(_org, "003A", second);
 
         await _holders.ReleaseAsync(_org, "apac/contacts", ["003A"]);
         (await _holders.LookAsync(_org, ["003A"])).ShouldBe(["emea/contacts"]);
         await _holders.ReleaseAsync(_org, "emea/contacts", ["003A"]);
         (await _holders.LookAsync(_org, ["003A"])).ShouldBe([null]);
-        (await _holders.TakeContendersAsync(_org, "003A")).ShouldBe(["apac/contacts/h5"]);
-        (await _holders.TakeContendersAsync(_org, "003A")).ShouldBeEmpty();
+        (await _holders.ContendersAsync(_org, "003A")).ShouldBe([first, second], ignoreOrder: true);
+        await _holders.ToldAsync(_org, "003A", first);
+        (await _holders.ContendersAsync(_org, "003A")).ShouldBe([second]);
     }
 
     /// <summary>Claims, take-overs and releases, several at once: who was told that it has a record and did not let go of it has it, unless
