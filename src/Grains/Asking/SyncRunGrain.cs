@@ -32,6 +32,7 @@ public sealed class SyncRunGrain(
     private SyncRunKey _key;
     private Task _working = Task.CompletedTask;
     private IGrainTimer? _alive;
+    private bool _beginning;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -76,10 +77,16 @@ public sealed class SyncRunGrain(
 
     public async Task EnsureAsync()
     {
+        if (_beginning)
+        {
+            // Listed, and about to be stored.
+            return;
+        }
+
         if (storage.State.Status is not { IsOver: false })
         {
             // Done, and the silo fell before that was noted; or never begun.
-            await index.CloseAsync(_key);
+            await CloseAsync();
             return;
         }
 
@@ -115,8 +122,17 @@ public sealed class SyncRunGrain(
         };
 
         // Listed before it is stored: a run too many there is struck off, one too few would be lost.
-        await index.OpenAsync(_key);
-        await StoreAsync(new SyncRunState { Request = request, Status = status });
+        _beginning = true;
+        try
+        {
+            await index.OpenAsync(_key);
+            await StoreAsync(new SyncRunState { Request = request, Status = status });
+        }
+        finally
+        {
+            _beginning = false;
+        }
+
         log.Began(_key, request.Mapping, size.Records, status.Lane);
         await EnsureAsync();
         return status;
@@ -138,7 +154,7 @@ public sealed class SyncRunGrain(
             }
             catch (CrmException lost) when (lost.Fault == CrmFault.PositionLost)
             {
-                await TryStoreAsync(storage.State with { Checkpoint = null });
+                await TryStoreAsync(storage.State.PartAgain());
             }
             catch (CrmException refused) when (refused.Fault == CrmFault.Refused)
             {
@@ -163,6 +179,13 @@ public sealed class SyncRunGrain(
 
     private async Task WorkOffAsync()
     {
+        if (requests.Refuse(_key.Connection, storage.State.Request!) is { } wrong)
+        {
+            // Sound when it began: the configuration is another one now.
+            await EndAsync(SyncRunPhase.Failed, wrong);
+            return;
+        }
+
         var parts = requests.PartsOf(_key.Connection, storage.State.Request!);
         while (storage.State.Part < parts.Count)
         {
@@ -201,9 +224,16 @@ public sealed class SyncRunGrain(
         _alive = null;
         var status = storage.State.Status!;
         log.Ended(_key, phase, status.Found, status.InStep, status.Waiting, status.LeftAlone, status.Failed);
+        await CloseAsync();
+    }
+
+    /// <summary>Strikes the run off those that go on, and forgets the oldest of those that are done.</summary>
+    private async Task CloseAsync()
+    {
         foreach (var old in await index.CloseAsync(_key))
         {
             await GrainFactory.GetGrain<ISyncRunGrain>(old.ToString()).ForgetAsync();
+            await index.ForgottenAsync(old);
         }
     }
 

@@ -20,6 +20,12 @@ public sealed record SyncRunState
     /// <summary>Where in it; null for its beginning.</summary>
     [Id(3)] public string? Checkpoint { get; init; }
 
+    /// <summary>The status when the part began; null for the first part of a run.</summary>
+    [Id(4)] public SyncRunStatus? PartBegan { get; init; }
+
+    /// <summary>The state before the part: its records come again, and are counted again.</summary>
+    public SyncRunState PartAgain() => this with { Checkpoint = null, Status = PartBegan ?? Begun(Status!) };
+
     /// <summary>The state behind a page.</summary>
     public SyncRunState After(IReadOnlyList<AskedRecord> page, int part, string? checkpoint)
     {
@@ -34,8 +40,10 @@ public sealed record SyncRunState
             Failed = Status.Failed + Count(page, PairProgress.Failed),
             NotInStep = [.. Status.NotInStep.Concat(page.Where(record => record.Progress != PairProgress.InStep)).Take(Told)],
         };
-        return this with { Status = status, Part = part, Checkpoint = checkpoint };
+        return this with { Status = status, Part = part, Checkpoint = checkpoint, PartBegan = part == Part ? PartBegan : status };
     }
+
+    private static SyncRunStatus Begun(SyncRunStatus status) => status with { Found = 0, InStep = 0, Waiting = 0, LeftAlone = 0, Failed = 0, NotInStep = [] };
 
     private static int Count(IReadOnlyList<AskedRecord> page, PairProgress progress) => page.Count(record => record.Progress == progress);
 }
