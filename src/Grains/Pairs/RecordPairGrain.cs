@@ -214,7 +214,9 @@ public sealed class RecordPairGrain(
             }
         }
 
+        var former = storage.State;
         await storage.ClearStateAsync();
+        await references.LetGoAsync(_key, former, storage.State, _group.For(former));
         await index.MarkAsync(_key, PairStatus.Settled, default);
         await duplicates.ForgetAsync(_key);
         DeactivateOnIdle();
@@ -251,6 +253,7 @@ public sealed class RecordPairGrain(
 
         await claims.MakeRoomAsync(_key, pair);
         await StoreAsync(pair);
+        await references.LetGoAsync(_key, before, pair, mapping);
         foreach (var write in writes)
         {
             await outbox.SendAsync(_key, write, _group.For(storage.State));

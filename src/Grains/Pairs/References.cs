@@ -52,17 +52,21 @@ public sealed class References(
     public void Moved(PairKey pair, PairState state) => Run(() => WakeAsync(pair, state, RedisKeys.Followers, forGood: false), pair);
 
     /// <summary>Remembers who has to go along when a record that it refers to becomes another one. Nothing has to be done where it
-    /// refers to the same records as before.</summary>
+    /// refers to the same records as before. Comes before the state is stored that refers to it.</summary>
     public async Task FollowAsync(PairKey follower, PairState before, PairState pair, Mapping mapping)
     {
-        if (!mapping.Fields.Any(field => field.Transform.FollowsReferences))
+        foreach (var reference in Followed(pair, mapping).Except(Followed(before, mapping)))
         {
-            return;
+            await redis.GetDatabase().SetAddAsync(FollowersOf(reference, mapping), follower.ToString());
         }
+    }
 
-        foreach (var reference in Followed(pair, mapping).Except(Followed(before, mapping)).ToList())
+    /// <summary>Forgets that a pair goes along with records that it refers to no more. Comes after the state is stored that does not.</summary>
+    public async Task LetGoAsync(PairKey follower, PairState before, PairState pair, Mapping mapping)
+    {
+        foreach (var reference in Followed(before, mapping).Except(Followed(pair, mapping)))
         {
-            await redis.GetDatabase().SetAddAsync(RedisKeys.Followers(new(mapping.Connection, reference.Mapping), reference.Side, reference.RecordId), follower.ToString());
+            await redis.GetDatabase().SetRemoveAsync(FollowersOf(reference, mapping), follower.ToString());
         }
     }
 
@@ -84,7 +88,13 @@ public sealed class References(
 
     private static ReadFor LaneOf(PairState pair) => pair.Urgent ? ReadFor.Itself with { Lane = Lane.Urgent } : ReadFor.Itself;
 
-    private static IEnumerable<RecordReference> Followed(PairState pair, Mapping mapping) => Named(pair, mapping.Fields.Where(field => field.Transform.FollowsReferences), [Side.HubSpot]);
+    private static RedisKey FollowersOf(RecordReference reference, Mapping mapping) =>
+        RedisKeys.Followers(new(mapping.Connection, reference.Mapping), reference.Side, reference.RecordId);
+
+    /// <summary>A pair that is over goes nowhere.</summary>
+    private static IEnumerable<RecordReference> Followed(PairState pair, Mapping mapping) => pair.HubSpot.Deleted || pair.Salesforce.Deleted
+        ? []
+        : Named(pair, mapping.Fields.Where(field => field.Transform.FollowsReferences), [Side.HubSpot]);
 
     private static IEnumerable<RecordReference> Named(PairState pair, IEnumerable<FieldMapping> fields, IReadOnlyList<Side> sides)
     {
