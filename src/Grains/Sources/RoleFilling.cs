@@ -37,18 +37,33 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
         var look = new Look(roles, fill, connection, relations, new CallContext(Lane.Sweep), cancellationToken);
         var found = await relations.ReadWithoutRolesAsync(look.Deals.QueryOn(Side.Salesforce), changedSince, clock.GetUtcNow() - fill.After, look.Call, cancellationToken);
         var (filled, all) = (0, true);
+        foreach (var some in (await BegunAsync(look, found)).Chunk(OpportunitiesAtOnce))
+        {
+            Count(await FillAsync(look, some));
+        }
+
         foreach (var some in found.Chunk(OpportunitiesAtOnce))
         {
-            var (ofThese, allOfThese) = await FillAsync(look, some);
-            (filled, all) = (filled + ofThese, all && allOfThese);
+            Count(await FillAsync(look, await WithoutContactsAsync(look, some)));
         }
 
         return (filled, all);
+
+        void Count((int Filled, bool All) some) => (filled, all) = (filled + some.Filled, all && some.All);
     }
 
-    private async Task<(int Filled, bool All)> FillAsync(Look look, IReadOnlyList<(string Opportunity, string Account)> found)
+    /// <summary>Those that got some of their roles and not all. They have roles, and are not found by having none; one that is has got none
+    /// after all, and is looked at as any other.</summary>
+    private async Task<IEnumerable<(string Opportunity, string Account)>> BegunAsync(Look look, IReadOnlyList<(string Opportunity, string Account)> found)
     {
-        var waiting = await WithoutContactsAsync(look, found);
+        var listed = await redis.GetDatabase().HashGetAllAsync(look.Filling);
+        var none = found.Select(one => (RedisValue)one.Opportunity).Intersect(listed.Select(one => one.Name)).ToHashSet();
+        await redis.GetDatabase().HashDeleteAsync(look.Filling, [.. none]);
+        return listed.Where(one => !none.Contains(one.Name)).Select(one => (one.Name.ToString(), one.Value.ToString()));
+    }
+
+    private async Task<(int Filled, bool All)> FillAsync(Look look, IReadOnlyList<(string Opportunity, string Account)> waiting)
+    {
         if (waiting.Count == 0)
         {
             return (0, true);
@@ -61,31 +76,51 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
             Query = look.Roles.QueryOn(Side.Salesforce) with { Fields = [.. look.Roles.ReadsOn(Side.Salesforce).Union([OpportunityId, ContactId])] },
             Writes = [.. wanted.Select(one => Write(one.Opportunity, one.Role))],
         };
+        await redis.GetDatabase().HashSetAsync(look.Filling, [.. waiting.Select(one => new HashEntry(one.Opportunity, one.Account))]);
         var outcomes = wanted.Count == 0 ? [] : await accounts.Crm(look.Connection.AccountOn(Side.Salesforce)).WriteAsync(batch, look.Call, look.CancellationToken);
-        return await SettleAsync(look, wanted, outcomes);
+        var begun = Begun(wanted, outcomes).ToHashSet(StringComparer.Ordinal);
+        var filled = await SettleAsync(look, wanted, outcomes, begun);
+        await redis.GetDatabase().HashDeleteAsync(look.Filling, [.. waiting.Select(one => one.Opportunity).Where(one => !begun.Contains(one)).Select(one => (RedisValue)one)]);
+        return (filled, !outcomes.Any(outcome => outcome is WriteOutcome.Later));
     }
+
+    /// <summary>Those that have some of their roles, or may have, and are to get the others.</summary>
+    private static IEnumerable<string> Begun(List<(string Opportunity, FilledRole Role)> wanted, IReadOnlyList<WriteOutcome> outcomes) => wanted
+        .Zip(outcomes, (one, outcome) => (one.Opportunity, Outcome: outcome))
+        .GroupBy(one => one.Opportunity, one => one.Outcome, StringComparer.Ordinal)
+        .Where(roles => roles.Any(outcome => outcome is WriteOutcome.Later) && roles.Any(outcome => outcome is WriteOutcome.Later { MayHaveArrived: true } || After(outcome) is not null))
+        .Select(roles => roles.Key);
 
     /// <summary>Those whose deal is there and has no contacts either, which would become roles by themselves, and that were not filled before.</summary>
     private async Task<List<(string Opportunity, string Account)>> WithoutContactsAsync(Look look, IReadOnlyList<(string Opportunity, string Account)> found)
     {
-        var filled = await redis.GetDatabase().SetContainsAsync(RedisKeys.Filled(MappingKey.Of(look.Roles)), [.. found.Select(one => (RedisValue)one.Opportunity)]);
+        var filled = await redis.GetDatabase().SetContainsAsync(look.Filled, [.. found.Select(one => (RedisValue)one.Opportunity)]);
         var fresh = found.Zip(filled).Where(one => !one.Second).Select(one => one.First).ToList();
         var theirs = await links.CounterpartsAsync(MappingKey.Of(look.Deals), Side.Salesforce, [.. fresh.Select(one => one.Opportunity)]);
         var synced = fresh.Zip(theirs).Where(one => one.Second is not null).ToDictionary(one => one.Second!, one => one.First, StringComparer.Ordinal);
         var query = look.Deals.QueryOn(Side.HubSpot) with { Fields = [DealsContacts] };
         var read = synced.Count == 0 ? [] : await accounts.Crm(look.Connection.AccountOn(Side.HubSpot)).ReadAsync(query, synced.Keys, look.Call, look.CancellationToken);
-        return [.. read.Where(deal => deal.Values.GetValueOrDefault(DealsContacts) is null).Select(deal => synced[deal.Id])];
+
+        // One that was merged into another comes under the id of that, whose Opportunity is another one.
+        return [.. read.Where(deal => !deal.Deleted && synced.ContainsKey(deal.Id) && deal.Values.GetValueOrDefault(DealsContacts) is null).Select(deal => synced[deal.Id])];
     }
 
-    /// <summary>What was written is remembered for good, and told to the roles' pairs with the reason why it is there.</summary>
-    private async Task<(int Filled, bool All)> SettleAsync(Look look, List<(string Opportunity, FilledRole Role)> wanted, IReadOnlyList<WriteOutcome> outcomes)
+    /// <summary>What was written is told to the roles' pairs with the reason why it is there. An Opportunity that got all of its roles is
+    /// remembered for good.</summary>
+    /// <returns>How many those are.</returns>
+    private async Task<int> SettleAsync(Look look, List<(string Opportunity, FilledRole Role)> wanted, IReadOnlyList<WriteOutcome> outcomes, HashSet<string> begun)
     {
         var written = wanted.Zip(outcomes).Select(one => (one.First.Opportunity, one.First.Role, After: After(one.Second))).Where(one => one.After is not null).ToList();
         if (written.Count > 0)
         {
-            await redis.GetDatabase().SetAddAsync(RedisKeys.Filled(MappingKey.Of(look.Roles)), [.. written.Select(one => (RedisValue)one.Opportunity).Distinct()]);
             var origins = written.DistinctBy(one => one.After!.Id).ToDictionary(one => one.After!.Id, one => new Origin { Decisions = [Decide(one.Role)] }, StringComparer.Ordinal);
             await delivery.DeliverAsync(look.Roles, Side.Salesforce, [.. written.Select(one => one.After!)], ReadFor.Itself, look.CancellationToken, origins);
+        }
+
+        RedisValue[] filled = [.. written.Select(one => one.Opportunity).Distinct(StringComparer.Ordinal).Where(one => !begun.Contains(one)).Select(one => (RedisValue)one)];
+        if (filled.Length > 0)
+        {
+            await redis.GetDatabase().SetAddAsync(look.Filled, filled);
         }
 
         foreach (var ((opportunity, role), outcome) in wanted.Zip(outcomes).Where(one => one.Second is WriteOutcome.Refused))
@@ -93,7 +128,7 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
             log.RoleRefused(opportunity, role.ContactId, ((WriteOutcome.Refused)outcome).Code, ((WriteOutcome.Refused)outcome).Message);
         }
 
-        return (written.DistinctBy(one => one.Opportunity).Count(), !outcomes.Any(outcome => outcome is WriteOutcome.Later));
+        return filled.Length;
     }
 
     private Decision Decide(FilledRole role) => new()
@@ -125,6 +160,10 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
     private sealed record Look(Mapping Roles, RoleFill Fill, ConnectionPlan Connection, IRelations Relations, CallContext Call, CancellationToken CancellationToken)
     {
         public Mapping Deals { get; } = Find(Connection, SalesforceObjects.Opportunity);
+
+        public RedisKey Filled { get; } = RedisKeys.Filled(MappingKey.Of(Roles));
+
+        public RedisKey Filling { get; } = RedisKeys.Filling(MappingKey.Of(Roles));
 
         public Mapping Contacts { get; } = Find(Connection, SalesforceObjects.Contact);
 

@@ -51,6 +51,9 @@ internal static class RedisKeys
     /// <summary>The Opportunities that were given contact roles once.</summary>
     public static RedisKey Filled(MappingKey roles) => $"hss:{{{roles}}}:filled";
 
+    /// <summary>The Opportunities that may have got some of their contact roles and not all, with the account that they get them of.</summary>
+    public static RedisKey Filling(MappingKey roles) => $"hss:{{{roles}}}:filling";
+
     /// <summary>The records that comparisons did not meet, and whose pairs know.</summary>
     public static RedisKey Missed(ObjectKey scanned) => $"hss:{{{scanned.Mapping}}}:missed:{scanned.Side}:{scanned.ObjectType}";
 
