@@ -43,6 +43,7 @@ public static class GrainsServices
         .AddSingleton<Erasures>()
         .AddSingleton<Duplicates>()
         .AddSingleton<PairClaims>()
+        .AddSingleton<PairMoves>()
         .AddSingleton<PairContexts>()
         .AddSingleton<PairNews>()
         .AddSingleton<PairOutbox>()

@@ -10,9 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace HubSpotSfSync.Grains.Pairs;
 
 /// <summary>
-/// Which records are a pair's own: those that its writes made or found, the Contact that its Lead became, the record that its own was
-/// merged into. A record that belongs to nobody else is taken over, and so is the place of one that is deleted; anything else is a
-/// suspected duplicate, which the mapping's rule or a person decides.
+/// Which records are a pair's own: those that its writes made or found, and where it goes on with another one
+/// (<see cref="PairMoves"/>) that one. A record that belongs to nobody else is taken over, and so is the place of one that is deleted;
+/// anything else is a suspected duplicate, which the mapping's rule or a person decides.
 /// </summary>
 public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates duplicates, IGrainFactory grains, TimeProvider clock, ILogger<PairClaims> log)
 {
@@ -126,74 +126,6 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
         return PairStrangers.Defer(pair, target, joined);
     }
 
-    /// <summary>The Lead became a Contact, and so does the pair. The Contact may have been seen already, and have a pair of its own.</summary>
-    /// <returns>The pair with the Contact; null where the pair is over: the Contact has its contact already, and the Lead had none.</returns>
-    public async Task<PairState?> ConvertAsync(PairKey key, PairState pair, CrmRecord lead, MappingGroup group)
-    {
-        var contact = group.Mappings.FirstOrDefault(mapping => mapping.SalesforceObject == SalesforceObjects.Contact);
-        if (contact is null)
-        {
-            // Contacts are not synced: with the Lead the pair's work is over.
-            return pair.With(Side.Salesforce, pair.Salesforce with { RecordId = lead.Id, ObjectType = lead.ObjectType, Outside = true });
-        }
-
-        var contactId = lead.Converted!.ContactId;
-        if (await HeldElsewhereAsync(contact, contactId) is { } holder)
-        {
-            return Lose(pair, Side.HubSpot, holder, contact, $"Lead {lead.Id} was converted into a Contact of another portal. {PairContest.Words(contact, holder.Mapping, contactId)}");
-        }
-
-        var claim = await TakeAsync(key, Side.Salesforce, contactId, lead.Id);
-        if (!claim.Claimed && pair.HubSpot.RecordId is null)
-        {
-            log.ConvertedInto(key, lead.Id, contactId, claim.Owner!);
-            await links.GiveUpAsync(key, Side.Salesforce, lead.Id, claim.Owner!);
-            return null;
-        }
-
-        if (!claim.Claimed)
-        {
-            var reason = $"Lead {lead.Id} was converted into Contact {contactId}, which is paired with another HubSpot contact ({claim.Owner}). Merge the two HubSpot contacts.";
-            return Refuse(pair, Side.HubSpot, reason, Suspicions.Of(SuspicionReason.Converted, Side.HubSpot, pair, claim.Owner!));
-        }
-
-        log.Converted(key, lead.Id, contactId);
-        return PairConversion.Convert(pair, contactId, group.For(lead.ObjectType), contact, clock.GetUtcNow());
-    }
-
-    /// <summary>One of the pair's records was merged into another: the pair goes on with that, unless it has a counterpart of its own.</summary>
-    public async Task<PairState> FollowMergesAsync(PairKey key, PairState pair, Mapping mapping)
-    {
-        foreach (var side in Sides.Both)
-        {
-            if (pair.Refusal is null && pair[side] is { Deleted: true, MergedInto: not null } && pair[side.Other()].Exists)
-            {
-                pair = await FollowMergeAsync(key, pair, side, mapping);
-            }
-        }
-
-        return pair;
-    }
-
-    private async Task<PairState> FollowMergeAsync(PairKey key, PairState pair, Side side, Mapping mapping)
-    {
-        var (loser, winner) = (pair[side].RecordId!, pair[side].MergedInto!);
-        if (side == Side.Salesforce && await HeldElsewhereAsync(mapping, winner) is { } holder)
-        {
-            return Lose(pair, side.Other(), holder, mapping, $"{side} record {loser} was merged into a record of another portal. {PairContest.Words(mapping, holder.Mapping, winner)}");
-        }
-
-        var claim = await AheadAsync(key, pair, side, mapping) is { } ahead ? new ClaimResult(false, ahead) : await TakeAsync(key, side, winner, loser);
-        if (claim.Claimed)
-        {
-            log.FollowedMerge(key, side, loser, winner);
-            return PairConversion.Move(pair, side, winner, $"{side} record {loser} was merged into {winner}, which has to be read first.", clock.GetUtcNow());
-        }
-
-        var reason = $"{side} record {loser} was merged into {winner}, which has a counterpart already ({claim.Owner}). {side.Other()} record {pair[side.Other()].RecordId} is left without one: merge it there too, or delete it.";
-        return Refuse(pair, side.Other(), reason, Suspicions.Of(SuspicionReason.MergedOnOtherSide, side.Other(), pair, claim.Owner!));
-    }
-
     /// <summary>Whether the pair still has the record that it is about to make a counterpart for: it may have been taken over by another
     /// pair without having heard of it.</summary>
     public async Task<bool> OwnsAsync(PairKey key, PairState pair, IReadOnlyList<PlannedWrite> writes)
@@ -274,19 +206,6 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
     private Task<bool> ContestAsync(PairKey key, PairState pair, Side target, string owner, RecordVersion version) =>
         grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).YieldAsync(target.Other(), pair[target.Other()].RecordId!, version);
 
-    /// <summary>The winner of a merge has the values of one of the records that went into it: where that one has a counterpart, its pair
-    /// goes on, whoever hears of the merge first.</summary>
-    private async Task<string?> AheadAsync(PairKey key, PairState pair, Side side, Mapping mapping)
-    {
-        var gone = pair[side];
-        var (where, record) = gone.MergedBehind is { } first ? (side, first) : (side.Other(), mapping.RecordNamedBy(side, gone.Identity));
-        return record is not null && record != pair[where].RecordId
-            && (await links.CounterpartsAsync(key.Mapping, where, [record]))[0] is not null
-            && await OwnerAsync(key.Mapping, where, record) is { } owner && owner != key.Pair
-            ? owner
-            : null;
-    }
-
     /// <summary>Whether the pair of a record without a counterpart is having one created: taken over now, it would leave that behind.</summary>
     private async Task<bool> IsBusyAsync(PairKey key, Side side, string recordId)
     {
@@ -295,7 +214,14 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
             && (await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).LookAsync())[side.Other()].IsBeingCreated;
     }
 
-    private async Task<ClaimResult> TakeAsync(PairKey key, Side side, string recordId, string? insteadOf, bool release = false, bool dissolve = true)
+    /// <summary>Claims a record for the pair. A pair that had nothing else is over.</summary>
+    /// <param name="key">Of the pair.</param>
+    /// <param name="side">Where the record is.</param>
+    /// <param name="recordId">The record.</param>
+    /// <param name="insteadOf">The pair's own record, whose place it takes; null where it has none.</param>
+    /// <param name="release">The pair's own is anybody's from then on.</param>
+    /// <param name="dissolve">The pair that had the record is told.</param>
+    public async Task<ClaimResult> TakeAsync(PairKey key, Side side, string recordId, string? insteadOf, bool release = false, bool dissolve = true)
     {
         var claim = await links.ClaimAsync(key, side, recordId, insteadOf, release);
         if (dissolve && claim is { Claimed: true, Owner: { } former })
@@ -319,35 +245,10 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
             ? new WriteOutcome.Later(clock.GetUtcNow(), "IDENTITY_HELD", $"{target} record {refused.Holder} still names this pair's {target.Other()} record in {identity}, and is giving it up.") { MayHaveArrived = false }
             : refused with { Suspicion = Suspicions.OfTakenValue(pair, target, refused, owner, mapping) };
     }
-
-    /// <summary>Claims a record that takes the place of the pair's own.</summary>
-    /// <returns>Who has it instead; null where it is ours.</returns>
-    private async Task<Holder?> HeldElsewhereAsync(Mapping mapping, string recordId)
-    {
-        var record = new CrmRecord { ObjectType = mapping.SalesforceObject, Id = recordId, Version = RecordVersion.None, Values = new Dictionary<string, string?>() };
-        return (await portals.TakeAsync(mapping, [record])).GetValueOrDefault(recordId) is { } holder && holder.Mapping != mapping.Key ? holder : null;
-    }
-
-    private PairState Lose(PairState pair, Side side, Holder holder, Mapping mapping, string reason) => pair with
-    {
-        Refusal = new(side, RefusalCodes.ClaimedByOtherPortal, reason, [], clock.GetUtcNow()) { Expected = PairContest.IsExpected(mapping, holder.Mapping) },
-    };
-
-    private PairState Refuse(PairState pair, Side side, string reason, Suspicion? suspicion) =>
-        pair with { Refusal = new(side, RefusalCodes.DuplicateSuspected, reason, [], clock.GetUtcNow()) { Suspicion = suspicion } };
 }
 
 internal static partial class PairClaimsLog
 {
-    [LoggerMessage(EventName = "pair.converted", Level = LogLevel.Information, Message = "Pair {Pair}: Lead {Lead} became Contact {Contact}, and the pair goes on with it")]
-    public static partial void Converted(this ILogger log, PairKey pair, string lead, string contact);
-
-    [LoggerMessage(EventName = "pair.converted-into", Level = LogLevel.Information, Message = "Pair {Pair}: Lead {Lead} became Contact {Contact} of pair {Owner}, and this pair is over")]
-    public static partial void ConvertedInto(this ILogger log, PairKey pair, string lead, string contact, string owner);
-
-    [LoggerMessage(EventName = "pair.merge-followed", Level = LogLevel.Information, Message = "Pair {Pair}: {Side} record {Loser} was merged into {Winner}, and the pair goes on with it")]
-    public static partial void FollowedMerge(this ILogger log, PairKey pair, Side side, string loser, string winner);
-
     [LoggerMessage(EventName = "pair.yielded", Level = LogLevel.Information, Message = "Pair {Pair}: {Side} record {Record} takes the place of {Former}, which is deleted, or a duplicate that the mapping's rule puts behind")]
     public static partial void Yielded(this ILogger log, PairKey pair, Side side, string former, string record);
 }

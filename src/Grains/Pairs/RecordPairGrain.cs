@@ -17,6 +17,7 @@ public sealed class RecordPairGrain(
     [PersistentState("pair")] IPersistentState<PairState> storage,
     SyncPlan plan,
     PairClaims claims,
+    PairMoves moves,
     PortalClaims portals,
     PairIndex index,
     PairContexts contexts,
@@ -70,7 +71,7 @@ public sealed class RecordPairGrain(
 
             if (observation is { Side: Side.Salesforce, Record.Converted: not null } && pair.Salesforce.HeldBy is null)
             {
-                if (await claims.ConvertAsync(_key, pair, observation.Record, _group) is not { } moved)
+                if (await moves.ConvertAsync(_key, pair, observation.Record, _group) is not { } moved)
                 {
                     await DissolveAsync();
                     return;
@@ -124,7 +125,7 @@ public sealed class RecordPairGrain(
         var pair = PairSettling.Settle(claiming, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
         if (ConvertedLead(outcome) is { } lead)
         {
-            if (await claims.ConvertAsync(_key, pair, lead, _group) is not { } moved)
+            if (await moves.ConvertAsync(_key, pair, lead, _group) is not { } moved)
             {
                 await DissolveAsync();
                 return;
@@ -227,7 +228,7 @@ public sealed class RecordPairGrain(
     {
         var before = storage.State;
         var mapping = _group.For(pair);
-        pair = await claims.FollowMergesAsync(_key, pair, mapping);
+        pair = await moves.FollowMergesAsync(_key, pair, mapping);
         var context = await contexts.OfAsync(_key, pair, mapping, lane, traceParent);
         pair = context.Rival is { } rival ? pair with { LostTo = rival } : pair;
         var (planned, writes) = PairPlanning.Plan(pair, context);
