@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using HubSpotSfSync.Silo.CommandLine;
+using HubSpotSfSync.Silo.Hosting;
 
 namespace HubSpotSfSync.Silo.Tests;
 
@@ -180,7 +180,9 @@ public sealed class OperatorTests(SiloFixture fixture)
     private async Task<string> PrintAsync(string connection)
     {
         using var output = new StringWriter();
-        await DuplicatesCommand.PrintAsync(fixture.Silo, connection, null, output, output, Ct);
+        var command = SiloCommand.Build((_, _) => throw new InvalidOperationException("No silo is to be started."));
+        string[] arguments = ["duplicates", "--url", fixture.Silo.BaseAddress!.ToString(), "--connection", connection];
+        await command.Parse(arguments).InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = output, Error = output }, Ct);
         return output.ToString();
     }
 

@@ -1,27 +1,19 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Net;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Pairs;
 
-namespace HubSpotSfSync.Silo.Hosting;
+namespace HubSpotSfSync.Silo.CommandLine;
 
 /// <summary>"sync": asks a running silo to sync some records now, and shows how it goes until it is done.</summary>
 internal static class SyncNowCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     public static Command Build(TimeProvider clock)
     {
-        var url = new Option<Uri>("--url")
-        {
-            Description = "Where the silo's operator API is",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
-            CustomParser = Address,
-        };
+        var url = RunningSilo.Url();
         var connection = new Option<string>("--connection") { Description = "The connection", Required = true };
         var mapping = new Option<string>("--mapping") { Description = "The mapping, by HubSpot's object: contacts, companies...", Required = true };
         var hubSpotIds = new Option<string?>("--hubspot-ids") { Description = "HubSpot records, such as 501,502" };
@@ -34,7 +26,7 @@ internal static class SyncNowCommand
         {
             url, connection, mapping, hubSpotIds, salesforceIds, list, where, soql, ofObject,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var body = new
             {
@@ -46,43 +38,23 @@ internal static class SyncNowCommand
                 soql = parsed.GetValue(soql),
                 @object = parsed.GetValue(ofObject),
             };
-            using var http = new HttpClient { BaseAddress = parsed.GetValue(url) };
             var runs = $"api/connections/{Uri.EscapeDataString(parsed.GetValue(connection)!)}/sync";
-            try
-            {
-                return await RunAsync(http, runs, body, parsed.InvocationConfiguration.Output, clock, cancellationToken);
-            }
-            catch (HttpRequestException failure)
-            {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{failure.Message} Is a silo running at {http.BaseAddress}?");
-                return 1;
-            }
+            var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            return RunningSilo.AskAsync(parsed.GetValue(url)!, errors, silo => RunAsync(silo, runs, body, output, clock, cancellationToken));
         });
         return command;
     }
 
-    private static Uri? Address(ArgumentResult given)
+    private static async Task<int> RunAsync(HttpClient silo, string runs, object body, TextWriter output, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-        {
-            return address;
-        }
-
-        given.AddError($"'{given.Tokens[0].Value}' is no web address, such as http://127.0.0.1:8080.");
-        return null;
-    }
-
-    private static async Task<int> RunAsync(HttpClient http, string runs, object body, TextWriter output, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        using var answer = await http.PostAsJsonAsync(runs, body, Json, cancellationToken);
+        using var answer = await silo.PostAsJsonAsync(runs, body, RunningSilo.Json, cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
-            var problem = await ProblemAsync(answer, cancellationToken);
-            await output.WriteLineAsync($"Refused: {problem}");
-            return 1;
+            await output.WriteLineAsync($"Refused: {await RunningSilo.ProblemAsync(answer, cancellationToken)}");
+            return RunningSilo.NotDone;
         }
 
-        var run = (await answer.Content.ReadFromJsonAsync<SyncRunStatus>(Json, cancellationToken))!;
+        var run = (await answer.Content.ReadFromJsonAsync<SyncRunStatus>(RunningSilo.Json, cancellationToken))!;
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"Run {run.Run}: {run.Mapping} of {run.Connection}, {(run.Expected is { } records ? $"{records} record(s)" : "as many records as meet it")}, at least {run.LeastCalls} call(s), lane {run.Lane}"));
@@ -101,18 +73,18 @@ internal static class SyncNowCommand
             }
 
             await Task.Delay(LookEvery, clock, cancellationToken);
-            run = await LookAsync(http, $"{runs}/{run.Run}", run, cancellationToken);
+            run = await LookAsync(silo, $"{runs}/{run.Run}", run, cancellationToken);
         }
     }
 
     /// <summary>The silo that is asked may be restarted: the run goes on.</summary>
-    private static async Task<SyncRunStatus> LookAsync(HttpClient http, string address, SyncRunStatus before, CancellationToken cancellationToken)
+    private static async Task<SyncRunStatus> LookAsync(HttpClient silo, string address, SyncRunStatus before, CancellationToken cancellationToken)
     {
         try
         {
-            return (await http.GetFromJsonAsync<SyncRunStatus>(address, Json, cancellationToken))!;
+            return (await silo.GetFromJsonAsync<SyncRunStatus>(address, RunningSilo.Json, cancellationToken))!;
         }
-        catch (HttpRequestException failure) when (failure.StatusCode is null or >= System.Net.HttpStatusCode.InternalServerError)
+        catch (Exception failure) when (failure is HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError } or TaskCanceledException { InnerException: TimeoutException })
         {
             return before with { Phase = SyncRunPhase.Held, Problem = failure.Message };
         }
@@ -132,12 +104,12 @@ internal static class SyncNowCommand
         if (run.Found == 0 && run.Phase == SyncRunPhase.Done)
         {
             await output.WriteLineAsync("Nothing was found: no record meets it.");
-            return 1;
+            return RunningSilo.NotDone;
         }
 
         var done = run.Phase == SyncRunPhase.Done && run.Failed == 0 && run.Waiting == 0;
         await output.WriteLineAsync(done ? "Done." : run.Phase == SyncRunPhase.Failed ? "Stopped." : "Done, but not all is in step.");
-        return done ? 0 : 1;
+        return done ? 0 : RunningSilo.NotDone;
     }
 
     private static string Word(PairProgress progress) => progress switch
@@ -146,19 +118,6 @@ internal static class SyncNowCommand
         PairProgress.Failed => "failed",
         _ => "waits",
     };
-
-    private static async Task<string> ProblemAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
-    {
-        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        try
-        {
-            return JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString()!;
-        }
-        catch (Exception odd) when (odd is JsonException or KeyNotFoundException)
-        {
-            return $"{(int)answer.StatusCode} {text}";
-        }
-    }
 
     private static string[]? Split(string? ids) => ids?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
