@@ -47,38 +47,31 @@ internal static class CheckCommands
         new Option<bool>("--json") { Description = "Print JSON, for other programs" },
         new Option<bool>("--strict") { Description = "End with 2 for warnings, too" });
 
-    private static async Task<CheckReport> ValidateAsync(string file, bool offline, CancellationToken cancellationToken)
+    private static Task<CheckReport> ValidateAsync(string file, bool offline, CancellationToken cancellationToken) => CheckAsync(file, async valid =>
     {
-        if (ConfigurationFile.Load(file) is not ConfigurationResult.Valid valid)
-        {
-            return Invalid(file);
-        }
-
         if (offline)
         {
             return new CheckReport { File = file, Problems = valid.Warnings };
         }
 
-        await using var accounts = CheckedAccounts.Open(valid.Config);
+        await using var accounts = CheckedAccounts.Open(valid.Config, cancellationToken);
         var problems = await SchemaCheck.RunAsync(valid.Config, accounts, cancellationToken);
         return new CheckReport { File = file, Problems = [.. valid.Warnings, .. problems], Calls = accounts.Permits.Used };
-    }
+    });
 
-    private static async Task<CheckReport> DoctorAsync(string file, bool fix, CancellationToken cancellationToken)
+    private static Task<CheckReport> DoctorAsync(string file, bool fix, CancellationToken cancellationToken) => CheckAsync(file, async valid =>
     {
-        if (ConfigurationFile.Load(file) is not ConfigurationResult.Valid valid)
-        {
-            return Invalid(file);
-        }
-
-        await using var accounts = CheckedAccounts.Open(valid.Config);
+        await using var accounts = CheckedAccounts.Open(valid.Config, cancellationToken);
         var (checks, problems) = await new DoctorRun(valid.Config, accounts, fix).RunAsync(cancellationToken);
         return new CheckReport { File = file, Checks = checks, Problems = [.. valid.Warnings, .. problems], Calls = accounts.Permits.Used };
-    }
+    });
 
-    private static CheckReport Invalid(string file) => ConfigurationFile.Load(file) is ConfigurationResult.Invalid invalid
-        ? new CheckReport { File = file, Problems = invalid.Problems }
-        : throw new InvalidOperationException("A configuration is valid or it is not.");
+    private static async Task<CheckReport> CheckAsync(string file, Func<ConfigurationResult.Valid, Task<CheckReport>> check) => ConfigurationFile.Load(file) switch
+    {
+        ConfigurationResult.Valid valid => await check(valid),
+        ConfigurationResult.Invalid invalid => new CheckReport { File = file, Problems = invalid.Problems },
+        _ => throw new InvalidOperationException("A configuration is valid or it is not."),
+    };
 
     private static int End(CheckReport report, TextWriter output, bool json, bool strict)
     {

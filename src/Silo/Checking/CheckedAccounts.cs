@@ -11,11 +11,13 @@ namespace HubSpotSfSync.Silo.Checking;
 internal sealed class CheckedAccounts : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly CancellationToken _cancellation;
     private readonly Dictionary<string, Task<ReferenceData?>> _reference = [];
 
-    private CheckedAccounts(ServiceProvider services, BoundedPermits permits, ClockReadings clocks)
+    private CheckedAccounts(ServiceProvider services, BoundedPermits permits, ClockReadings clocks, CancellationToken cancellationToken)
     {
         _services = services;
+        _cancellation = cancellationToken;
         Permits = permits;
         Clocks = clocks;
     }
@@ -26,7 +28,7 @@ internal sealed class CheckedAccounts : IAsyncDisposable
 
     public SchemaReader Schemas => _services.GetRequiredService<SchemaReader>();
 
-    public static CheckedAccounts Open(SyncConfig config)
+    public static CheckedAccounts Open(SyncConfig config, CancellationToken cancellationToken)
     {
         var permits = new BoundedPermits(TimeProvider.System);
         var clocks = new ClockReadings(TimeProvider.System);
@@ -41,7 +43,7 @@ internal sealed class CheckedAccounts : IAsyncDisposable
             services.AddHttpClient(account).AddHttpMessageHandler(() => clocks.Handler(account));
         }
 
-        return new CheckedAccounts(services.BuildServiceProvider(), permits, clocks);
+        return new CheckedAccounts(services.BuildServiceProvider(), permits, clocks, cancellationToken);
     }
 
     public ICrm Crm(string account) => _services.GetRequiredService<ICrmAccounts>().Crm(account);
@@ -59,7 +61,7 @@ internal sealed class CheckedAccounts : IAsyncDisposable
     {
         try
         {
-            return await Crm(account).ReadReferenceDataAsync(CheckCommands.Call, CancellationToken.None);
+            return await Crm(account).ReadReferenceDataAsync(CheckCommands.Call, _cancellation);
         }
         catch (CrmException failure)
         {
