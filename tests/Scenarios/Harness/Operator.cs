@@ -50,7 +50,7 @@ internal sealed class Operator(Uri silo, Patience patience) : IDisposable
 
     /// <inheritdoc cref="PairAsync(HubSpotRecord)"/>
     public Task<PairView?> PairAsync(SalesforceRecord record) => FindAsync(
-        connection => connection.Org == record.Org, mapping => mapping.SalesforceObject == record.Type, $"salesforceId={record.Id}");
+        connection => connection.Org == record.Org, mapping => mapping.SalesforceObjects.Contains(record.Type), $"salesforceId={record.Id}");
 
     /// <summary>The report of suspected duplicates, all pages of it, a line a group.</summary>
     public async Task<IReadOnlyList<string>> DuplicatesAsync(int groupsAPage = 50)

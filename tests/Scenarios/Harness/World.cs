@@ -189,7 +189,7 @@ internal sealed class World : IAsyncDisposable
     private async Task AskAsync(IEnumerable<PollRound> rounds, int mappings)
     {
         var now = TimeProvider.System.GetUtcNow();
-        foreach (var round in rounds.Where(one => one.Since <= now && one.AskedAt + PollRound.AskAgain(mappings) < now))
+        foreach (var round in rounds.Where(one => one.Since <= now && one.AskedAt + one.AskAgain(mappings) < now))
         {
             round.AskedAt = now;
             foreach (var connection in _connections)
@@ -266,6 +266,6 @@ internal sealed class World : IAsyncDisposable
         public DateTimeOffset AskedAt { get; set; }
 
         /// <summary>HubSpot allows five searches a second, and the scenario's own sync needs some.</summary>
-        public static TimeSpan AskAgain(int mappings) => mappings * MoreForEachMapping > AskAgainAfter ? mappings * MoreForEachMapping : AskAgainAfter;
+        public TimeSpan AskAgain(int mappings) => side == "HubSpot" && mappings * MoreForEachMapping > AskAgainAfter ? mappings * MoreForEachMapping : AskAgainAfter;
     }
 }

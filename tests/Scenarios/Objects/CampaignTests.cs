@@ -31,7 +31,7 @@ public sealed class CampaignTests
         await world.Salesforce.CreateAsync("CampaignMember", new { CampaignId = campaign.Id, ContactId = contact.Id });
         var member = await world.Salesforce.CreateAsync("CampaignMember", new { CampaignId = campaign.Id, LeadId = lead.Id });
 
-        var list = await world.HubSpot.ListAsync("Webinar");
+        var list = await world.ListAsync("Webinar");
         var (ada, mary) = (await world.HubSpot.SingleAsync("contacts", new { email = "ada@acme.com" }), await world.HubSpot.SingleAsync("contacts", new { email = "mary@iron.com" }));
         list.Type.ShouldBe("MANUAL");
         await world.MembersAreAsync(list, ada, mary);
@@ -44,7 +44,7 @@ public sealed class CampaignTests
         await world.Salesforce.ConvertAsync(lead);
         await world.Salesforce.SingleAsync("SELECT Id FROM Contact WHERE Email = 'mary@iron.com'");
         await world.Salesforce.UpdateAsync(campaign, new { Name = "Webinar 2026" });
-        await world.EventuallyAsync("the list has the campaign's name", async () => (await world.HubSpot.ListAsync("Webinar 2026")).Id == list.Id);
+        (await world.ListAsync("Webinar 2026")).Id.ShouldBe(list.Id, "the list has the campaign's name");
         await world.InStepAsync();
         await world.MembersAreAsync(list, ada, mary);
         (await world.Salesforce.CountAsync("Campaign")).ShouldBe(1, "a list becomes no campaign");
@@ -64,7 +64,7 @@ public sealed class CampaignTests
         await world.HubSpot.AddToListAsync(list, ada, mary);
         var campaign = await world.Salesforce.CreateAsync("Campaign", new { Name = "Webinar" });
         var roadshow = await world.Salesforce.CreateAsync("Campaign", new { Name = "Roadshow" });
-        await world.HubSpot.AddToListAsync(await world.HubSpot.ListAsync("Roadshow"), ada);
+        await world.HubSpot.AddToListAsync(await world.ListAsync("Roadshow"), ada);
 
         await world.CampaignHasAsync(campaign, contact, lead);
         await world.CampaignHasAsync(roadshow, contact);
@@ -76,7 +76,7 @@ public sealed class CampaignTests
         await world.MembersAreAsync(list, mary);
 
         await world.HubSpot.SendAsync(HttpMethod.Delete, $"crm/v3/lists/{list.Id}");
-        await world.HubSpot.RemoveFromListAsync(await world.HubSpot.ListAsync("Roadshow"), ada);
+        await world.HubSpot.RemoveFromListAsync(await world.ListAsync("Roadshow"), ada);
         await world.CampaignHasAsync(roadshow);
         await world.CampaignHasAsync(campaign, lead);
     }
@@ -93,19 +93,15 @@ internal static class Lists
         Of((await portal.SendAsync(HttpMethod.Post, Path, new { name, objectTypeId = "0-1", processingType = "MANUAL" }))["list"]!);
 
     /// <summary>Waits for a list of contacts by its name.</summary>
-    public static async Task<ListView> ListAsync(this HubSpotPortal portal, string name)
+    public static async Task<ListView> ListAsync(this World world, string name)
     {
-        while (true)
+        ListView list = null!;
+        await world.EventuallyAsync($"HubSpot has the list {name}", async () =>
         {
-            try
-            {
-                return Of((await portal.SendAsync(HttpMethod.Get, $"{Path}/object-type-id/0-1/name/{Uri.EscapeDataString(name)}"))["list"]!);
-            }
-            catch (HttpRequestException missing) when (missing.StatusCode == System.Net.HttpStatusCode.NotFound)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
-            }
-        }
+            list = Of((await world.HubSpot.SendAsync(HttpMethod.Get, $"{Path}/object-type-id/0-1/name/{Uri.EscapeDataString(name)}"))["list"]!);
+            return true;
+        });
+        return list;
     }
 
     public static Task AddToListAsync(this HubSpotPortal portal, ListView list, params HubSpotRecord[] records) => ChangeAsync(portal, list, "add", records);
