@@ -104,7 +104,7 @@ public sealed class ActivityTests
     [Fact]
     public async Task Tasks_and_meetings_go_both_ways()
     {
-        await using var world = await World.StartAsync($"activities: {{ zone: Europe/Berlin }}\n{Mappings}", new WorldOptions { Before = NoraIsAUserAsync });
+        await using var world = await World.StartAsync($"activities: {{ zone: Europe/Berlin }}\npolling: {{ hubspot: 3s, salesforce: 2s }}\n{Mappings}", new WorldOptions { Before = NoraIsAUserAsync });
         var (who, what) = await world.TellOfEngineAsync();
 
         // From HubSpot.

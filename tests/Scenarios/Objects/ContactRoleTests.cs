@@ -24,7 +24,7 @@ public sealed class ContactRoleTests
             - { hubspot: associations.companies, salesforce: AccountId, owner: shared, required: true, transform: { lookup: companies } }
         """;
 
-    private static readonly string Roles = Documented.Mappings(["Companies", "Deal contacts"], PeopleAndDeals);
+    private static readonly string Roles = $"polling: {"{ salesforce: 2s }"}\n{Documented.Mappings(["Companies", "Deal contacts"], PeopleAndDeals)}";
 
     private static string Filled(string fill) => Roles.Replace("    deletions: propagate", $"    fill: {fill}\n    deletions: propagate", StringComparison.Ordinal);
 

@@ -7,7 +7,7 @@ public sealed class DealPipelineTests
     private const string South = "owner.south@sandbox.example";
     private const string Integration = "integration@sandbox.example";
 
-    private static readonly string Deals = Documented.Mappings(["Companies", "Deals"]);
+    private static readonly string Deals = $"polling: {"{ salesforce: 2s }"}\n{Documented.Mappings(["Companies", "Deals"])}";
 
     [Fact]
     public async Task A_deal_keeps_pipeline_stage_close_date_company_and_owner_in_step_both_ways()

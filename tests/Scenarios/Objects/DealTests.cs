@@ -4,6 +4,7 @@ namespace HubSpotSfSync.Scenarios.Objects;
 public sealed class DealTests
 {
     private const string Deals = """
+        polling: { salesforce: 2s }
         mappings:
           - hubspot: companies
             salesforce: Account

@@ -12,6 +12,7 @@ public sealed class RecommendedPresetTests
         await using var world = await World.StartAsync(
             """
             preset: recommended
+            polling: { salesforce: 2s }
             mappings:
               - hubspot: contacts
                 fields:
