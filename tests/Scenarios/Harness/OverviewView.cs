@@ -8,11 +8,15 @@ internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, I
 {
     private const int DecisionsTold = 20;
 
+    /// <summary>Whether every connection has scanned both sides.</summary>
+    public bool IsInStep => Connections.All(connection => connection.Phase == "InStep");
+
     /// <summary>Whether nothing is owed and nothing waits to be taken in.</summary>
     /// <remarks>A change stream counts as starting until the first event, or a quiet minute.</remarks>
     /// <param name="parked">So many pairs wait for something, as they should; null for any number.</param>
     public bool OwesNothing(int? parked) =>
-        Connections.All(connection => connection.Phase == "InStep" && connection.Sources.All(source => source is { Phase: "Starting" or "Following", Waiting: 0 }))
+        IsInStep
+        && Connections.SelectMany(connection => connection.Sources).All(source => source is { Phase: "Starting" or "Following", Waiting: 0 })
         && Connections.SelectMany(connection => connection.Mappings).All(mapping => mapping.Pairs.Pending == 0)
         && (parked is null || Connections.SelectMany(connection => connection.Mappings).Sum(mapping => mapping.Pairs.Parked) == parked);
 

@@ -16,6 +16,9 @@ internal sealed class World : IAsyncDisposable
     private Accounts _accounts = null!;
     private SiloRun? _silo;
 
+    /// <summary>What was seen last of the silo that runs.</summary>
+    private OverviewView? _seen;
+
     private World(IReadOnlyList<Connection> connections, WorldOptions options, SiloPlace place)
     {
         _connections = connections;
@@ -129,8 +132,11 @@ internal sealed class World : IAsyncDisposable
         await InStepAsync();
     }
 
-    public async Task StartSiloAsync() =>
+    public async Task StartSiloAsync()
+    {
+        _seen = null;
         _silo = await SiloRun.StartAsync(_place, _accounts.Configuration(_connections, _options), _options.OwnProcess, _patience);
+    }
 
     /// <summary>Kills the silo without ceremony. Needs <see cref="WorldOptions.OwnProcess"/>.</summary>
     public async Task KillAsync()
@@ -170,25 +176,31 @@ internal sealed class World : IAsyncDisposable
             rounds.Add(new("HubSpot", now + Accounts.LongestIndexLag));
         }
 
-        var mappings = 0;
         await _patience.UntilAsync(
             parked switch { 0 => "everything is in step", null => "everything is in step but parked pairs", _ => $"everything is in step but {parked} parked pairs" },
             async () =>
             {
-                await AskAsync(rounds, mappings);
+                await AskAsync(rounds);
 
                 // In the order in which a change moves on, so that none slips through between two looks.
-                var seen = (Taken: await _accounts.WebhooksAreTakenAsync(), Overview: await Operator.OverviewAsync());
-                mappings = seen.Overview.Connections.Sum(connection => connection.Mappings.Count);
-                return seen;
+                var taken = await _accounts.WebhooksAreTakenAsync();
+                _seen = await Operator.OverviewAsync();
+                return taken;
             },
-            seen => seen.Taken && seen.Overview.OwesNothing(parked) && rounds.All(round => seen.Overview.HasPolled(round.Side, round.Since)),
-            seen => seen.Taken ? "see below" : "webhooks are still on their way");
+            taken => taken && _seen!.OwesNothing(parked) && rounds.TrueForAll(round => _seen.HasPolled(round.Side, round.Since)),
+            taken => taken ? "see below" : "webhooks are still on their way");
     }
 
-    private async Task AskAsync(IEnumerable<PollRound> rounds, int mappings)
+    /// <summary>Sources that still scan can't be asked, and need not be: they ask by themselves when they have.</summary>
+    private async Task AskAsync(IEnumerable<PollRound> rounds)
     {
+        if (_seen is not { IsInStep: true })
+        {
+            return;
+        }
+
         var now = TimeProvider.System.GetUtcNow();
+        var mappings = _seen.Connections.Sum(connection => connection.Mappings.Count);
         foreach (var round in rounds.Where(one => one.Since <= now && one.AskedAt + one.AskAgain(mappings) < now))
         {
             round.AskedAt = now;
