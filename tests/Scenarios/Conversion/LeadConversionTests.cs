@@ -65,7 +65,8 @@ public sealed class LeadConversionTests
     [MemberData(nameof(EventsOnAndOff))]
     public async Task A_converted_lead_stays_one_contact_and_its_account_joins_the_contacts_company(bool events)
     {
-        await using var world = await World.StartAsync(People, new WorldOptions { Webhooks = events, ChangeEvents = events });
+        var polling = events ? "" : "polling: { hubspot: 2s, salesforce: 2s }\n";
+        await using var world = await World.StartAsync(polling + People, new WorldOptions { Webhooks = events, ChangeEvents = events });
         var ada = await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace", company = "Acme Ltd" });
         var lead = await world.Salesforce.SingleAsync("SELECT Id, Company FROM Lead WHERE Email = 'ada@acme.com'");
         lead["Company"].ShouldBe("Acme Ltd");

@@ -5,7 +5,7 @@ public sealed class CustomObjectTests
 {
     private const string Settings = """
         people: { createAs: lead }
-        polling: { hubspot: 1h, salesforce: 10s, compare: 20s }
+        polling: { hubspot: 1h, salesforce: 3s, compare: 10s }
         """;
 
     private const string People = """
