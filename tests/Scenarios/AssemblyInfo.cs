@@ -1,2 +1,2 @@
-// The machine's cores are few, and most of a scenario is waiting for both platforms.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+// The machine's cores are few, and most of a scenario is waiting for both platforms. Each has a world of its own, those of one class too.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.All, MaxThreads = 8)]
