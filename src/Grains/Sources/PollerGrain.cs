@@ -160,6 +160,9 @@ public sealed class PollerGrain(
             log.CrmFailed(_key, failure.Fault, failure.Code);
             _status = _status with { Phase = SourcePhase.Failing, Problem = failure.Message };
             await Task.Delay(failure.RetryAfter ?? failure.Fault.Pause(), clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+            // The platform said when; the next round may be long after that.
+            busy.Ask();
         }
         catch (Exception failure)
         {
@@ -168,7 +171,7 @@ public sealed class PollerGrain(
         }
         finally
         {
-            if (busy.End())
+            if (busy.End() && busy == _following)
             {
                 _timer?.Change(TimeSpan.Zero, PollEvery);
             }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
@@ -167,6 +168,26 @@ public sealed class SyncClusterTests(RedisFixture redis)
         answer.SetResult();
 
         await SyncCluster.EventuallyAsync("it has crossed", () => cluster.Salesforce.Records[0].Values["Title"] == "Too late for that poll");
+    }
+
+    [Fact]
+    public async Task A_poll_that_fails_is_made_again_when_the_platform_said_and_not_a_whole_round_later()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        Seed(cluster, hubSpotOnly: 1, both: 0, salesforceOnly: 0);
+        await cluster.InStepAsync();
+        var poller = cluster.Grains.GetGrain<IPollerGrain>(new ObjectKey(cluster.Contacts, Side.HubSpot, "contacts").ToString());
+        await SyncCluster.EventuallyAsync("it follows", async () => (await poller.LookAsync()).Phase == SourcePhase.Following);
+        var failures = 0;
+        cluster.HubSpot.Answering = () => Interlocked.Increment(ref failures) == 1
+            ? throw new CrmException(CrmFault.BudgetSpent, "RATE_LIMIT", "Not now.", TimeSpan.FromMilliseconds(200))
+            : Task.CompletedTask;
+        cluster.HubSpot.Edit(cluster.HubSpot.Records[0].Id, "jobtitle", "Found by the second try");
+
+        await poller.PollNowAsync();
+
+        await SyncCluster.EventuallyAsync("it has crossed", () => cluster.Salesforce.Records[0].Values["Title"] == "Found by the second try");
+        failures.ShouldBeGreaterThan(1);
     }
 
     [Fact]
