@@ -173,7 +173,22 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>Has the product's token and so its burst limit: when that is used up, it waits as any client does.</summary>
     private async Task<JsonNode> SendAsync(HttpMethod method, Uri url, string token, JsonNode? body)
+    {
+        while (true)
+        {
+            if (await TrySendAsync(method, url, token, body) is { } answer)
+            {
+                return answer;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Ct);
+        }
+    }
+
+    /// <returns>Null when there were too many calls.</returns>
+    private async Task<JsonNode?> TrySendAsync(HttpMethod method, Uri url, string token, JsonNode? body)
     {
         using var request = new HttpRequestMessage(method, url);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -184,8 +199,8 @@ internal sealed class World : IAsyncDisposable
 
         using var response = await _http.SendAsync(request, Ct);
         var text = await response.Content.ReadAsStringAsync(Ct);
-        return response.IsSuccessStatusCode
-            ? text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!
+        return response.StatusCode == HttpStatusCode.TooManyRequests ? null
+            : response.IsSuccessStatusCode ? text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!
             : throw new HttpRequestException($"{method} {url.PathAndQuery}: {(int)response.StatusCode} {text}");
     }
 }
