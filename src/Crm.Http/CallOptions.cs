@@ -19,7 +19,7 @@ public static class CallOptions
     public static HttpRequestMessage For(this HttpRequestMessage request, CallContext call, PermitKind kind = PermitKind.Call, bool repeatable = true)
     {
         request.Options.Set(Context, call);
-        request.Options.Set(Kind, kind);
+        request.Options.Set(Kind, call.IsProbe ? PermitKind.Probe : kind);
         request.Options.Set(Repeatable, repeatable);
         return request;
     }

@@ -8,14 +8,15 @@ internal sealed class PermitHandler(string account, IPermits permits, TimeProvid
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var permit = await permits.AcquireAsync(account, request.CallOf().Lane, request.KindOf(), cancellationToken);
+        var call = request.CallOf();
+        var permit = await permits.AcquireAsync(account, new PermitWish(call.Lane, request.KindOf(), call.Connection), cancellationToken);
         if (!permit.Granted)
         {
             var wait = permit.RetryAt - clock.GetUtcNow();
             throw new CrmException(
                 CrmFault.BudgetSpent,
                 WaitingCodes.Budget,
-                $"The budget of {account} has no call left for the lane {request.CallOf().Lane} before {permit.RetryAt:u}.",
+                $"The budget of {account} has no call left for the lane {call.Lane} before {permit.RetryAt:u}.",
                 wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1));
         }
 

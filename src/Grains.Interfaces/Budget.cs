@@ -15,7 +15,7 @@ public interface IApiBudgetGrain : IGrainWithStringKey
 
     /// <summary>What the platform itself counts.</summary>
     [Alias("Report")]
-    Task ReportAsync(long used, long limit);
+    Task ReportAsync(PlatformUsage usage);
 
     [Alias("Look"), ReadOnly]
     Task<BudgetUse> LookAsync();
@@ -31,4 +31,10 @@ public sealed record LeaseRequest
     [Id(4)] public required int Calls { get; init; }
     [Id(5)] public long ReturnedNumber { get; init; }
     [Id(6)] public int ReturnedCalls { get; init; }
+
+    /// <summary>For which of the silo's blocks; numbers rise per holder.</summary>
+    [Id(7)] public required string Holder { get; init; }
+
+    /// <summary>Whose work it is; empty for the account's own.</summary>
+    [Id(8)] public string Connection { get; init; } = "";
 }

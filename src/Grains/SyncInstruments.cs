@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
@@ -9,6 +10,7 @@ namespace HubSpotSfSync.Grains;
 public static class SyncInstruments
 {
     public const string Name = "HubSpotSfSync";
+    public const string LeasesName = "sync.leases";
 
     public static readonly ActivitySource Activities = new(Name);
 
@@ -16,8 +18,28 @@ public static class SyncInstruments
     private static readonly Counter<long> Observations = Meter.CreateCounter<long>("sync.observations", "{observation}", "Observations taken in, by side and source");
     private static readonly Counter<long> Writes = Meter.CreateCounter<long>("sync.writes", "{write}", "Answers to record writes, by side and outcome");
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("sync.permits", "{call}", "Permits handed out for API calls, by account and lane");
+    private static readonly Counter<long> Leases = Meter.CreateCounter<long>(LeasesName, "{lease}", "Blocks of permits that this silo asked a budget for, by account");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("sync.permits.refused", "{call}", "Permits that a lane could not have, by account and lane");
     private static readonly Histogram<int> BatchSizes = Meter.CreateHistogram<int>("sync.batch.records", "{record}", "Records written in one batch, by side and lane");
+
+    private static readonly Gauge<long> Spent = Meter.CreateGauge<long>("sync.budget.spent", "{call}", "Calls that count against an account's daily limit, by account and who made them");
+    private static readonly Gauge<long> Limits = Meter.CreateGauge<long>("sync.budget.limit", "{call}", "An account's daily limit");
+    private static readonly Gauge<long> Capacities = Meter.CreateGauge<long>("sync.budget.capacity", "{call}", "How many of an account's calls we may have spent");
+    private static readonly Gauge<int> Alerts = Meter.CreateGauge<int>("sync.budget.alerts", "{alert}", "Alerts on an account's budget that hold now");
+    private static readonly Gauge<int> Paces = Meter.CreateGauge<int>("sync.budget.pace", "{pace}", "How a lane runs: 1 full, 2 slow, 3 closed, by account and lane");
+
+    public static void Budget(BudgetUse use)
+    {
+        Spent.Record(use.Ours, new("account", use.Account), new("by", "us"));
+        Spent.Record(use.Others, new("account", use.Account), new("by", "others"));
+        Limits.Record(use.Limit, new KeyValuePair<string, object?>("account", use.Account));
+        Capacities.Record(use.Capacity, new KeyValuePair<string, object?>("account", use.Account));
+        Alerts.Record(use.Alerts.Count, new KeyValuePair<string, object?>("account", use.Account));
+        foreach (var (lane, outlook) in use.Outlook)
+        {
+            Paces.Record((int)outlook.Pace, new("account", use.Account), new("lane", lane.ToString()));
+        }
+    }
 
     public static void Observed(Side side, ObservationSource source, int count) =>
         Observations.Add(count, new("side", side.ToString()), new("source", source.ToString()));
@@ -27,6 +49,8 @@ public static class SyncInstruments
 
     public static void Permit(string account, Lane lane, bool granted) =>
         (granted ? Calls : Refusals).Add(1, new("account", account), new("lane", lane.ToString()));
+
+    public static void Leased(string account) => Leases.Add(1, new KeyValuePair<string, object?>("account", account));
 
     public static void Batch(Side side, Lane lane, int records) =>
         BatchSizes.Record(records, new("side", side.ToString()), new("lane", lane.ToString()));

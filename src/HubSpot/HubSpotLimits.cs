@@ -20,7 +20,11 @@ internal sealed class HubSpotLimits(string account, IPermits permits, PortalDay 
         var response = await base.SendAsync(request, cancellationToken);
         if (Number(response, "X-HubSpot-RateLimit-Daily") is { } daily && Number(response, "X-HubSpot-RateLimit-Daily-Remaining") is { } remaining)
         {
-            permits.Report(account, new PlatformUsage(daily - remaining, daily));
+            permits.Report(account, new PlatformUsage(daily - remaining, daily)
+            {
+                Day = day.At(response.Headers.Date ?? clock.GetUtcNow()),
+                Burst = Number(response, "X-HubSpot-RateLimit-Interval-Milliseconds") == TenSeconds.TotalMilliseconds ? (int?)Number(response, "X-HubSpot-RateLimit-Max") : null,
+            });
         }
 
         if (response.StatusCode == HttpStatusCode.TooManyRequests && response.RetryAfter() is null)

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Crm;
 
 namespace HubSpotSfSync.HubSpot;
@@ -32,20 +33,28 @@ internal sealed class PortalDay
         }
     }
 
-    public TimeSpan UntilNext(DateTimeOffset now)
+    public TimeSpan UntilNext(DateTimeOffset now) => At(now) is { } day ? day.Ends - now : AskAgain;
+
+    /// <summary>The day that runs now; null while the portal's zone is not known.</summary>
+    public PlatformDay? At(DateTimeOffset now)
     {
         if (_zone is not { } zone)
         {
-            return AskAgain;
+            return null;
         }
 
-        var midnight = TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(1);
+        var today = TimeZoneInfo.ConvertTime(now, zone).Date;
+        return new PlatformDay(Midnight(zone, today), Midnight(zone, today.AddDays(1)));
+    }
+
+    private static DateTimeOffset Midnight(TimeZoneInfo zone, DateTime midnight)
+    {
         while (zone.IsInvalidTime(midnight))
         {
             // The clocks are put forward at midnight in some places.
             midnight = midnight.AddMinutes(15);
         }
 
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)) - now;
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
     }
 }

@@ -61,6 +61,10 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IJoins, IMeasurable, ICh
     public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         (await _schemas.GetAsync(objectType, call, cancellationToken)).Schema;
 
+    /// <summary>Every answer's header tells; that the body is refused to some users does not matter.</summary>
+    public async Task ProbeAsync(CancellationToken cancellationToken) =>
+        await _rest.GetAsync("limits", _rest.PathOf("/limits"), new CallContext(Lane.Urgent) { IsProbe = true }, cancellationToken);
+
     public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => _reference.ReadAsync(call, cancellationToken);
 
     public Task<IReadOnlyList<CrmRecord>> ReadConvertedIntoAsync(

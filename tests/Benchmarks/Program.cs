@@ -11,4 +11,8 @@ share.SetAction((parsed, cancellationToken) => SandboxShareBenchmark.RunAsync(pa
 var only = new Option<string?>("--only") { Description = "Faults whose name has this in it" };
 var faults = new Command("faults", "What is lost when calls, webhooks and change events go wrong") { only };
 faults.SetAction((parsed, cancellationToken) => FaultTable.RunAsync(parsed.GetValue(only), cancellationToken));
-return await new RootCommand("Measures the product on this machine") { latency, share, faults }.Parse(args).InvokeAsync();
+var callers = new Option<int>("--callers") { Description = "Who ask for permits at once", DefaultValueFactory = _ => 64 };
+var seconds = new Option<int>("--seconds") { Description = "For how long", DefaultValueFactory = _ => 5 };
+var budget = new Command("budget", "How many permits a second there are, and what they cost the budget grain") { callers, seconds };
+budget.SetAction((parsed, cancellationToken) => BudgetBenchmark.RunAsync(parsed.GetValue(callers), parsed.GetValue(seconds), cancellationToken));
+return await new RootCommand("Measures the product on this machine") { latency, share, faults, budget }.Parse(args).InvokeAsync();

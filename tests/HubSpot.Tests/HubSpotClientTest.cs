@@ -25,7 +25,9 @@ public sealed class CountingPermits : IPermits
 
     public DateTimeOffset? ClosedUntil { get; set; }
 
-    public ValueTask<Permit> AcquireAsync(string account, Lane lane, PermitKind kind, CancellationToken cancellationToken)
+    public int? LongRequests(string account) => null;
+
+    public ValueTask<Permit> AcquireAsync(string account, PermitWish wish, CancellationToken cancellationToken)
     {
         if (ClosedUntil is { } until)
         {
@@ -33,7 +35,7 @@ public sealed class CountingPermits : IPermits
         }
 
         Interlocked.Increment(ref _granted);
-        if (kind == PermitKind.Search)
+        if (wish.Kind == PermitKind.Search)
         {
             Interlocked.Increment(ref _searches);
         }

@@ -52,7 +52,9 @@ public sealed class AttemptTests : IAsyncLifetime
     {
         public Action Waiting { get; set; } = () => { };
 
-        public ValueTask<Permit> AcquireAsync(string account, Lane lane, PermitKind kind, CancellationToken cancellationToken)
+        public int? LongRequests(string account) => null;
+
+        public ValueTask<Permit> AcquireAsync(string account, PermitWish wish, CancellationToken cancellationToken)
         {
             Waiting();
             return ValueTask.FromResult(Permit.Yes);

@@ -22,7 +22,9 @@ public sealed class CountingPermits : IPermits
 
     public DateTimeOffset? ClosedUntil { get; set; }
 
-    public ValueTask<Permit> AcquireAsync(string account, Lane lane, PermitKind kind, CancellationToken cancellationToken)
+    public int? LongRequests(string account) => null;
+
+    public ValueTask<Permit> AcquireAsync(string account, PermitWish wish, CancellationToken cancellationToken)
     {
         if (ClosedUntil is { } until)
         {

@@ -7,7 +7,7 @@ namespace HubSpotSfSync.Salesforce.Tests;
 
 public sealed class WriteGateTests
 {
-    private readonly WriteGate _gate = new();
+    private readonly WriteGate _gate = new(() => WriteGate.Usual);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -32,7 +32,7 @@ public sealed class WriteGateTests
     [Fact]
     public async Task Who_gives_up_waiting_takes_no_turn()
     {
-        for (var i = 0; i < WriteGate.Most; i++)
+        for (var i = 0; i < WriteGate.Usual; i++)
         {
             await _gate.EnterAsync(Lane.Live, Ct);
         }
@@ -50,7 +50,7 @@ public sealed class WriteGateTests
     [Fact]
     public async Task The_next_place_goes_to_the_more_urgent_lane()
     {
-        for (var i = 0; i < WriteGate.Most; i++)
+        for (var i = 0; i < WriteGate.Usual; i++)
         {
             await _gate.EnterAsync(Lane.Backfill, Ct);
         }

@@ -18,11 +18,11 @@ public sealed class CheckPartTests
         var granted = new List<bool>();
         for (var i = 0; i < 4; i++)
         {
-            granted.Add((await permits.AcquireAsync("hubspot/emea", Lane.Urgent, PermitKind.Call, Ct)).Granted);
+            granted.Add((await permits.AcquireAsync("hubspot/emea", new PermitWish(Lane.Urgent), Ct)).Granted);
         }
 
         granted.ShouldBe([true, true, false, false]);
-        (await permits.AcquireAsync("salesforce/main", Lane.Urgent, PermitKind.Call, Ct)).Granted.ShouldBeTrue();
+        (await permits.AcquireAsync("salesforce/main", new PermitWish(Lane.Urgent), Ct)).Granted.ShouldBeTrue();
         permits.Used.ShouldBe(new Dictionary<string, int> { ["hubspot/emea"] = 2, ["salesforce/main"] = 1 }, ignoreOrder: true);
     }
 

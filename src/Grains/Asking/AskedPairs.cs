@@ -109,7 +109,7 @@ public sealed class AskedPairs(Delivery delivery, LinkIndex links, ICrmAccounts 
         var outside = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var mapping in GroupOf(part).Mappings.Where(mapping => ids.Count > 0 && part.Side == Side.Salesforce && mapping.SalesforceWhere is not null))
         {
-            foreach (var record in await crm.ReadAsync(mapping.QueryOn(part.Side) with { Where = null, Fields = [] }, ids, new CallContext(lane), cancellationToken))
+            foreach (var record in await crm.ReadAsync(mapping.QueryOn(part.Side) with { Where = null, Fields = [] }, ids, new CallContext(lane, Connection: part.Mapping.Connection), cancellationToken))
             {
                 outside[record.Id] = mapping.SalesforceWhere!;
             }

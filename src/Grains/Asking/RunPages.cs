@@ -18,7 +18,7 @@ public sealed class RunPages(SyncPlan plan, ICrmAccounts accounts)
 
     public async IAsyncEnumerable<RunPage> ReadAsync(RunPart part, string? checkpoint, Lane lane, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (crm, call) = (accounts.Crm(plan.Connection(part.Mapping.Connection).AccountOn(part.Side)), new CallContext(lane));
+        var (crm, call) = (accounts.Crm(plan.Connection(part.Mapping.Connection).AccountOn(part.Side)), new CallContext(lane, Connection: part.Mapping.Connection));
         if (part.Ids is { } ids)
         {
             for (var from = int.Parse(checkpoint ?? "0", CultureInfo.InvariantCulture); from < ids.Count; from += IdsPerPage)

@@ -114,7 +114,7 @@ public sealed class RunRequests(SyncPlan plan, ICrmAccounts accounts)
             return new RunSize(ids.Count, Read(here, ids.Count) + Read(there, ids.Count));
         }
 
-        var call = new CallContext(Lane.Urgent);
+        var call = new CallContext(Lane.Urgent, Connection: connection.Name);
         if (part.List is { } list)
         {
             var size = await SizeOfAsync(here, list, part.Mapping, call, cancellationToken);

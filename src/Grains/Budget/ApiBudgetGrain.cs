@@ -3,41 +3,93 @@ using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
+using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Budget;
 
-/// <summary>Rations one account's calls for the whole cluster. The accounting is <see cref="BudgetLedger"/>'s; this grain makes it durable.</summary>
+/// <summary>Rations one account's calls for the whole cluster. The accounting is <see cref="BudgetLedger"/>'s; this grain makes it
+/// durable, tells operators what they must know, and asks the platform how the account stands when no answer told it for a while.</summary>
 [GrainType("budget")]
-public sealed class ApiBudgetGrain([PersistentState("budget")] IPersistentState<BudgetState> storage, SyncPlan plan, TimeProvider clock) : Grain, IApiBudgetGrain
+public sealed partial class ApiBudgetGrain(
+    [PersistentState("budget")] IPersistentState<BudgetState> storage,
+    SyncPlan plan,
+    ICrmAccounts accounts,
+    IEnumerable<IAlertSink> sinks,
+    WorkInHand work,
+    TimeProvider clock,
+    ILogger<ApiBudgetGrain> log) : Grain, IApiBudgetGrain
 {
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(15);
+
     private BudgetLedger _ledger = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _ledger = new BudgetLedger(plan.Budget(this.GetPrimaryKeyString()), storage.State, clock.GetUtcNow());
+        _ledger = new BudgetLedger(plan.Budget(Account), storage.State, clock.GetUtcNow());
+        this.RegisterGrainTimer(WatchAsync, new GrainTimerCreationOptions(WatchEvery, WatchEvery) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
+    private string Account => this.GetPrimaryKeyString();
+
     public async Task<Lease> LeaseAsync(LeaseRequest request)
     {
-        var wish = new LeaseWish(request.Silo, request.Number, request.Lane, request.Kind, request.Calls, request.ReturnedNumber, request.ReturnedCalls);
+        var wish = new LeaseWish(
+            request.Silo, request.Holder, request.Number, request.Connection, request.Lane, request.Kind, request.Calls, request.ReturnedNumber, request.ReturnedCalls);
         var lease = _ledger.Grant(wish, clock.GetUtcNow());
         await StoreAsync();
         return lease;
     }
 
-    public Task ReportAsync(long used, long limit)
+    public Task ReportAsync(PlatformUsage usage)
     {
-        _ledger.Reconcile(new PlatformUsage(used, limit), clock.GetUtcNow());
+        _ledger.Reconcile(usage, clock.GetUtcNow());
         return StoreAsync();
     }
 
-    public Task<BudgetUse> LookAsync() => Task.FromResult(_ledger.Use(this.GetPrimaryKeyString(), clock.GetUtcNow()));
+    public Task<BudgetUse> LookAsync() => Task.FromResult(_ledger.Use(Account, clock.GetUtcNow()));
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var fresh = _ledger.Watch(clock.GetUtcNow());
+        await StoreAsync();
+        var use = _ledger.Use(Account, clock.GetUtcNow());
+        SyncInstruments.Budget(use);
+        foreach (var alert in fresh)
+        {
+            BudgetAlert(log, Account, alert.Message);
+            work.Run(() => Task.WhenAll(sinks.Select(sink => sink.TellAsync(use, alert, CancellationToken.None))), failure => NotSent(log, Account, failure));
+        }
+
+        if (_ledger.NextProbe(clock.GetUtcNow()) <= clock.GetUtcNow())
+        {
+            // Not waited for: the call needs a permit of this grain.
+            work.Run(ProbeAsync, failure => NotProbed(log, Account, failure));
+        }
+    }
+
+    /// <summary>The client reports what the answer says.</summary>
+    private async Task ProbeAsync()
+    {
+        try
+        {
+            await accounts.Crm(Account).ProbeAsync(CancellationToken.None);
+        }
+        catch (CrmException failure)
+        {
+            NotTold(log, Account, failure.Code);
+        }
+    }
 
     /// <summary>What could not be stored was not granted.</summary>
     private async Task StoreAsync()
     {
         var before = storage.State;
+        if (ReferenceEquals(before, _ledger.State))
+        {
+            return;
+        }
+
         try
         {
             await storage.StoreAsync(_ledger.State, this);
@@ -48,4 +100,16 @@ public sealed class ApiBudgetGrain([PersistentState("budget")] IPersistentState<
             throw;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Budget of {Account}: {Message}")]
+    private static partial void BudgetAlert(ILogger log, string account, string message);
+
+    [LoggerMessage(LogLevel.Error, "An alert on the budget of {Account} could not be sent")]
+    private static partial void NotSent(ILogger log, string account, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "{Account} could not be asked how much of its limit is used")]
+    private static partial void NotProbed(ILogger log, string account, Exception failure);
+
+    [LoggerMessage(LogLevel.Debug, "{Account} did not tell how much of its limit is used: {Code}")]
+    private static partial void NotTold(ILogger log, string account, string code);
 }

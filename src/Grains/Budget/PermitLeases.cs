@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Grains.Budget;
 
@@ -15,19 +14,20 @@ public sealed class PermitLeases(IGrainFactory grains, ILocalSiloDetails silo, T
     /// <summary>Longer waits are not worth holding a caller for: the work is parked instead.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<(string Account, Lane Lane, PermitKind Kind), Block> _blocks = new();
+    private readonly ConcurrentDictionary<(string Account, PermitWish Wish), Block> _blocks = new();
     private readonly ConcurrentDictionary<string, UsageReport> _reports = new();
+    private readonly ConcurrentDictionary<string, int> _longRequests = new();
 
-    public async ValueTask<Permit> AcquireAsync(string account, Lane lane, PermitKind kind, CancellationToken cancellationToken)
+    public async ValueTask<Permit> AcquireAsync(string account, PermitWish wish, CancellationToken cancellationToken)
     {
-        var block = _blocks.GetOrAdd((account, lane, kind), key => new Block(grains, $"{silo.SiloAddress}/{key.Lane}/{key.Kind}", key.Account, key.Lane, key.Kind, clock));
+        var block = _blocks.GetOrAdd((account, wish), key => new Block(grains, silo.SiloAddress.ToString(), key.Account, key.Wish, lease => _longRequests[key.Account] = lease.LongRequests, clock));
         var giveUpAt = clock.GetUtcNow() + LongestWait;
         while (true)
         {
             var permit = await block.TakeAsync(cancellationToken);
             if (permit.Granted || permit.RetryAt > giveUpAt)
             {
-                SyncInstruments.Permit(account, lane, permit.Granted);
+                SyncInstruments.Permit(account, wish.Lane, permit.Granted);
                 return permit;
             }
 
@@ -44,11 +44,14 @@ public sealed class PermitLeases(IGrainFactory grains, ILocalSiloDetails silo, T
         }
     }
 
+    public int? LongRequests(string account) => _longRequests.TryGetValue(account, out var most) && most > 0 ? most : null;
+
     public void Report(string account, PlatformUsage usage) => _reports.GetOrAdd(account, _ => new UsageReport(grains, account, clock)).Take(usage);
 
-    /// <summary>The permits of one lane and kind that this silo holds.</summary>
-    private sealed class Block(IGrainFactory grains, string holder, string account, Lane lane, PermitKind kind, TimeProvider clock) : IDisposable
+    /// <summary>The permits for one kind of wish that this silo holds.</summary>
+    private sealed class Block(IGrainFactory grains, string silo, string account, PermitWish wish, Action<Lease> leased, TimeProvider clock) : IDisposable
     {
+        private readonly string _holder = $"{silo}/{wish.Connection}/{wish.Lane}/{wish.Kind}";
         private readonly SemaphoreSlim _turn = new(1, 1);
         private Lease? _lease;
         private int _left;
@@ -99,16 +102,20 @@ public sealed class PermitLeases(IGrainFactory grains, ILocalSiloDetails silo, T
             _number = Math.Max(_number + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
             var lease = await grains.GetGrain<IApiBudgetGrain>(account).LeaseAsync(new LeaseRequest
             {
-                Silo = holder,
+                Silo = silo,
+                Holder = _holder,
                 Number = _number,
-                Lane = lane,
-                Kind = kind,
+                Connection = wish.Connection,
+                Lane = wish.Lane,
+                Kind = wish.Kind,
                 Calls = wanted,
                 ReturnedNumber = _lease?.Number ?? 0,
                 ReturnedCalls = _left,
             });
             _lease = lease;
             _left = lease.Calls;
+            leased(lease);
+            SyncInstruments.Leased(account);
         }
     }
 
@@ -132,7 +139,7 @@ public sealed class PermitLeases(IGrainFactory grains, ILocalSiloDetails silo, T
             }
 
             // A lost report is made good by the next call's.
-            grains.GetGrain<IApiBudgetGrain>(account).ReportAsync(usage.Used, usage.Limit).Ignore();
+            grains.GetGrain<IApiBudgetGrain>(account).ReportAsync(usage).Ignore();
         }
     }
 }

@@ -45,7 +45,7 @@ public sealed class ConnectionCheck(ICrmAccounts accounts, SchemaReader schemas,
     {
         try
         {
-            var field = await accounts.Crm(plan.AccountOn(source.Side)).EnsureIdentityFieldAsync(source.ObjectType, identity, new CallContext(Lane.Urgent), CancellationToken.None);
+            var field = await accounts.Crm(plan.AccountOn(source.Side)).EnsureIdentityFieldAsync(source.ObjectType, identity, new CallContext(Lane.Urgent, Connection: plan.Name), CancellationToken.None);
             return field.Ready ? null : field.Remedy;
         }
         catch (CrmException failure)

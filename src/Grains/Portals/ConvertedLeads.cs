@@ -26,7 +26,7 @@ public sealed class ConvertedLeads(ICrmAccounts accounts, SyncPlan plan, LinkInd
         }
 
         var query = rivals[0].Leads!.QueryOn(Side.Salesforce);
-        var leads = await relations.ReadConvertedIntoAsync(query, mapping.SalesforceObject, [.. records.Select(record => record.Id)], new CallContext(Lane.Live), CancellationToken.None);
+        var leads = await relations.ReadConvertedIntoAsync(query, mapping.SalesforceObject, [.. records.Select(record => record.Id)], new CallContext(Lane.Live, Connection: mapping.Connection), CancellationToken.None);
         var recent = leads.Where(lead => lead.Version.ModifiedAtMs > (clock.GetUtcNow() - Patience).ToUnixTimeMilliseconds()).ToList();
         foreach (var (rival, mapped) in recent.Count == 0 ? [] : rivals)
         {

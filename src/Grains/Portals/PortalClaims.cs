@@ -234,7 +234,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
     };
 
     private async Task<bool> IsInScopeAsync(Mapping mapping, string recordId) => mapping.SalesforceWhere is null
-        || (await accounts.Crm(plan.Connection(mapping.Connection).AccountOn(Side.Salesforce)).ReadAsync(mapping.QueryOn(Side.Salesforce), [recordId], new CallContext(Lane.Live), CancellationToken.None)).Count > 0;
+        || (await accounts.Crm(plan.Connection(mapping.Connection).AccountOn(Side.Salesforce)).ReadAsync(mapping.QueryOn(Side.Salesforce), [recordId], new CallContext(Lane.Live, Connection: mapping.Connection), CancellationToken.None)).Count > 0;
 }
 
 internal static partial class PortalClaimsLog

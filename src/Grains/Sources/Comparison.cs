@@ -27,7 +27,7 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
         await database.KeyDeleteAsync(RedisKeys.Seen(key));
         var crm = accounts.Crm(plan.Connection(group.Connection).AccountOn(source.Side));
         long read = 0;
-        await foreach (var page in crm.ScanAsync(await scopes.QueryAsync(source.Mapping, source.Side), null, new CallContext(Lane.Sweep), cancellationToken))
+        await foreach (var page in crm.ScanAsync(await scopes.QueryAsync(source.Mapping, source.Side), null, new CallContext(Lane.Sweep, Connection: source.Mapping.Connection), cancellationToken))
         {
             await delivery.DeliverAsync(source.Mapping, source.Side, page.Records, new ReadFor(ObservationSource.Poll, Lane.Sweep), cancellationToken);
             if (page.Records.Count > 0)

@@ -208,7 +208,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     /// members out of the campaign.</summary>
     private async Task<IReadOnlySet<string>> TornAsync(Mapping mapping, Side side, IReadOnlyList<string> missing, Lane lane, CancellationToken cancellationToken) =>
         mapping.IsRelation && missing.Count > 0 && accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side)) is IJoins joins
-            ? await joins.ReadTornAsync(mapping.ObjectOn(side), missing, new CallContext(lane), cancellationToken)
+            ? await joins.ReadTornAsync(mapping.ObjectOn(side), missing, new CallContext(lane, Connection: mapping.Connection), cancellationToken)
             : FrozenSet<string>.Empty;
 
     private Observation Missing(Mapping mapping, Side side, string id, ObservationSource source, bool gone) => new()
@@ -256,7 +256,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         var missing = new List<string>();
         foreach (var lane in unread.GroupBy(one => one.Value.Lane, one => one.Key).OrderBy(lane => lane.Key))
         {
-            var records = await accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side)).ReadAsync(mapping.QueryOn(side), [.. lane], new CallContext(lane.Key), cancellationToken);
+            var records = await accounts.Crm(plan.Connection(mapping.Connection).AccountOn(side)).ReadAsync(mapping.QueryOn(side), [.. lane], new CallContext(lane.Key, Connection: mapping.Connection), cancellationToken);
             foreach (var alike in records.OrderByDescending(record => record.Deleted).GroupBy(record => unread.GetValueOrDefault(record.Id, ReadFor.Itself)))
             {
                 // A record that was read because of a webhook or an event is what the read says, not what they said.

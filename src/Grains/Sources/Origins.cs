@@ -49,7 +49,7 @@ public sealed class Origins(ICrmAccounts accounts, SyncPlan plan, LinkIndex link
             return None;
         }
 
-        var look = new Look(mapping, plan.Connection(mapping.Connection), new CallContext(lane), cancellationToken);
+        var look = new Look(mapping, plan.Connection(mapping.Connection), new CallContext(lane, Connection: mapping.Connection), cancellationToken);
         var converted = await conversions.IntoAsync(mapping, [.. fresh.Select(record => record.Id)], look.Call, cancellationToken);
         return mapping.SalesforceObject switch
         {

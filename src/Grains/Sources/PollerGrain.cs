@@ -200,7 +200,7 @@ public sealed class PollerGrain(
         var query = await scopes.QueryAsync(_mapping, _key.Side);
         try
         {
-            await foreach (var page in _crm.ScanAsync(query, storage.State.ScanCheckpoint, new CallContext(Lane.Backfill), cancellationToken))
+            await foreach (var page in _crm.ScanAsync(query, storage.State.ScanCheckpoint, new CallContext(Lane.Backfill, Connection: _connection.Name), cancellationToken))
             {
                 await delivery.DeliverAsync(_mapping, _key.Side, page.Records, new ReadFor(ObservationSource.Scan, Lane.Backfill), cancellationToken);
                 _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
@@ -255,7 +255,7 @@ public sealed class PollerGrain(
         ChangePage page;
         do
         {
-            page = await _crm.ReadChangesAsync(query, cursor, new CallContext(lane), cancellationToken);
+            page = await _crm.ReadChangesAsync(query, cursor, new CallContext(lane, Connection: _connection.Name), cancellationToken);
             var fresh = sweep is null ? _seen.Fresh(page.Records, began) : page.Records;
             await delivery.DeliverAsync(_mapping, _key.Side, fresh, new ReadFor(ObservationSource.Poll, lane), cancellationToken);
             _seen.Remember(fresh, began);

@@ -34,7 +34,7 @@ public sealed class RoleFilling(IConnectionMultiplexer redis, LinkIndex links, I
             return (0, true);
         }
 
-        var look = new Look(roles, fill, connection, relations, new CallContext(Lane.Sweep), cancellationToken);
+        var look = new Look(roles, fill, connection, relations, new CallContext(Lane.Sweep, Connection: connection.Name), cancellationToken);
         var found = await relations.ReadWithoutRolesAsync(look.Deals.QueryOn(Side.Salesforce), changedSince, clock.GetUtcNow() - fill.After, look.Call, cancellationToken);
         var (filled, all) = (0, true);
         foreach (var some in (await BegunAsync(look, found)).Chunk(OpportunitiesAtOnce))

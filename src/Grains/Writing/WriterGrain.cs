@@ -137,7 +137,7 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
         using var activity = SyncInstruments.Activities.StartActivity("crm.write", ActivityKind.Internal, parent, links: Links(batch));
         activity?.SetTag("sync.target", _key.ToString()).SetTag("sync.records", batch.Count);
         SyncInstruments.Batch(_key.Target.Side, _key.Lane, batch.Count);
-        var call = new CallContext(_key.Lane, batch.Min(write => write.Deadline));
+        var call = new CallContext(_key.Lane, batch.Min(write => write.Deadline), _mapping.Connection);
         try
         {
             return await WriteAsync(batch, call);

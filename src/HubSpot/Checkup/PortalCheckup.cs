@@ -4,16 +4,19 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.HubSpot.Sessions;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.HubSpot.Checkup;
 
 /// <summary>What a portal tells of itself and of our token.</summary>
 internal sealed class PortalCheckup(HubSpotAccount account, HubSpotApi api, HubSpotSession session)
 {
+    /// <summary>Every answer's headers tell how many calls are left of the day.</summary>
+    public async Task ProbeAsync(CancellationToken cancellationToken) => await DetailsAsync(new CallContext(Lane.Urgent) { IsProbe = true }, cancellationToken);
+
     public async Task<AccountIdentity> IdentifyAsync(CallContext call, CancellationToken cancellationToken)
     {
-        const string Operation = "GET account details";
-        var details = (await api.GetAsync(Operation, "/account-info/v3/details", call, cancellationToken)).OrThrow(Operation).Body;
+        var details = await DetailsAsync(call, cancellationToken);
         var token = await TokenAsync(call, cancellationToken);
         var app = token is null ? "" : Number(token.Value, "appId", "app_id") is { } id ? string.Create(CultureInfo.InvariantCulture, $", app {id}") : "";
         return new AccountIdentity(
@@ -24,6 +27,12 @@ internal sealed class PortalCheckup(HubSpotAccount account, HubSpotApi api, HubS
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CheckupWish wish, CallContext call, CancellationToken cancellationToken) =>
         [.. await ScopesAsync(wish, call, cancellationToken), .. wish.Pushes ? Webhooks(wish) : []];
+
+    private async Task<JsonElement> DetailsAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        const string Operation = "GET account details";
+        return (await api.GetAsync(Operation, "/account-info/v3/details", call, cancellationToken)).OrThrow(Operation).Body;
+    }
 
     private async Task<IReadOnlyList<Finding>> ScopesAsync(CheckupWish wish, CallContext call, CancellationToken cancellationToken)
     {

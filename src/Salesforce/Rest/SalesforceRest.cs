@@ -32,6 +32,9 @@ internal sealed record RestRequest(string Operation, HttpMethod Method, string P
 /// </summary>
 internal sealed class SalesforceRest(SalesforceAccount account, IHttpClientFactory http, SalesforceSession session, IPermits permits, TimeProvider clock)
 {
+    /// <summary>How many long requests we may have under way; null while the budget did not say.</summary>
+    public int? LongRequests => permits.LongRequests(Accounts.Salesforce(account.Org));
+
     /// <summary>The path of a resource, as subrequests of a composite name it too.</summary>
     public string PathOf(string resource) => $"/services/data/{account.ApiVersion}{resource}";
 

@@ -41,7 +41,7 @@ internal sealed class BatchWriter
         _schemas = schemas;
         _lookup = new Lookup(soql, read);
         _settling = new Settling(read, new BinReader(soql, schemas).ReadAsync, clock);
-        _collections = new CollectionWriter(rest, soql, schemas, _settling, new WriteGate(), clock);
+        _collections = new CollectionWriter(rest, soql, schemas, _settling, new WriteGate(() => rest.LongRequests ?? WriteGate.Usual), clock);
         _jobs = new JobWriter(jobs, _settling, clock);
     }
 

@@ -6,16 +6,18 @@ namespace HubSpotSfSync.Salesforce.Writing;
 /// How many writing calls run at a time: half as many when rows collide, one more for each call that goes through. The org has 25
 /// places for requests that last, and others need some of them. Who waits goes by lane.
 /// </summary>
-internal sealed class WriteGate
+/// <param name="most">How many at most, at this moment.</param>
+internal sealed class WriteGate(Func<int> most)
 {
-    public const int Most = 8;
+    /// <summary>While nobody said otherwise.</summary>
+    public const int Usual = 8;
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<TaskCompletionSource, (Lane Lane, long Turn)> _waiting = new();
     private int _running;
     private long _turns;
 
-    public int Limit { get; private set; } = Most;
+    public int Limit { get; private set; } = most();
 
     public async Task EnterAsync(Lane lane, CancellationToken cancellationToken)
     {
@@ -41,7 +43,7 @@ internal sealed class WriteGate
         lock (_lock)
         {
             _running--;
-            Limit = collided ? Math.Max(1, Limit / 2) : Math.Min(Most, Limit + 1);
+            Limit = collided ? Math.Max(1, Limit / 2) : Math.Min(most(), Limit + 1);
             while (_running < Limit && _waiting.TryDequeue(out var next, out _))
             {
                 _running += next.TrySetResult() ? 1 : 0;

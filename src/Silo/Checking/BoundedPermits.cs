@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Silo.Checking;
 
@@ -22,7 +21,7 @@ internal sealed class BoundedPermits(TimeProvider clock, int callsPerAccount = B
 
     public PlatformUsage? ReportedOf(string account) => _reported.GetValueOrDefault(account);
 
-    public ValueTask<Permit> AcquireAsync(string account, Lane lane, PermitKind kind, CancellationToken cancellationToken)
+    public ValueTask<Permit> AcquireAsync(string account, PermitWish wish, CancellationToken cancellationToken)
     {
         var used = _used.AddOrUpdate(account, 1, (_, before) => Math.Min(before + 1, callsPerAccount + 1));
         if (used <= callsPerAccount)
@@ -33,6 +32,9 @@ internal sealed class BoundedPermits(TimeProvider clock, int callsPerAccount = B
         _used[account] = callsPerAccount;
         return ValueTask.FromResult(Permit.No(clock.GetUtcNow() + Never));
     }
+
+    /// <summary>A command makes none.</summary>
+    public int? LongRequests(string account) => null;
 
     public void Report(string account, PlatformUsage usage) => _reported[account] = usage;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using HubSpotSfSync.Dashboard;
 using HubSpotSfSync.Grains;
+using HubSpotSfSync.Silo.Alerts;
 using HubSpotSfSync.Silo.Api;
 using HubSpotSfSync.Silo.Webhooks;
 using HubSpotSfSync.Sync.Configuration;
@@ -69,6 +70,7 @@ public sealed class SiloHost : IAsyncDisposable
             .AddSingleton(SyncPlan.Build(config))
             .AddSyncGrains()
             .AddAccounts(config)
+            .AddAlerts(config)
             .AddHostedService<GracefulStop>()
             .AddHostedService<ConnectionStarter>()
             .AddDashboard()

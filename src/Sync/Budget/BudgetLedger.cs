@@ -4,65 +4,67 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Sync.Budget;
 
 /// <summary>A silo's wish for permits.</summary>
-/// <param name="Silo">Who asks; numbers rise per silo.</param>
+/// <param name="Silo">Who asks.</param>
+/// <param name="Holder">For which of the silo's blocks; numbers rise per holder.</param>
 /// <param name="Number">A repeated number gets the earlier answer, so that a retry spends nothing.</param>
+/// <param name="Connection">Whose work it is; empty for the account's own.</param>
 /// <param name="Lane">For which work.</param>
 /// <param name="Kind">Which short windows it draws on.</param>
 /// <param name="Calls">How many calls.</param>
 /// <param name="ReturnedNumber">An earlier lease that ran out with permits left.</param>
 /// <param name="ReturnedCalls">How many it had left.</param>
-public sealed record LeaseWish(string Silo, long Number, Lane Lane, PermitKind Kind, int Calls, long ReturnedNumber = 0, int ReturnedCalls = 0);
+public sealed record LeaseWish(
+    string Silo, string Holder, long Number, string Connection, Lane Lane, PermitKind Kind, int Calls, long ReturnedNumber = 0, int ReturnedCalls = 0);
 
 /// <summary>
-/// The accounts of one account's calls. Pure but for the short windows, which it keeps in memory: a fresh ledger takes a short window
-/// in which its predecessor granted something as spent.
+/// The accounts of one account's calls. Pure, but for the short windows and the turns of the connections, which it keeps in memory: a
+/// fresh ledger takes a short window in which its predecessor granted something as full.
 /// </summary>
-public sealed class BudgetLedger
+public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTimeOffset now)
 {
-    private static readonly long MinutesADay = (long)TimeSpan.FromDays(1).TotalMinutes;
-
-    /// <summary>How long a silo's last lease is kept, to answer a repeated request alike.</summary>
+    /// <summary>How long a holder's last lease is kept, to answer a repeated request alike.</summary>
     private static readonly TimeSpan LeaseRemembered = TimeSpan.FromMinutes(10);
-    private readonly BudgetPolicy _policy;
-    private readonly Dictionary<ShortWindow, Queue<(DateTimeOffset FreeAt, int Calls)>> _short;
 
-    public BudgetLedger(BudgetPolicy policy, BudgetState state, DateTimeOffset now)
-    {
-        _policy = policy;
-        State = state;
-        _short = policy.ShortWindows.ToDictionary(window => window, _ => new Queue<(DateTimeOffset, int)>());
-        foreach (var (window, spent) in _short)
-        {
-            var freeAt = state.LastGrantAt + policy.LeaseValidity + window.Length;
-            if (freeAt > now)
-            {
-                spent.Enqueue((freeAt, window.Calls));
-            }
-        }
-    }
+    /// <summary>A silo that asked for nothing for so long has no long request under way that would have to be counted.</summary>
+    private static readonly TimeSpan SiloRemembered = TimeSpan.FromMinutes(2);
 
-    public BudgetState State { get; private set; }
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>While the account's calls are all spent. The platform says no, which costs nothing, until some came free.</summary>
+    private static readonly TimeSpan ProbeSpentEvery = TimeSpan.FromMinutes(15);
+
+    private static readonly TimeSpan TurnsTake = TimeSpan.FromMilliseconds(100);
+
+    private readonly ShortWindows _short = new(policy, state.LastGrantAt, now);
+    private readonly FairTurns _turns = new(policy);
+    private readonly Dictionary<string, DateTimeOffset> _silos = new(StringComparer.Ordinal);
+
+    private AccountStand? _stand;
+
+    public BudgetState State { get; private set; } = state;
 
     /// <summary>Puts back a state whose storing failed.</summary>
     public void Restore(BudgetState state) => State = state;
 
     public Lease Grant(LeaseWish wish, DateTimeOffset now)
     {
-        if (State.Leases.TryGetValue(wish.Silo, out var last) && last.Number >= wish.Number)
+        if (State.Leases.TryGetValue(wish.Holder, out var last) && last.Number >= wish.Number)
         {
             return last.Number == wish.Number ? last : new Lease(wish.Number, wish.Lane, 0, now);
         }
 
         Forget(now);
         TakeBack(wish, last, now);
-        var daily = Room(wish.Lane);
-        var (shortly, shortlyFree) = ShortRoom(wish.Kind, now);
-        var calls = (int)Math.Max(0, Math.Min(Math.Min(wish.Calls, _policy.LargestLease), Math.Min(daily, shortly)));
-        var lease = calls > 0
-            ? new Lease(wish.Number, wish.Lane, calls, now + _policy.LeaseValidity)
-            : new Lease(wish.Number, wish.Lane, 0, daily <= 0 ? Reopens(wish.Lane, now) : shortlyFree);
-        Spend(wish, calls, now);
-        State = State with { Leases = new Dictionary<string, Lease>(State.Leases) { [wish.Silo] = lease } };
+        _silos[wish.Silo] = now;
+        var lease = (wish.Kind == PermitKind.Probe ? Probe(wish, now) : Weigh(wish, now)) with { LongRequests = LongRequests(now) };
+        if (lease.Calls > 0)
+        {
+            _short.Take(wish.Kind, lease.Calls, now);
+            State = State with { LastGrantAt = now };
+            Book(wish.Lane, lease.Calls, now);
+        }
+
+        State = State with { Leases = new Dictionary<string, Lease>(State.Leases) { [wish.Holder] = lease } };
         return lease;
     }
 
@@ -70,92 +72,96 @@ public sealed class BudgetLedger
     public void Reconcile(PlatformUsage usage, DateTimeOffset now)
     {
         Forget(now);
-        State = State with { Others = Math.Max(0, usage.Used - Ours), ReportedLimit = usage.Limit };
+        State = State with { ReportedLimit = usage.Limit, ReportedAt = now, Day = usage.Day ?? State.Day, ReportedBurst = usage.Burst ?? State.ReportedBurst };
+        State = State with { Others = Math.Max(0, usage.Used - Stand(now).Day.Total) };
+    }
+
+    /// <summary>When it is time for a call that does nothing but tell how the account stands, if nothing else does until then. A platform
+    /// that did not tell when it was asked is asked less often.</summary>
+    public DateTimeOffset NextProbe(DateTimeOffset now)
+    {
+        var heard = State.ReportedAt + ProbeEvery;
+        var again = State.ProbedAt + (Stand(now).Untouched > 0 && State.ReportedAt >= State.ProbedAt ? ProbeEvery : ProbeSpentEvery);
+        return heard > again ? heard : again;
     }
 
     public BudgetUse Use(string account, DateTimeOffset now)
     {
-        Forget(now);
-        var lanes = Enum.GetValues<Lane>();
+        var stand = Stand(now);
+        var outlook = Enum.GetValues<Lane>().ToDictionary(lane => lane, lane => stand.Outlook(lane, now));
         return new BudgetUse(
             account,
-            Limit,
-            (long)Allowance,
-            Ours,
+            stand.Limit,
+            (long)stand.Allowance,
+            stand.Day.Total,
             State.Others,
-            lanes.ToDictionary(lane => lane, lane => State.Minutes.Sum(minute => minute[lane])),
-            [.. lanes.Where(lane => Room(lane) <= 0)]);
+            Enum.GetValues<Lane>().ToDictionary(lane => lane, stand.Day.Of),
+            [.. outlook.Where(one => one.Value.Pace == LanePace.Closed).Select(one => one.Key)])
+        {
+            Capacity = (long)stand.Capacity,
+            Outlook = outlook,
+            RunsOutAt = stand.RunsOutAt,
+            Alerts = State.Alerts,
+        };
     }
 
-    private long Limit => _policy.DailyCalls ?? State.ReportedLimit ?? _policy.AssumedDailyCalls;
-
-    private double Allowance => Limit * _policy.Share;
-
-    private long Ours => State.Minutes.Sum(minute => minute.Total);
-
-    /// <summary>How many calls the lane may still make today: within its part of our allowance, and outside the reserve.</summary>
-    private long Room(Lane lane)
+    /// <summary>What operators are to be told of now, and was not so before.</summary>
+    public IReadOnlyList<BudgetAlert> Watch(DateTimeOffset now)
     {
-        var ours = Ours;
-        var ofAllowance = Allowance * BudgetPolicy.CloseAt(lane) - ours;
-        var outsideReserve = Limit * (1 - _policy.Reserve) - ours - State.Others;
-        return (long)Math.Floor(Math.Min(ofAllowance, outsideReserve));
+        var alerts = BudgetWatch.Look(policy, State.Alerts, Use("", now), now);
+        var fresh = alerts.Except(State.Alerts).ToList();
+        State = alerts.SequenceEqual(State.Alerts) ? State : State with { Alerts = alerts };
+        return fresh;
     }
 
-    /// <summary>When enough old minutes will have left the window for the lane to open; at least a minute ahead.</summary>
-    private DateTimeOffset Reopens(Lane lane, DateTimeOffset now)
+    /// <summary>Kept while nothing moves: many wishes are weighed within one minute.</summary>
+    private AccountStand Stand(DateTimeOffset now)
     {
-        var missing = 1 - Room(lane);
-        foreach (var minute in State.Minutes)
+        if (_stand is null || !_stand.IsOf(State, now))
         {
-            missing -= minute.Total;
-            if (missing <= 0)
-            {
-                var at = DateTimeOffset.UnixEpoch.AddMinutes(minute.Minute + MinutesADay + 1);
-                return at > now.AddMinutes(1) ? at : now.AddMinutes(1);
-            }
+            _stand = new AccountStand(policy, State, now);
         }
 
-        // Others spent it: their calls may leave the platform's count at any time, so look again soon.
-        return now.AddMinutes(5);
+        return _stand;
     }
 
-    private (int Room, DateTimeOffset FreeAt) ShortRoom(PermitKind kind, DateTimeOffset now)
+    private Lease Weigh(LeaseWish wish, DateTimeOffset now)
     {
-        var room = int.MaxValue;
-        var freeAt = now;
-        foreach (var (window, spent) in _short.Where(window => window.Key.Kind is null || window.Key.Kind == kind))
+        var (today, freeToday) = Stand(now).Room(wish.Lane, now);
+        var (shortly, freeShortly) = _short.Room(wish.Kind, wish.Lane, State.ReportedBurst, now);
+        var room = (int)Math.Max(0, Math.Min(today, shortly));
+        var turn = _turns.Most(wish.Lane, wish.Connection, now);
+        var calls = Math.Min(Math.Min(wish.Calls, policy.LargestLease), Math.Min(room, turn));
+        var again = freeToday > freeShortly ? freeToday : freeShortly;
+        if (room > 0 && turn == 0)
         {
-            while (spent.TryPeek(out var oldest) && oldest.FreeAt <= now)
-            {
-                spent.Dequeue();
-            }
-
-            var left = window.Calls - spent.Sum(grant => grant.Calls);
-            room = Math.Min(room, left);
-            if (left <= 0 && spent.Peek().FreeAt > freeAt)
-            {
-                freeAt = spent.Peek().FreeAt;
-            }
+            again = (_turns.NextOther(wish.Lane, wish.Connection, now) is { } next && next > now ? next : now) + TurnsTake;
         }
 
-        return (room, freeAt);
+        // Who gets a whole block is likely to come back for the next.
+        var wantsAt = calls == 0 ? again : calls < wish.Calls || calls == policy.LargestLease ? now + policy.LeaseValidity : (DateTimeOffset?)null;
+        _turns.Told(wish.Lane, wish.Connection, calls, wantsAt, now);
+        return new Lease(wish.Number, wish.Lane, calls, calls > 0 ? now + policy.LeaseValidity : again);
     }
 
-    private void Spend(LeaseWish wish, int calls, DateTimeOffset now)
+    private Lease Probe(LeaseWish wish, DateTimeOffset now)
     {
-        if (calls == 0)
+        var (shortly, freeShortly) = _short.Room(wish.Kind, Lane.Urgent, State.ReportedBurst, now);
+        var next = NextProbe(now);
+        if (shortly < 1 || now < next)
         {
-            return;
+            return new Lease(wish.Number, wish.Lane, 0, shortly < 1 ? freeShortly : next);
         }
 
-        foreach (var (window, spent) in _short.Where(window => window.Key.Kind is null || window.Key.Kind == wish.Kind))
-        {
-            spent.Enqueue((now + _policy.LeaseValidity + window.Length, calls));
-        }
+        State = State with { ProbedAt = now };
+        return new Lease(wish.Number, wish.Lane, 1, now + policy.LeaseValidity);
+    }
 
-        State = State with { LastGrantAt = now };
-        Book(wish.Lane, calls, now);
+    /// <summary>Each silo that works has the same part of them.</summary>
+    private int LongRequests(DateTimeOffset now)
+    {
+        var working = _silos.Count(silo => now - silo.Value < SiloRemembered);
+        return policy.LongRequests is { } all ? Math.Max(1, all / Math.Max(1, working)) : 0;
     }
 
     /// <summary>Permits that a silo did not use before they ran out are booked back. Only its latest lease can be returned, once.</summary>
@@ -169,7 +175,7 @@ public sealed class BudgetLedger
 
     private void Book(Lane lane, long calls, DateTimeOffset now)
     {
-        var minute = Minute(now);
+        var minute = DayUse.Minute(now);
         var minutes = State.Minutes.ToList();
         if (minutes.Count == 0 || minutes[^1].Minute < minute)
         {
@@ -182,17 +188,11 @@ public sealed class BudgetLedger
 
     private void Forget(DateTimeOffset now)
     {
-        var oldest = Minute(now) - MinutesADay;
-        if (State.Minutes.Count > 0 && State.Minutes[0].Minute < oldest)
-        {
-            State = State with { Minutes = [.. State.Minutes.Where(minute => minute.Minute >= oldest)] };
-        }
-
+        var counting = Stand(now).Day.Minutes;
+        State = ReferenceEquals(counting, State.Minutes) ? State : State with { Minutes = counting };
         if (State.Leases.Values.Any(lease => now - lease.Until > LeaseRemembered))
         {
             State = State with { Leases = State.Leases.Where(lease => now - lease.Value.Until <= LeaseRemembered).ToDictionary() };
         }
     }
-
-    private static long Minute(DateTimeOffset at) => at.ToUnixTimeSeconds() / 60;
 }

@@ -1,5 +1,5 @@
+using HubSpotSfSync.Sync.Configuration;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Budget;
 
@@ -9,7 +9,7 @@ namespace HubSpotSfSync.Sync.Budget;
 /// <param name="Calls">How many calls fit.</param>
 public sealed record ShortWindow(PermitKind? Kind, TimeSpan Length, int Calls);
 
-/// <summary>What an account may spend. The daily window rolls: a call counts for 24 hours.</summary>
+/// <summary>What an account may spend of its day. A call counts for 24 hours, or until the platform's own day ends where it tells one.</summary>
 public sealed record BudgetPolicy
 {
     /// <summary>The daily limit to go by until the platform names its own.</summary>
@@ -21,9 +21,16 @@ public sealed record BudgetPolicy
     /// <summary>Our part of the account's daily calls, 0 to 1.</summary>
     public required double Share { get; init; }
 
-    /// <summary>The part of the account's daily calls that is never touched by us, 0 to 1.</summary>
+    /// <summary>The part of the account's daily calls that is kept for others, 0 to 1.</summary>
     public required double Reserve { get; init; }
 
+    /// <summary>The part of what is left of the account's calls that urgent work may still spend, slowly, when nothing but the reserve is left.</summary>
+    public double UrgentFromReserve { get; init; } = 0.1;
+
+    /// <summary>The parts of the account's calls, or of our share, at which operators are told.</summary>
+    public IReadOnlyList<double> AlertAt { get; init; } = [0.7, 0.9];
+
+    /// <summary>Those over all kinds of calls give way to what the platform tells of them.</summary>
     public IReadOnlyList<ShortWindow> ShortWindows { get; init; } = [];
 
     /// <summary>How long a silo may use a lease. A lease is charged to a short window for this much longer.</summary>
@@ -31,14 +38,21 @@ public sealed record BudgetPolicy
 
     public int LargestLease { get; init; } = 100;
 
-    /// <summary>The part of our allowance up to which a lane may spend: lanes close from the bottom as it fills.</summary>
-    public static double CloseAt(Lane lane) => lane switch
+    /// <summary>How many long requests we may have under way at a time, in the whole cluster; null where the platform does not count them.</summary>
+    public int? LongRequests { get; init; }
+
+    /// <summary>How much of the account's calls a connection gets where several want more than there is; 1 for one that is not named.</summary>
+    public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The platform's limits, and what the configuration says of them.</summary>
+    public BudgetPolicy For(BudgetConfig config, IReadOnlyDictionary<string, double> weights) => this with
     {
-        Lane.Urgent => 1.0,
-        Lane.Live => 0.95,
-        Lane.Sweep => 0.85,
-        Lane.Backfill => 0.70,
-        _ => throw new ArgumentOutOfRangeException(nameof(lane), lane, "Unknown lane"),
+        DailyCalls = config.DailyCalls,
+        Share = config.Share,
+        Reserve = config.Reserve,
+        UrgentFromReserve = config.UrgentFromReserve,
+        AlertAt = config.AlertAt,
+        Weights = weights,
     };
 
     public static BudgetPolicy HubSpot(double share = 1, double reserve = 0.1, long? dailyCalls = null) => new()
@@ -48,8 +62,15 @@ public sealed record BudgetPolicy
         Share = share,
         Reserve = reserve,
         ShortWindows = [new(null, TimeSpan.FromSeconds(10), 190), new(PermitKind.Search, TimeSpan.FromSeconds(1), 5)],
-        LeaseValidity = TimeSpan.FromSeconds(1),
+        LeaseValidity = TimeSpan.FromSeconds(0.5),
         LargestLease = 40,
+    };
+
+    /// <summary>A portal in which an OAuth app is installed: no daily limit but what fits through the short window.</summary>
+    public static BudgetPolicy HubSpotOAuth() => HubSpot() with
+    {
+        AssumedDailyCalls = 950_000,
+        ShortWindows = [new(null, TimeSpan.FromSeconds(10), 110), new(PermitKind.Search, TimeSpan.FromSeconds(1), 5)],
     };
 
     public static BudgetPolicy Salesforce(double share = 0.6, double reserve = 0.1, long? dailyCalls = null) => new()
@@ -59,5 +80,8 @@ public sealed record BudgetPolicy
         Share = share,
         Reserve = reserve,
         LeaseValidity = TimeSpan.FromSeconds(10),
+
+        // Of the 25 that an org has (a Developer org 5); the others are not ours.
+        LongRequests = 8,
     };
 }

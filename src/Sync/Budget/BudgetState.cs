@@ -18,8 +18,31 @@ public sealed record BudgetState
 
     [Id(3)] public DateTimeOffset LastGrantAt { get; init; }
 
-    /// <summary>The latest lease of each silo: a repeated number gets the earlier answer.</summary>
+    /// <summary>The latest lease of each holder: a repeated number gets the earlier answer.</summary>
     [Id(4)] public IReadOnlyDictionary<string, Lease> Leases { get; init; } = new Dictionary<string, Lease>();
+
+    /// <summary>The platform's own day, where it counts by days.</summary>
+    [Id(5)] public PlatformDay? Day { get; init; }
+
+    /// <summary>When the platform last told what it counts.</summary>
+    [Id(6)] public DateTimeOffset ReportedAt { get; init; }
+
+    /// <summary>When a call was last let through for nothing but to hear that.</summary>
+    [Id(7)] public DateTimeOffset ProbedAt { get; init; }
+
+    /// <summary>How many calls fit into the account's short window, as the platform last told.</summary>
+    [Id(9)] public int? ReportedBurst { get; init; }
+
+    /// <summary>What operators were told of and is still so.</summary>
+    [Id(8)] public IReadOnlyList<BudgetAlert> Alerts { get; init; } = [];
+}
+
+/// <summary>The day by which a platform counts calls.</summary>
+[GenerateSerializer, Immutable, Alias("hss.PlatformDay")]
+public sealed record PlatformDay([property: Id(0)] DateTimeOffset Began, [property: Id(1)] DateTimeOffset Ends)
+{
+    /// <summary>The day that runs now. Days are told with every answer, so what clocks change is put right with the next.</summary>
+    public PlatformDay At(DateTimeOffset now) => now < Ends ? this : new PlatformDay(Ends, Ends.AddDays(1)).At(now);
 }
 
 [GenerateSerializer, Immutable, Alias("hss.MinuteUse")]
@@ -46,17 +69,10 @@ public sealed record MinuteUse([property: Id(0)] long Minute, [property: Id(1)] 
     };
 }
 
-/// <summary>A block of permits for one silo. None granted: ask again at <see cref="Until"/>.</summary>
+/// <summary>A block of permits for one holder. None granted: ask again at <see cref="Until"/>.</summary>
 [GenerateSerializer, Immutable, Alias("hss.Lease")]
-public sealed record Lease([property: Id(0)] long Number, [property: Id(1)] Lane Lane, [property: Id(2)] int Calls, [property: Id(3)] DateTimeOffset Until);
-
-/// <summary>How an account stands, for people to look at.</summary>
-[GenerateSerializer, Immutable, Alias("hss.BudgetUse")]
-public sealed record BudgetUse(
-    [property: Id(0)] string Account,
-    [property: Id(1)] long Limit,
-    [property: Id(2)] long Allowance,
-    [property: Id(3)] long Ours,
-    [property: Id(4)] long Others,
-    [property: Id(5)] IReadOnlyDictionary<Lane, long> ByLane,
-    [property: Id(6)] IReadOnlyList<Lane> Closed);
+public sealed record Lease([property: Id(0)] long Number, [property: Id(1)] Lane Lane, [property: Id(2)] int Calls, [property: Id(3)] DateTimeOffset Until)
+{
+    /// <summary>How many long requests the asking silo may have under way; 0 where the platform does not count them.</summary>
+    [Id(4)] public int LongRequests { get; init; }
+}

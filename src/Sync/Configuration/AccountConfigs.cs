@@ -109,6 +109,9 @@ public sealed record BudgetConfig
     /// <summary>The parts of our share at which operators are told.</summary>
     public IReadOnlyList<double> AlertAt { get; init; } = [0.7, 0.9];
 
+    /// <summary>The part of what is left of the account's calls that urgent changes may spend, slowly, when nothing but the reserve is left.</summary>
+    public double UrgentFromReserve { get; init; } = 0.1;
+
     /// <summary>The account's daily calls where the platform's own word is not to be taken; null to go by the platform.</summary>
     public long? DailyCalls { get; init; }
 }

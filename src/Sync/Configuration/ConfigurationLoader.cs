@@ -70,11 +70,20 @@ public static class ConfigurationLoader
             root.Problems.Add(root.LocationOf("version"), "this version of the configuration is not known", $"Write version: {KnownVersion}");
         }
 
+        var alerts = root.Section("alerts");
+        var webhook = alerts.Secret("webhook");
+        if (webhook is not null && !(Uri.TryCreate(webhook.Reveal(), UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)))
+        {
+            root.Problems.Add(alerts.LocationOf("webhook"), "alerts.webhook is no web address", "Give the variable that it names the address that Slack shows for an incoming webhook");
+        }
+
+        alerts.Finish();
         var config = new SyncConfig
         {
             Portals = ReadNamed(root, "portals", PortalReader.Read),
             Orgs = ReadNamed(root, "orgs", OrgReader.Read),
             Connections = ReadNamed(root, "connections", ConnectionReader.Read),
+            AlertWebhook = webhook,
         };
         root.Finish();
         return config;

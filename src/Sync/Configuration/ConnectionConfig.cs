@@ -32,6 +32,9 @@ public sealed record ConnectionConfig
     /// <summary>Which changes go before all others.</summary>
     public UrgentConfig Urgent { get; init; } = new(new Urgency());
 
+    /// <summary>How many parts of an account's calls it gets where its connections want more than there are.</summary>
+    public long Weight { get; init; } = 1;
+
     public IdentityConfig Identity { get; init; } = new();
     public PollingConfig PollInterval { get; init; } = new();
     public required IReadOnlyList<MappingConfig> Mappings { get; init; }

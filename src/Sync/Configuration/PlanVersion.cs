@@ -60,7 +60,7 @@ public static class PlanVersion
 
     private static IEnumerable<string> Settings(string at, BudgetConfig budget) =>
     [
-        Line($"{at}.budget={budget.Share:R} {budget.Reserve:R} {budget.DailyCalls}"),
+        Line($"{at}.budget={budget.Share:R} {budget.Reserve:R} {budget.UrgentFromReserve:R} {budget.DailyCalls}"),
         .. budget.AlertAt.Select(part => Line($"{at}.alertAt={part:R}")),
     ];
 
@@ -69,7 +69,7 @@ public static class PlanVersion
         var at = $"connections.{connection.Name}";
         return
         [
-            Line($"{at}={connection.Portal} {connection.Org} {connection.PeopleAs}"),
+            Line($"{at}={connection.Portal} {connection.Org} {connection.PeopleAs} {connection.Weight}"),
             .. connection.Selective.Select(s => Line($"{at}.selective.{s.Key}={s.Value.Soql}")),
             .. Sides.Both.Select(side => Line($"{at}.{side}={connection.Identity.On(side)} {connection.PollInterval.On(side):c}")),
             Line($"{at}.compare={connection.PollInterval.Compare:c}"),

@@ -18,6 +18,9 @@ public interface ICrm
     /// <summary>What the account knows besides its records: people, pipelines, record types, currencies.</summary>
     Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken);
 
+    /// <summary>Makes the cheapest call whose answer tells how much of the account's calls is spent; that is reported as with every call.</summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
+
     /// <summary>Sees to it that records can carry the other side's identity: creates the field where the platform's API lets it,
     /// and otherwise says what a person has to do.</summary>
     Task<IdentityField> EnsureIdentityFieldAsync(string objectType, string field, CallContext call, CancellationToken cancellationToken);

@@ -92,10 +92,9 @@ public sealed class SyncPlan
             Mappings = [.. mappings[connection.Name]],
             Config = connection,
         });
-        var portals = config.Portals.Select(portal =>
-            KeyValuePair.Create(Accounts.HubSpot(portal.Name), BudgetPolicy.HubSpot(portal.Budget.Share, portal.Budget.Reserve, portal.Budget.DailyCalls)));
-        var orgs = config.Orgs.Select(org =>
-            KeyValuePair.Create(Accounts.Salesforce(org.Name), BudgetPolicy.Salesforce(org.Budget.Share, org.Budget.Reserve, org.Budget.DailyCalls)));
+        var weights = config.Connections.ToDictionary(connection => connection.Name, connection => (double)connection.Weight);
+        var portals = config.Portals.Select(portal => KeyValuePair.Create(Accounts.HubSpot(portal.Name), (portal.Login is PortalLogin.OAuthApp ? BudgetPolicy.HubSpotOAuth() : BudgetPolicy.HubSpot()).For(portal.Budget, weights)));
+        var orgs = config.Orgs.Select(org => KeyValuePair.Create(Accounts.Salesforce(org.Name), BudgetPolicy.Salesforce().For(org.Budget, weights)));
         return new SyncPlan(PlanVersion.Of(config), [.. connections], portals.Concat(orgs));
     }
 }

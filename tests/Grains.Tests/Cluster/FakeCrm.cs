@@ -22,6 +22,8 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
 
     public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => Task.FromResult(ReferenceData.Empty);
 
+    public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         Task.FromResult(new ObjectSchema(objectType, new Dictionary<string, FieldSchema>()) { Open = true });
 
@@ -78,7 +80,7 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
 
     private async Task PermitAsync(CallContext call, bool write, CancellationToken cancellationToken)
     {
-        var permit = await permits.AcquireAsync(account, call.Lane, PermitKind.Call, cancellationToken);
+        var permit = await permits.AcquireAsync(account, new PermitWish(call.Lane, Connection: call.Connection), cancellationToken);
         if (!permit.Granted)
         {
             throw new CrmException(CrmFault.BudgetSpent, "BUDGET_SPENT", "The budget gave no permit.", TimeSpan.FromSeconds(1));

@@ -58,10 +58,11 @@ public sealed class ConfigurationReadingTests
                     baseUrl: http://127.0.0.1:7101
                     auth: { privateAppToken: ${EMEA_TOKEN} }
                     webhooks: { appSecret: ${APP:-app}, enabled: true }
-                    budget: { share: 80%, reserve: 0.05, alertAt: [50%, 95%], dailyCalls: 12000 }
+                    budget: { share: 80%, reserve: 0.05, alertAt: [50%, 95%], urgentFromReserve: 25%, dailyCalls: 12000 }
                 """,
             connection: """
                 people: { createAs: lead }
+                weight: 3
                 selective: { Lead: "Region__c = 'EMEA'" }
                 identity: { hubspot: sf_id, salesforce: HS_Id__c }
                 polling: { hubspot: 5s, salesforce: 2m }
@@ -81,6 +82,8 @@ public sealed class ConfigurationReadingTests
         (portal.AppSecret!.Reveal(), portal.WebhooksEnabled, portal.BaseUrl.Port).ShouldBe(("app", true, 7101));
         (portal.Budget.Share, portal.Budget.Reserve, portal.Budget.DailyCalls).ShouldBe((0.8, 0.05, 12000));
         portal.Budget.AlertAt.ShouldBe([0.5, 0.95]);
+        var policy = SyncPlan.Build(config).Budget("hubspot/emea");
+        (policy.UrgentFromReserve, policy.Share, policy.Weights["emea-main"]).ShouldBe((0.25, 0.8, 3));
         config.Connections[0].PollInterval.Salesforce.ShouldBe(TimeSpan.FromMinutes(2));
         var mapping = MappingPlans.Build(config).ShouldHaveSingleItem().Default;
         (mapping.SalesforceObject, mapping.HubSpotIdentityField, mapping.SalesforceIdentityField).ShouldBe(("Lead", "sf_id", "HS_Id__c"));

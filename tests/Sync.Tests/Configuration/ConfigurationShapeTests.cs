@@ -119,6 +119,7 @@ public sealed class ConfigurationShapeTests
     [Theory]
     [InlineData("inclusion: { leaving: keep }", "inclusion", "this inclusion limits nothing")]
     [InlineData("inclusion: { where: lifecyclestage is }", "lifecyclestage is", "this condition can't be read: the condition ends where 'known' or 'unknown' should stand")]
+    [InlineData("weight: 0", "0", "connections.emea-main.weight is '0', which is not a whole number above zero")]
     [InlineData("preset: unknown", "unknown", "there is no preset 'unknown'")]
     [InlineData("polling: { hubspot: 500ms }", "500ms", "connections.emea-main.polling.hubspot is '500ms', which is not a duration between 1s and 24h")]
     [InlineData("polling: { salesforce: soon }", "soon", "connections.emea-main.polling.salesforce is 'soon', which is not a duration between 1s and 24h")]
@@ -137,6 +138,13 @@ public sealed class ConfigurationShapeTests
     [InlineData("dailyCalls: -1", "-1", "orgs.main.budget.dailyCalls is '-1', which is not a whole number above zero")]
     public void A_budget_is_part_of_the_whole(string budget, string at, string what) =>
         Yaml.OnlyProblem(Yaml.With(orgs: $"{Yaml.Orgs}\n    budget: {{ {budget} }}"), at).What.ShouldBe(what);
+
+    [Fact]
+    public void Alerts_go_to_an_address_that_is_kept_secret()
+    {
+        Yaml.OnlyProblem(Yaml.With() + "\nalerts: { webhook: https://hooks.example/T1 }", "https://hooks.example/T1").What.ShouldBe("alerts.webhook is written into the file");
+        Yaml.OnlyProblem(Yaml.With() + "\nalerts: { webhook: ${EMEA_TOKEN} }", "${EMEA_TOKEN}").What.ShouldBe("alerts.webhook is no web address");
+    }
 
     [Fact]
     public void A_share_that_stands_alone_pushes_the_unwritten_reserve_aside() =>

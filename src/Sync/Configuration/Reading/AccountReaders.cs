@@ -72,6 +72,7 @@ internal static class BudgetReader
         {
             Share = share,
             Reserve = reserve,
+            UrgentFromReserve = section.Value("urgentFromReserve", ValueKinds.Part, defaults.UrgentFromReserve),
             AlertAt = section.Values("alertAt", ValueKinds.Part, defaults.AlertAt),
             DailyCalls = section.Has("dailyCalls") ? section.Value("dailyCalls", ValueKinds.PositiveNumber, 0) : null,
         };

@@ -23,6 +23,7 @@ internal static class ConnectionReader
             Selective = ReadSelective(section.Section("selective")),
             Inclusion = InclusionReader.Read(section),
             Urgent = UrgentReader.Read(section),
+            Weight = section.Value("weight", ValueKinds.PositiveNumber, 1),
             Identity = new(
                 identity.Value("hubspot", ValueKinds.FieldName, IdentityConfig.DefaultHubSpot),
                 identity.Value("salesforce", ValueKinds.FieldName, IdentityConfig.DefaultSalesforce)),
