@@ -15,4 +15,8 @@ var callers = new Option<int>("--callers") { Description = "Who ask for permits 
 var seconds = new Option<int>("--seconds") { Description = "For how long", DefaultValueFactory = _ => 5 };
 var budget = new Command("budget", "How many permits a second there are, and what they cost the budget grain") { callers, seconds };
 budget.SetAction((parsed, cancellationToken) => BudgetBenchmark.RunAsync(parsed.GetValue(callers), parsed.GetValue(seconds), cancellationToken));
-return await new RootCommand("Measures the product on this machine") { latency, share, faults, budget }.Parse(args).InvokeAsync();
+var profile = new Option<string>("--profile") { Description = "How long the platforms take to answer, and whether their limits hold", DefaultValueFactory = _ => "realistic" };
+profile.AcceptOnlyFromAmong("realistic", "instant");
+var initialSync = new Command("initial-sync", "HubSpot's contacts into an empty org") { records, profile };
+initialSync.SetAction((parsed, cancellationToken) => InitialSyncBenchmark.RunAsync(parsed.GetValue(records), parsed.GetValue(profile)!, cancellationToken));
+return await new RootCommand("Measures the product on this machine") { latency, share, faults, budget, initialSync }.Parse(args).InvokeAsync();
