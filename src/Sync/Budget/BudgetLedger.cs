@@ -59,7 +59,7 @@ public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTim
         var lease = (wish.Kind == PermitKind.Probe ? Probe(wish, now) : Weigh(wish, now)) with { LongRequests = LongRequests(now) };
         if (lease.Calls > 0)
         {
-            _short.Take(wish.Kind, lease.Calls, now);
+            _short.Take(wish, lease.Calls, now);
             State = State with { LastGrantAt = now };
             Book(wish.Lane, lease.Calls, now);
         }
@@ -139,9 +139,9 @@ public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTim
         }
 
         // Who gets a whole block is likely to come back for the next.
-        var wantsAt = calls == 0 ? again : calls < wish.Calls || calls == policy.LargestLease ? now + policy.LeaseValidity : (DateTimeOffset?)null;
+        var wantsAt = calls == 0 ? again : calls < wish.Calls || calls == policy.LargestLease ? now + policy.ValidityOf(wish.Kind) : (DateTimeOffset?)null;
         _turns.Told(wish.Lane, wish.Connection, calls, wantsAt, now);
-        return new Lease(wish.Number, wish.Lane, calls, calls > 0 ? now + policy.LeaseValidity : again);
+        return new Lease(wish.Number, wish.Lane, calls, calls > 0 ? now + policy.ValidityOf(wish.Kind) : again);
     }
 
     private Lease Probe(LeaseWish wish, DateTimeOffset now)
@@ -154,7 +154,7 @@ public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTim
         }
 
         State = State with { ProbedAt = now };
-        return new Lease(wish.Number, wish.Lane, 1, now + policy.LeaseValidity);
+        return new Lease(wish.Number, wish.Lane, 1, now + policy.ValidityOf(wish.Kind));
     }
 
     /// <summary>Each silo that works has the same part of them.</summary>
@@ -170,6 +170,7 @@ public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTim
         if (last is not null && wish.ReturnedCalls > 0 && last.Number == wish.ReturnedNumber)
         {
             Book(last.Lane, -Math.Min(wish.ReturnedCalls, last.Calls), now);
+            _short.Return(wish);
         }
     }
 

@@ -36,6 +36,11 @@ public sealed record BudgetPolicy
     /// <summary>How long a silo may use a lease. A lease is charged to a short window for this much longer.</summary>
     public required TimeSpan LeaseValidity { get; init; }
 
+    /// <summary>The same for a search. There are few a second, each is asked for when it is made, and what a lease lasts is lost to the window.</summary>
+    private static readonly TimeSpan SearchLeaseValidity = TimeSpan.FromSeconds(0.2);
+
+    public TimeSpan ValidityOf(PermitKind kind) => kind == PermitKind.Search && SearchLeaseValidity < LeaseValidity ? SearchLeaseValidity : LeaseValidity;
+
     public int LargestLease { get; init; } = 100;
 
     /// <summary>How many long requests we may have under way at a time, in the whole cluster; null where the platform does not count them.</summary>

@@ -7,19 +7,19 @@ namespace HubSpotSfSync.Sync.Budget;
 /// something as full.</summary>
 internal sealed class ShortWindows
 {
-    private readonly TimeSpan _leaseValidity;
-    private readonly Dictionary<ShortWindow, Queue<(DateTimeOffset FreeAt, int Calls)>> _granted;
+    private readonly BudgetPolicy _policy;
+    private readonly Dictionary<ShortWindow, Queue<Grant>> _granted;
 
     public ShortWindows(BudgetPolicy policy, DateTimeOffset lastGrantAt, DateTimeOffset now)
     {
-        _leaseValidity = policy.LeaseValidity;
-        _granted = policy.ShortWindows.ToDictionary(window => window, _ => new Queue<(DateTimeOffset, int)>());
+        _policy = policy;
+        _granted = policy.ShortWindows.ToDictionary(window => window, _ => new Queue<Grant>());
         foreach (var (window, granted) in _granted)
         {
-            var freeAt = lastGrantAt + _leaseValidity + window.Length;
+            var freeAt = lastGrantAt + policy.LeaseValidity + window.Length;
             if (freeAt > now)
             {
-                granted.Enqueue((freeAt, window.Calls));
+                granted.Enqueue(new Grant("", 0, freeAt, window.Calls));
             }
         }
     }
@@ -48,15 +48,24 @@ internal sealed class ShortWindows
         return (room, freeAt);
     }
 
-    public void Take(PermitKind kind, int calls, DateTimeOffset now)
+    public void Take(LeaseWish wish, int calls, DateTimeOffset now)
     {
-        foreach (var (window, granted) in _granted.Where(one => Counts(one.Key, kind)))
+        foreach (var (window, granted) in _granted.Where(one => Counts(one.Key, wish.Kind)))
         {
-            granted.Enqueue((now + _leaseValidity + window.Length, calls));
+            granted.Enqueue(new Grant(wish.Holder, wish.Number, now + _policy.ValidityOf(wish.Kind) + window.Length, calls));
         }
     }
 
-    private static DateTimeOffset FreeAt(Queue<(DateTimeOffset FreeAt, int Calls)> granted, int calls)
+    /// <summary>Permits of a lease that ran out without being used never were calls.</summary>
+    public void Return(LeaseWish wish)
+    {
+        foreach (var grant in _granted.Values.SelectMany(granted => granted).Where(grant => grant.Holder == wish.Holder && grant.Number == wish.ReturnedNumber))
+        {
+            grant.Calls = Math.Max(0, grant.Calls - wish.ReturnedCalls);
+        }
+    }
+
+    private static DateTimeOffset FreeAt(Queue<Grant> granted, int calls)
     {
         foreach (var grant in granted)
         {
@@ -71,6 +80,17 @@ internal sealed class ShortWindows
     }
 
     private static bool Counts(ShortWindow window, PermitKind kind) => window.Kind is null || window.Kind == kind;
+
+    private sealed class Grant(string holder, long number, DateTimeOffset freeAt, int calls)
+    {
+        public string Holder { get; } = holder;
+
+        public long Number { get; } = number;
+
+        public DateTimeOffset FreeAt { get; } = freeAt;
+
+        public int Calls { get; set; } = calls;
+    }
 
     private static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
