@@ -27,6 +27,8 @@ public sealed class SiloFixture : IAsyncLifetime
 
     public SiloFixture()
     {
+        // Traces are made where somebody collects them: here that is the listener, and at the address nobody is.
+        Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
         _listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name is SyncInstruments.Name or "Microsoft.AspNetCore" or "System.Net.Http",

@@ -14,11 +14,6 @@ internal static class Telemetry
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("hubspotsfsync", serviceInstanceId: instance))
-            .WithTracing(tracing => tracing
-                .AddSource(SyncInstruments.Name)
-                .AddSource(OrleansSources)
-                .AddAspNetCoreInstrumentation(http => http.Filter = context => context.Request.Path.StartsWithSegments("/webhooks"))
-                .AddHttpClientInstrumentation())
             .WithMetrics(metrics => metrics
                 .AddMeter(SyncInstruments.Name)
                 .AddMeter("Microsoft.Orleans")
@@ -27,7 +22,13 @@ internal static class Telemetry
                 .AddPrometheusExporter());
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
         {
-            telemetry.WithTracing(tracing => tracing.AddOtlpExporter());
+            // Without a collector nobody reads them, and each grain call would make one.
+            telemetry.WithTracing(tracing => tracing
+                .AddSource(SyncInstruments.Name)
+                .AddSource(OrleansSources)
+                .AddAspNetCoreInstrumentation(http => http.Filter = context => context.Request.Path.StartsWithSegments("/webhooks"))
+                .AddHttpClientInstrumentation()
+                .AddOtlpExporter());
         }
 
         return builder;
