@@ -138,6 +138,13 @@ internal sealed class HubSpotWriting
             item.Outcome = new WriteOutcome.Written(HubSpotRecords.Read(_query, schema, item.Written!.Value), item.Created);
         }
 
+        // What carries an identity and nothing else is answered for by the write: nobody waits to see what became of a value.
+        var bare = _query with { Fields = [] };
+        foreach (var item in chunk.Where(item => item.Outcome is null && item.Write.Values.Count == 0 && HubSpotRecords.IsComplete(bare, item.Written!.Value)))
+        {
+            item.Outcome = new WriteOutcome.Written(HubSpotRecords.Read(bare, schema, item.Written!.Value), item.Created) { InPart = true };
+        }
+
         var rest = chunk.Where(item => item.Outcome is null).ToList();
         var read = await _reader.ReadByIdAsync(_query, [.. rest.Select(item => item.Id!)], late, cancellationToken);
         foreach (var item in rest)

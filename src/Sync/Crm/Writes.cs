@@ -62,7 +62,11 @@ public abstract record WriteOutcome
     /// <summary>It is there. <paramref name="After"/> is how the record looks now, as the platform itself holds it: what it did to
     /// the values it was given (trimmed, lower-cased, rounded) shows here.</summary>
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Written")]
-    public sealed record Written([property: Id(0)] CrmRecord After, [property: Id(1)] bool Created) : WriteOutcome;
+    public sealed record Written([property: Id(0)] CrmRecord After, [property: Id(1)] bool Created) : WriteOutcome
+    {
+        /// <summary>Whether the record tells only some of its fields: nothing was written that a read back would have to show.</summary>
+        [Id(2)] public bool InPart { get; init; }
+    }
 
     /// <summary>Nothing was written: the record no longer holds the expected values.</summary>
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Stale")]

@@ -57,7 +57,7 @@ public static class PairSettling
 
     private static PairState Arrived(PairState pair, Side target, OutgoingWrite outgoing, WriteOutcome.Written written, Mapping mapping)
     {
-        pair = Look(pair, target, written.After, mapping);
+        pair = Look(pair, target, written.After, mapping, complete: !written.InPart);
         if (pair[target].RecordId != written.After.Id)
         {
             return pair;
@@ -98,9 +98,9 @@ public static class PairSettling
         return pair.With(target, side with { Reshaped = reshaped });
     }
 
-    private static PairState Look(PairState pair, Side target, CrmRecord record, Mapping mapping) => PairObserving.Observe(
+    private static PairState Look(PairState pair, Side target, CrmRecord record, Mapping mapping, bool complete = true) => PairObserving.Observe(
         pair,
-        new Observation { Side = target, Record = record, Complete = true, Source = ObservationSource.ReadBack, Lane = Lane.Live },
+        new Observation { Side = target, Record = record, Complete = complete, Source = ObservationSource.ReadBack, Lane = Lane.Live },
         mapping);
 
     private static PairState Postpone(PairState pair, OutgoingWrite outgoing, WriteOutcome.Later later, DateTimeOffset now)
