@@ -10,7 +10,7 @@ internal enum JobKind
 }
 
 /// <summary>How a job looked when it was last looked at.</summary>
-internal sealed record BulkJob(JobKind Kind, string Id, string State, DateTimeOffset CreatedAt, long Processed, long Failed, string? Error)
+internal sealed record BulkJob(JobKind Kind, string Id, string State, DateTimeOffset CreatedAt, DateTimeOffset? ChangedAt, long Processed, long Failed, string? Error)
 {
     public bool IsOpen => State == "Open";
 
@@ -23,6 +23,7 @@ internal sealed record BulkJob(JobKind Kind, string Id, string State, DateTimeOf
         job.GetProperty("id").GetString()!,
         job.GetProperty("state").GetString()!,
         CanonicalText.ParseInstant(job.GetProperty("createdDate").GetString()) ?? throw new FormatException("A job came without its date."),
+        job.TryGetProperty("systemModstamp", out var changed) ? CanonicalText.ParseInstant(changed.GetString()) : null,
         Number(job, "numberRecordsProcessed"),
         Number(job, "numberRecordsFailed"),
         job.TryGetProperty("errorMessage", out var error) && error.ValueKind == JsonValueKind.String ? error.GetString() : null);

@@ -11,6 +11,8 @@ internal sealed class BulkJobs(SalesforceRest rest, TimeProvider clock)
     public const string Aborted = "Aborted";
     public const string UploadComplete = "UploadComplete";
 
+    public JobPace Pace { get; } = new();
+
     /// <summary>Should the answer be lost, an earlier job is left to expire: it only read.</summary>
     public Task<BulkJob> CreateQueryAsync(string soql, CallContext call, CancellationToken cancellationToken) =>
         CreateAsync(JobKind.Query, new JsonObject { ["operation"] = "query", ["query"] = soql }, call, cancellationToken);
@@ -57,6 +59,19 @@ internal sealed class BulkJobs(SalesforceRest rest, TimeProvider clock)
 
     public async Task<BulkJob> LookAsync(JobKind kind, string id, CallContext call, CancellationToken cancellationToken) =>
         BulkJob.Read(kind, (await rest.GetAsync("a look at a bulk job", PathOf(kind, id), call, cancellationToken)).Body);
+
+    /// <summary>Waits for the end of a job that writes so many records.</summary>
+    /// <inheritdoc cref="WaitAsync(BulkJob, TimeSpan, DateTimeOffset?, CallContext, CancellationToken)"/>
+    public async Task<BulkJob> WaitAsync(BulkJob job, long records, DateTimeOffset until, CallContext call, CancellationToken cancellationToken)
+    {
+        job = await WaitAsync(job, Pace.ToWrite(records), until, call, cancellationToken);
+        if (job is { IsComplete: true, ChangedAt: { } ended })
+        {
+            Pace.Learn(records, ended - job.CreatedAt);
+        }
+
+        return job;
+    }
 
     /// <summary>Waits for the end of a job, and gives it undone when that does not come in time. Looks that fail are made again as long
     /// as they may help; what does not help is thrown.</summary>

@@ -49,7 +49,7 @@ internal sealed class JobRun(
         var after = call with { Deadline = null };
         try
         {
-            job = await jobs.WaitAsync(job!, JobPace.ToWrite(file.Count), until, after, cancellationToken);
+            job = await jobs.WaitAsync(job!, file.Count, until, after, cancellationToken);
             job = job.HasEnded ? job : await AbortedAsync(job, after, cancellationToken);
             var results = await ResultsAsync(job, after, cancellationToken);
             await TryAsync(() => settling.SettleAsync(results, query, after, cancellationToken), cancellationToken);

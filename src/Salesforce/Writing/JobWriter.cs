@@ -18,7 +18,7 @@ internal sealed class JobWriter(BulkJobs jobs, Settling settling, TimeProvider c
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether so many writes are likely to be done by then.</summary>
-    public bool FitsBefore(DateTimeOffset? deadline, int records) => deadline is null || clock.GetUtcNow() + (2 * JobPace.ToWrite(records)) + Spare <= deadline;
+    public bool FitsBefore(DateTimeOffset? deadline, int records) => deadline is null || clock.GetUtcNow() + (2 * jobs.Pace.MostToWrite(records)) + Spare <= deadline;
 
     public async Task WriteAsync(List<WriteRow> rows, RecordQuery query, DescribedObject described, CallContext call, CancellationToken cancellationToken)
     {
