@@ -35,6 +35,7 @@ public sealed class ConnectionGrain(
     private const string Alive = "alive";
     private const int PairsAtOnce = 64;
     private const int DueAtOnce = 1000;
+    private const int SweepsToWake = 2;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckAgainAfter = TimeSpan.FromSeconds(30);
 
@@ -43,6 +44,9 @@ public sealed class ConnectionGrain(
     private IReadOnlyList<string> _problems = [];
     private IReadOnlyList<string> _warnings = [];
     private DateTimeOffset _nextCheck;
+
+    /// <summary>How many sides of a mapping were scanned when its waiting pairs were last woken, and in how many sweeps they were.</summary>
+    private readonly Dictionary<string, (int Sides, int Sweeps)> _woken = new(StringComparer.Ordinal);
     private bool _checked;
     private IGrainTimer? _sweep;
 
@@ -235,16 +239,28 @@ public sealed class ConnectionGrain(
         }
     }
 
-    /// <summary>Once both sides are scanned, what is still without a counterpart has none: it is created.</summary>
+    /// <summary>Once a side is scanned, what is still without a counterpart there has none: it is created. Pairs may have been asking
+    /// whether it is while it became so, and be parked a moment later: so they are woken in two sweeps.</summary>
     private async Task ReleaseAsync(MappingGroup mapping)
     {
-        if (storage.State.Released.Contains(mapping.Name) || !await gate.IsOpenAsync(MappingKey.Of(mapping)))
+        if (storage.State.Released.Contains(mapping.Name))
+        {
+            return;
+        }
+
+        var scanned = (await gate.ScannedAsync(MappingKey.Of(mapping))).Count;
+        var (woken, sweeps) = _woken.GetValueOrDefault(mapping.Name);
+        _woken[mapping.Name] = (scanned, scanned == woken ? sweeps + 1 : 1);
+        if (scanned == 0 || _woken[mapping.Name].Sweeps > SweepsToWake)
         {
             return;
         }
 
         await WakeAsync(mapping, await index.ParkedAsync(MappingKey.Of(mapping)), evenIfRefused: false);
-        await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
+        if (scanned == Sides.Both.Count && _woken[mapping.Name].Sweeps == SweepsToWake)
+        {
+            await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
+        }
     }
 
     private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(

@@ -12,11 +12,11 @@ public sealed class PairContexts(CreationGate gate, PairClaims claims, SegmentMe
 {
     public async Task<PlanningContext> OfAsync(PairKey key, PairState pair, Mapping mapping, Lane lane, string? traceParent)
     {
-        var mayCreate = await gate.IsOpenAsync(key.Mapping);
+        var scanned = await gate.ScannedAsync(key.Mapping);
         return new PlanningContext(mapping, lane, clock.GetUtcNow())
         {
-            MayCreate = mayCreate,
-            Rival = mayCreate ? await claims.RivalAsync(key, pair, mapping) : null,
+            Scanned = scanned,
+            Rival = Sides.Both.Any(side => pair[side].RecordId is null && scanned.Contains(side)) ? await claims.RivalAsync(key, pair, mapping) : null,
             Included = await IsIncludedAsync(pair, mapping),
             Conversion = await references.ContextAsync(pair, mapping),
             TraceParent = Activity.Current?.Id ?? traceParent,

@@ -18,7 +18,7 @@ public sealed class PairOutbox(IGrainFactory grains, ILogger<RecordPairGrain> lo
                 Pair = key.ToString(),
                 Number = write.Outgoing.Number,
                 Write = write.Write,
-                Deadline = write.Outgoing.SentAt + PairPolicy.WriteDeadline,
+                Deadline = write.Outgoing.SentAt + PairPolicy.WriteDeadline(write.Outgoing.Lane),
                 TraceParent = write.Outgoing.TraceParent,
             });
         }

@@ -268,6 +268,11 @@ public sealed class RecordPairGrain(
         await duplicates.LeaveAsync(_key, before, pair);
         await feed.AddAsync(_key, pair.Decisions.Except(before.Decisions));
         news.Tell(_key, _group, before, pair);
+        if (lane == Lane.Backfill && pair is { Status: PairStatus.Settled, IsWhole: true })
+        {
+            // A load brings more pairs than memory holds, and each but once.
+            DeactivateOnIdle();
+        }
     }
 
     /// <summary>The Lead that was to be written, or was found, and turned out to be a Contact by now.</summary>
@@ -284,7 +289,7 @@ public sealed class RecordPairGrain(
 
     private DateTimeOffset DueAt(PairState pair)
     {
-        var lost = Sides.Both.Select(side => pair[side].Outgoing?.SentAt + PairPolicy.LostAfter).Min();
+        var lost = Sides.Both.Select(side => pair[side].Outgoing is { } outgoing ? outgoing.SentAt + PairPolicy.LostAfter(outgoing.Lane) : (DateTimeOffset?)null).Min();
         var told = pair.Refusal is { Expected: true } ? DateTimeOffset.MaxValue : pair.Refusal?.At;
         return lost ?? pair.Waiting?.NotBefore ?? told ?? pair.Held?.NotBefore ?? (pair.Strangers.Count > 0 ? clock.GetUtcNow() + PairPolicy.ReadAgainAfter : default);
     }

@@ -1,33 +1,54 @@
 using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
 using StackExchange.Redis;
 
 namespace HubSpotSfSync.Grains.Storage;
 
 /// <summary>
-/// Opens once every object of a mapping has been scanned. Until then nothing is created: the counterpart may exist and just not have
-/// been seen. An open gate never closes, so a silo remembers it.
+/// Opens towards a side once every object of a mapping has been scanned there. Until then nothing is created on it: the counterpart may
+/// exist and just not have been seen. An open gate never closes, so a silo remembers it.
 /// </summary>
-public sealed class CreationGate(IConnectionMultiplexer redis, SyncPlan plan)
+public sealed class CreationGate(IConnectionMultiplexer redis, SyncPlan plan, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<MappingKey, bool> _open = new();
+    /// <summary>A gate that is not open yet is asked about for each record of a scan. Whoever opens it looks for pairs that waited a while later.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(250);
 
-    public async ValueTask<bool> IsOpenAsync(MappingKey mapping)
+    private readonly ConcurrentDictionary<MappingKey, bool> _open = new();
+    private readonly ConcurrentDictionary<MappingKey, (IReadOnlyCollection<Side> Scanned, DateTimeOffset Until)> _partly = new();
+
+    /// <summary>Whether everything was scanned, on both sides.</summary>
+    public async ValueTask<bool> IsOpenAsync(MappingKey mapping) => (await ScannedAsync(mapping)).Count == Sides.Both.Count;
+
+    /// <summary>The sides of which everything was scanned.</summary>
+    public async ValueTask<IReadOnlyCollection<Side>> ScannedAsync(MappingKey mapping)
     {
         if (_open.ContainsKey(mapping))
         {
-            return true;
+            return Sides.Both;
         }
 
-        var open = await redis.GetDatabase().SetLengthAsync(RedisKeys.Scanned(mapping)) >= plan.Mapping(mapping.Connection, mapping.Mapping).Sources.Count;
-        if (open)
+        var now = clock.GetUtcNow();
+        if (_partly.TryGetValue(mapping, out var known) && now < known.Until)
+        {
+            return known.Scanned;
+        }
+
+        var members = (await redis.GetDatabase().SetMembersAsync(RedisKeys.Scanned(mapping))).Select(member => (string)member!).ToHashSet(StringComparer.Ordinal);
+        var sources = plan.Mapping(mapping.Connection, mapping.Mapping).Sources;
+        var scanned = Sides.Both.Where(side => sources.Where(source => source.Side == side).All(source => members.Contains(Member(side, source.ObjectType)))).ToList();
+        if (scanned.Count == Sides.Both.Count)
         {
             _open[mapping] = true;
         }
 
-        return open;
+        _partly[mapping] = (scanned, now + Remembered);
+
+        return scanned;
     }
 
-    public Task ScannedAsync(ObjectKey scanned) => redis.GetDatabase().SetAddAsync(RedisKeys.Scanned(scanned.Mapping), $"{scanned.Side}/{scanned.ObjectType}");
+    private static string Member(Side side, string objectType) => $"{side}/{objectType}";
+
+    public Task ScannedAsync(ObjectKey scanned) => redis.GetDatabase().SetAddAsync(RedisKeys.Scanned(scanned.Mapping), Member(scanned.Side, scanned.ObjectType));
 }

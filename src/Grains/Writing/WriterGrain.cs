@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
+using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -15,7 +16,8 @@ namespace HubSpotSfSync.Grains.Writing;
 [GrainType("writer"), Reentrant]
 public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
-    private const int BatchesInFlight = 4;
+    /// <summary>The records of a batch that goes by a job: an internal batch of the Bulk API.</summary>
+    private const int RecordsPerJob = 10_000;
 
     /// <summary>Latest write by pair: should a pair hand over another one before the first went out, only the newer goes.</summary>
     private readonly Dictionary<string, QueuedWrite> _waiting = [];
@@ -74,7 +76,8 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
     private async Task PumpAsync()
     {
         using var piece = work.Begin();
-        var full = _crm.Costs.Write.RecordsPerCall;
+        var cost = _crm.Costs.Write;
+        var full = _key.Lane == Lane.Backfill && cost.Bulk is not null ? RecordsPerJob : cost.RecordsPerCall;
         while (_waiting.Count > 0 && !_stopping.IsCancellationRequested)
         {
             if (host.ApplicationStopping.IsCancellationRequested)
@@ -83,18 +86,31 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
                 continue;
             }
 
-            if (_waiting.Count < full || _sending.Count >= BatchesInFlight)
+            if (_waiting.Count < full || _sending.Count >= _key.Lane.BatchesInFlight())
             {
-                await Task.Delay(_key.Lane.Linger(), clock);
+                await GatherAsync(full);
             }
 
-            if (_sending.Count < BatchesInFlight)
+            if (_sending.Count < _key.Lane.BatchesInFlight())
             {
                 var sending = SendAsync(Take(full));
                 _sending.Add(sending);
                 _ = sending.ContinueWith(_sending.Remove, TaskScheduler.Current);
             }
         }
+    }
+
+    /// <summary>Waits for company, and goes on as long as some comes and it is worth it.</summary>
+    private async Task GatherAsync(int full)
+    {
+        var until = clock.GetUtcNow() + _key.Lane.Gather();
+        int before;
+        do
+        {
+            before = _waiting.Count;
+            await Task.Delay(_key.Lane.Linger(), clock);
+        }
+        while (before < _waiting.Count && _waiting.Count < full && clock.GetUtcNow() < until);
     }
 
     private List<QueuedWrite> Take(int most)

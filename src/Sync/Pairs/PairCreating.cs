@@ -16,7 +16,7 @@ internal static class PairCreating
             return (pair, []);
         }
 
-        if (context is { Rival: not null, MayCreate: true } && !source.Deleted && mapping.Writes(target.Other()))
+        if (context.Rival is not null && context.MayCreate(target) && !source.Deleted && mapping.Writes(target.Other()))
         {
             return PairIdentity.Release(pair, target.Other(), context);
         }
@@ -26,10 +26,10 @@ internal static class PairCreating
             return (pair, []);
         }
 
-        if (!context.MayCreate)
+        if (!context.MayCreate(target))
         {
             var until = context.Now + PairPolicy.LongestPostponement;
-            return (pair with { Waiting = new(until, WaitingCodes.FirstScan, "Waits until both sides were scanned once: the counterpart may exist.") }, []);
+            return (pair with { Waiting = new(until, WaitingCodes.FirstScan, $"Waits until {target} was scanned once: the counterpart may exist.") }, []);
         }
 
         if (mapping.RecordNamedBy(target.Other(), source.Identity) is { } former)

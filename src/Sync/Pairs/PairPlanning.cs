@@ -81,7 +81,7 @@ public static class PairPlanning
         { Code: WaitingCodes.ClaimUnsettled } when pair.Salesforce.RecordId is not null => false,
         { Code: WaitingCodes.Patience } when pair.HubSpot.RecordId is not null && pair.Salesforce.RecordId is not null => false,
         { Lane: { } refused } when context.Lane < refused => false,
-        { Code: WaitingCodes.FirstScan } => !context.MayCreate && (pair.HubSpot.RecordId is null || pair.Salesforce.RecordId is null),
+        { Code: WaitingCodes.FirstScan } => Sides.Both.Any(side => pair[side].RecordId is null && !context.MayCreate(side)),
         var waiting => waiting.NotBefore > context.Now,
     };
 
@@ -92,7 +92,7 @@ public static class PairPlanning
     {
         foreach (var side in Sides.Both)
         {
-            if (pair[side].Outgoing is { } outgoing && context.Now - outgoing.SentAt > PairPolicy.LostAfter)
+            if (pair[side].Outgoing is { } outgoing && context.Now - outgoing.SentAt > PairPolicy.LostAfter(outgoing.Lane))
             {
                 pair = pair.With(side, pair[side] with { Outgoing = null, Unanswered = outgoing });
             }

@@ -1,14 +1,19 @@
+using HubSpotSfSync.Sync.Records;
+
 namespace HubSpotSfSync.Sync.Pairs;
 
 /// <summary>How long things may take.</summary>
 public static class PairPolicy
 {
-    /// <summary>A write that has not started by then is dropped by its sender: the cluster may have taken the pair elsewhere.</summary>
-    public static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(15);
+    /// <summary>The deadline plus one attempt, so that a lost write can't land behind its successor.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(25);
 
-    /// <summary>An outgoing write without an answer after this is lost and planned anew. Longer than the deadline plus one attempt,
-    /// so that a lost write can't land behind its successor.</summary>
-    public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(40);
+    /// <summary>A write that has not started by then is dropped by its sender: the cluster may have taken the pair elsewhere. In a
+    /// backfill nobody waits, and the jobs that cost the fewest calls take their time.</summary>
+    public static TimeSpan WriteDeadline(Lane lane) => lane == Lane.Backfill ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(15);
+
+    /// <summary>An outgoing write without an answer after this is lost and planned anew.</summary>
+    public static TimeSpan LostAfter(Lane lane) => WriteDeadline(lane) + Attempt;
 
     /// <summary>How many decisions a pair keeps.</summary>
     public const int DecisionsKept = 8;

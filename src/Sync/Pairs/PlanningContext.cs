@@ -8,9 +8,12 @@ namespace HubSpotSfSync.Sync.Pairs;
 /// <summary>What the planning of a pair depends on besides its state.</summary>
 public sealed record PlanningContext(Mapping Mapping, Lane Lane, DateTimeOffset Now)
 {
-    /// <summary>Whether a missing counterpart may be created now: not before both sides were scanned once, because the counterpart
-    /// may be there and just not seen yet.</summary>
-    public required bool MayCreate { get; init; }
+    /// <summary>The sides that were scanned once.</summary>
+    public required IReadOnlyCollection<Side> Scanned { get; init; }
+
+    /// <summary>Whether a missing counterpart may be created now: not before its side was scanned, because it may be there and just
+    /// not seen yet.</summary>
+    public bool MayCreate(Side target) => Scanned.Contains(target);
 
     public string? TraceParent { get; init; }
 

@@ -38,7 +38,7 @@ public sealed class DeletionAndConversionTests
         pair = PairSettling.Settle(pair, Side.Salesforce, writes.Single().Outgoing.Number, new WriteOutcome.Deleted(new RecordVersion(99_000)), mapping, example.Now);
 
         pair.Status.ShouldBe(PairStatus.Settled);
-        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, example.Now) { MayCreate = true }).Writes.ShouldBeEmpty();
+        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, example.Now) { Scanned = Sides.Both }).Writes.ShouldBeEmpty();
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DeletionAndConversionTests
     public void A_write_without_an_answer_is_not_repeated_on_a_record_that_has_left_the_scope()
     {
         var (example, _) = ExamplePair.Writing("old", "new");
-        example.Now += PairPolicy.LostAfter + TimeSpan.FromSeconds(1);
+        example.Now += PairPolicy.LostAfter(Lane.Live) + TimeSpan.FromSeconds(1);
         example.Sees(example.Look(Side.Salesforce, null, complete: false) with { Outside = true });
 
         example.Writes().ShouldBeEmpty();
@@ -112,12 +112,12 @@ public sealed class DeletionAndConversionTests
         lead.Sees(Side.HubSpot, "changed meanwhile");
         var pair = PairConversion.Convert(lead.State, "003C", lead.Mapping, mapping, lead.Now);
 
-        (pair, var tooEarly) = PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, lead.Now) { MayCreate = true });
+        (pair, var tooEarly) = PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, lead.Now) { Scanned = Sides.Both });
         tooEarly.ShouldBeEmpty();
 
         var contact = lead.Look(Side.Salesforce, null, id: "003C");
         pair = PairObserving.Observe(pair, contact with { Record = contact.Record with { Values = new Dictionary<string, string?> { ["Email"] = "ada@example.com", ["Other"] = "old" } } }, mapping);
-        var (_, writes) = PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, lead.Now) { MayCreate = true });
+        var (_, writes) = PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, lead.Now) { Scanned = Sides.Both });
 
         var write = writes.Single(one => one.Target == Side.Salesforce).Write;
         write.RecordId.ShouldBe("003C");
@@ -144,5 +144,5 @@ public sealed class DeletionAndConversionTests
     }
 
     private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(ExamplePair example, Mapping mapping, bool included = true) =>
-        PairPlanning.Plan(example.State, new PlanningContext(mapping, Lane.Live, example.Now) { MayCreate = true, Included = included });
+        PairPlanning.Plan(example.State, new PlanningContext(mapping, Lane.Live, example.Now) { Scanned = Sides.Both, Included = included });
 }

@@ -88,7 +88,7 @@ internal sealed class ExamplePair(Ownership owner = Ownership.Shared)
 
     public IReadOnlyList<PlannedWrite> Writes()
     {
-        (State, var writes) = PairPlanning.Plan(State, new PlanningContext(Mapping, Lane.Live, Now) { MayCreate = MayCreate });
+        (State, var writes) = PairPlanning.Plan(State, new PlanningContext(Mapping, Lane.Live, Now) { Scanned = MayCreate ? Sides.Both : [] });
         return writes;
     }
 

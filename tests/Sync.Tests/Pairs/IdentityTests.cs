@@ -67,7 +67,7 @@ public sealed class IdentityTests
     {
         var example = new ExamplePair();
         example.Sees(Side.HubSpot, "copy");
-        var context = new PlanningContext(example.Mapping, Lane.Live, example.Now) { MayCreate = true, Rival = "h1" };
+        var context = new PlanningContext(example.Mapping, Lane.Live, example.Now) { Scanned = Sides.Both, Rival = "h1" };
 
         var (pair, writes) = PairPlanning.Plan(example.State, context);
 
@@ -87,7 +87,7 @@ public sealed class IdentityTests
         example.Sees(Side.HubSpot, "copy");
         var mapping = example.Mapping with { Direction = Direction.ToSalesforce };
 
-        var (pair, writes) = PairPlanning.Plan(example.State, new PlanningContext(mapping, Lane.Live, example.Now) { MayCreate = true, Rival = "h1" });
+        var (pair, writes) = PairPlanning.Plan(example.State, new PlanningContext(mapping, Lane.Live, example.Now) { Scanned = Sides.Both, Rival = "h1" });
 
         writes.ShouldBeEmpty();
         pair.Refusal!.Suspicion.ShouldBe(new Suspicion { Reason = SuspicionReason.SameValue, Side = Side.HubSpot, RecordId = "5", Rival = "h1", Field = "sfid", Value = "003" });
@@ -146,5 +146,5 @@ public sealed class IdentityTests
         writes.Aggregate(pair, (state, write) => PairSettling.Settle(state, write.Target, write.Outgoing.Number, example.Written(write.Target, "new"), mapping, example.Now));
 
     private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(ExamplePair example, PairState pair, Mapping mapping) =>
-        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, example.Now) { MayCreate = true });
+        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, example.Now) { Scanned = Sides.Both });
 }

@@ -119,7 +119,7 @@ internal sealed class PairSimulation
                 Answer(0);
             }
 
-            _now = Math.Max(_now + (long)PairPolicy.LostAfter.TotalMilliseconds, Pair.Waiting?.NotBefore.ToUnixTimeMilliseconds() ?? 0) + 1;
+            _now = Math.Max(_now + (long)PairPolicy.LostAfter(Lane.Live).TotalMilliseconds, Pair.Waiting?.NotBefore.ToUnixTimeMilliseconds() ?? 0) + 1;
             foreach (var side in Sides.Both)
             {
                 Observe(On(side).Read(Now));
@@ -180,7 +180,7 @@ internal sealed class PairSimulation
                 break;
             case StepKind.GiveUpOnWrites:
                 // What was not sent by its deadline is not sent any more.
-                _now += (long)PairPolicy.LostAfter.TotalMilliseconds + 1;
+                _now += (long)PairPolicy.LostAfter(Lane.Live).TotalMilliseconds + 1;
                 _sent.Clear();
                 Advance(Pair);
                 break;
@@ -248,7 +248,7 @@ internal sealed class PairSimulation
 
     private void Advance(PairState pair)
     {
-        var context = new PlanningContext(Mapping, Lane.Live, At(_now)) { MayCreate = MayCreate };
+        var context = new PlanningContext(Mapping, Lane.Live, At(_now)) { Scanned = MayCreate ? Sides.Both : [] };
         (Pair, var writes) = PairPlanning.Plan(pair, context);
         _sent.AddRange(writes);
         WritesSent += writes.Count;

@@ -115,7 +115,7 @@ public sealed class PlanningTests
     {
         var (pair, write) = ExamplePair.Writing("a", "b");
         pair.Sees(Side.HubSpot, "a");
-        pair.Now += PairPolicy.LostAfter;
+        pair.Now += PairPolicy.LostAfter(Lane.Live);
         pair.Writes().ShouldBeEmpty();
 
         pair.Now += TimeSpan.FromSeconds(1);
@@ -133,7 +133,7 @@ public sealed class PlanningTests
     {
         var (pair, _) = ExamplePair.Writing("a", "b");
         pair.Sees(Side.HubSpot, "a");
-        pair.Now += PairPolicy.LostAfter + TimeSpan.FromSeconds(1);
+        pair.Now += PairPolicy.LostAfter(Lane.Live) + TimeSpan.FromSeconds(1);
         pair.Answers(pair.Writes().Single(), new WriteOutcome.Later(pair.Now, "SERVER_UNAVAILABLE", "busy") { MayHaveArrived = false });
 
         // Merged on what was last seen, nothing would be owed, and the "b" that may be there would pass for somebody's change.
@@ -148,7 +148,7 @@ public sealed class PlanningTests
     {
         var (pair, _) = ExamplePair.Writing("a", "b");
         pair.Sees(pair.Look(deleted, null, complete: false, deleted: true));
-        pair.Now += PairPolicy.LostAfter + TimeSpan.FromSeconds(1);
+        pair.Now += PairPolicy.LostAfter(Lane.Live) + TimeSpan.FromSeconds(1);
         pair.Writes().ShouldBeEmpty();
         pair.State.Status.ShouldBe(PairStatus.Settled);
 
@@ -160,7 +160,7 @@ public sealed class PlanningTests
     public void The_answer_to_a_write_that_was_given_up_is_void()
     {
         var (pair, write) = ExamplePair.Writing("a", "b");
-        pair.Now += PairPolicy.LostAfter + TimeSpan.FromSeconds(1);
+        pair.Now += PairPolicy.LostAfter(Lane.Live) + TimeSpan.FromSeconds(1);
         pair.Writes();
         var state = pair.State;
 

@@ -144,7 +144,7 @@ public sealed class ReferenceTests
     private static Observation Observe(Side side, CrmRecord record) => new() { Side = side, Record = record, Complete = true, Source = ObservationSource.Poll, Lane = Lane.Live };
 
     private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, Mapping mapping, Dictionary<RecordReference, string?> counterparts, DateTimeOffset? at = null) =>
-        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, at ?? Start) { MayCreate = true, Conversion = new ConversionContext { Counterparts = counterparts } });
+        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, at ?? Start) { Scanned = Sides.Both, Conversion = new ConversionContext { Counterparts = counterparts } });
 
     private sealed class Companies(bool follows) : ITransform
     {

@@ -72,7 +72,7 @@ public sealed class RelationTests
 
     private IReadOnlyList<PlannedWrite> Plan()
     {
-        (_pair, var writes) = PairPlanning.Plan(_pair, new PlanningContext(Members, Lane.Live, Now) { MayCreate = true, Conversion = Known });
+        (_pair, var writes) = PairPlanning.Plan(_pair, new PlanningContext(Members, Lane.Live, Now) { Scanned = Sides.Both, Conversion = Known });
         return writes;
     }
 

@@ -113,7 +113,7 @@ public sealed class UrgentTests
 
     private static IReadOnlyList<PlannedWrite> Plan(ExamplePair pair, Lane lane)
     {
-        (pair.State, var writes) = PairPlanning.Plan(pair.State, new PlanningContext(pair.Mapping, lane, pair.Now) { MayCreate = true });
+        (pair.State, var writes) = PairPlanning.Plan(pair.State, new PlanningContext(pair.Mapping, lane, pair.Now) { Scanned = Sides.Both });
         return writes;
     }
 

@@ -122,7 +122,7 @@ public sealed class PlannedTransformTests
         /// <summary>What is to be written besides the identity.</summary>
         private IReadOnlyList<PlannedWrite> Plan()
         {
-            (State, var writes) = PairPlanning.Plan(State, new PlanningContext(_mapping, Lane.Live, Now) { MayCreate = true });
+            (State, var writes) = PairPlanning.Plan(State, new PlanningContext(_mapping, Lane.Live, Now) { Scanned = Sides.Both });
             foreach (var stamp in writes.Where(write => write.Write.Values.Count == 0))
             {
                 Answer(stamp);
