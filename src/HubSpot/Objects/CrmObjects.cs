@@ -25,6 +25,16 @@ internal sealed class CrmObjects(
 
     public async IAsyncEnumerable<ScanPage> ScanAsync(RecordQuery query, string? checkpoint, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (query.Filter is null && call.Lane == Lane.Backfill && HubSpotReader.FitIntoSearch(Properties(query)))
+        {
+            await foreach (var page in BothEndsAsync(query, TwoEndedScan.Place.Parse(checkpoint), call, cancellationToken))
+            {
+                yield return page;
+            }
+
+            yield break;
+        }
+
         var search = query.Filter is { } wanted ? await _filtered.SearchFor(query, wanted, call, cancellationToken) : null;
         do
         {
@@ -35,6 +45,27 @@ internal sealed class CrmObjects(
             checkpoint = page.NextCheckpoint;
         }
         while (checkpoint is not null);
+    }
+
+    /// <summary>What fits into one page is not searched for as well.</summary>
+    private async IAsyncEnumerable<ScanPage> BothEndsAsync(RecordQuery query, TwoEndedScan.Place place, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (place is { After: null, Below: null })
+        {
+            var first = await ScanPageAsync(query, null, call, cancellationToken);
+            place = place with { After = first.NextCheckpoint };
+            yield return first with { NextCheckpoint = first.NextCheckpoint is null ? null : place.ToString() };
+            if (first.NextCheckpoint is null)
+            {
+                yield break;
+            }
+        }
+
+        var scan = new TwoEndedScan((after, stopping) => ScanPageAsync(query, after, call, stopping), (below, stopping) => BelowAsync(query, below, call, stopping));
+        await foreach (var page in scan.ReadAsync(place, cancellationToken))
+        {
+            yield return page;
+        }
     }
 
     public async Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken)
@@ -66,22 +97,13 @@ internal sealed class CrmObjects(
     {
         var fits = HubSpotReader.FitIntoSearch(Properties(query));
         var asked = fits ? query : query with { Fields = [] };
-        var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
         var stamp = HubSpotRecords.StampOf(query.ObjectType);
         var from = since.ModifiedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         var byId = ChangeWalk.IsWithinStamp(since);
-        var body = new JsonObject
-        {
-            ["filterGroups"] = new JsonArray(byId
-                ? HubSpotJson.Filters(HubSpotJson.Filter(stamp, "EQ", from), HubSpotJson.Filter(HubSpotRecords.Id, "GT", since.AfterId!))
-                : HubSpotJson.Filters(HubSpotJson.Filter(stamp, "GTE", from))),
-            ["sorts"] = new JsonArray(Sort(byId ? HubSpotRecords.Id : stamp)),
-            ["properties"] = HubSpotJson.Texts(Properties(asked)),
-            ["limit"] = HubSpotCrm.SearchPage,
-        };
-        var operation = $"POST {query.ObjectType}/search";
-        var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/search", body, call, cancellationToken, PermitKind.Search)).OrThrow(operation);
-        var records = answer.Results.Select(result => HubSpotRecords.Read(asked, schema, result)).ToList();
+        var filters = byId
+            ? HubSpotJson.Filters(HubSpotJson.Filter(stamp, "EQ", from), HubSpotJson.Filter(HubSpotRecords.Id, "GT", since.AfterId!))
+            : HubSpotJson.Filters(HubSpotJson.Filter(stamp, "GTE", from));
+        var (answer, records) = await SearchAsync(asked, filters, Sort(byId ? HubSpotRecords.Id : stamp), call, cancellationToken);
         var page = ChangeWalk.Page(since, records, HubSpotCrm.SearchPage);
         return page with
         {
@@ -89,6 +111,29 @@ internal sealed class CrmObjects(
                 ? WithMerged(await values.FillAsync(query, page.Records, call, cancellationToken), answer)
                 : await reader.ReadAsync(query, [.. records.Select(record => record.Id)], call, cancellationToken),
         };
+    }
+
+    /// <summary>The records with the highest ids below one.</summary>
+    private async Task<IReadOnlyList<CrmRecord>> BelowAsync(RecordQuery query, string? below, CallContext call, CancellationToken cancellationToken)
+    {
+        var filters = below is null ? HubSpotJson.Filters(HubSpotJson.Filter(HubSpotRecords.Id, "GT", "0")) : HubSpotJson.Filters(HubSpotJson.Filter(HubSpotRecords.Id, "LT", below));
+        var (answer, records) = await SearchAsync(query, filters, Sort(HubSpotRecords.Id, "DESCENDING"), call, cancellationToken);
+        return WithMerged(await values.FillAsync(query, records, call, cancellationToken), answer);
+    }
+
+    private async Task<(HubSpotAnswer Answer, IReadOnlyList<CrmRecord> Records)> SearchAsync(RecordQuery query, JsonNode filters, JsonObject sort, CallContext call, CancellationToken cancellationToken)
+    {
+        var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
+        var body = new JsonObject
+        {
+            ["filterGroups"] = new JsonArray(filters),
+            ["sorts"] = new JsonArray(sort),
+            ["properties"] = HubSpotJson.Texts(Properties(query)),
+            ["limit"] = HubSpotCrm.SearchPage,
+        };
+        var operation = $"POST {query.ObjectType}/search";
+        var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/search", body, call, cancellationToken, PermitKind.Search)).OrThrow(operation);
+        return (answer, [.. answer.Results.Select(result => HubSpotRecords.Read(query, schema, result))]);
     }
 
     public Task<IReadOnlyList<CrmRecord>> ReadAsync(RecordQuery query, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken) =>
@@ -114,5 +159,5 @@ internal sealed class CrmObjects(
     private static IReadOnlyList<CrmRecord> WithMerged(IReadOnlyList<CrmRecord> records, HubSpotAnswer answer) =>
         [.. records.Zip(answer.Results, HubSpotRecords.WithMerged).SelectMany(one => one)];
 
-    private static JsonObject Sort(string property) => new() { ["propertyName"] = property, ["direction"] = "ASCENDING" };
+    private static JsonObject Sort(string property, string direction = "ASCENDING") => new() { ["propertyName"] = property, ["direction"] = direction };
 }
