@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Crm;
 using Orleans.Concurrency;
 
 namespace HubSpotSfSync.Grains.Interfaces;
@@ -101,4 +102,7 @@ public sealed record SourceStatus
 
     /// <summary>What was accepted from the platform and is not with its pairs yet.</summary>
     [Id(5)] public long Waiting { get; init; }
+
+    /// <summary>While it scans: how far it is.</summary>
+    [Id(6)] public ScanProgress? Scan { get; init; }
 }

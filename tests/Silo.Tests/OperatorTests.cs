@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Silo.Hosting;
@@ -22,6 +23,20 @@ public sealed class OperatorTests(SiloFixture fixture)
         overview["decisions"]!.AsArray().Count.ShouldBe(50);
         overview["quarantined"]!.AsArray().Count.ShouldBe(2, "two of the sample contacts have no last name, which Salesforce requires");
         overview["silos"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_command_line_shows_how_far_each_connection_is()
+    {
+        using var output = new StringWriter();
+        var command = SiloCommand.Build((_, _) => throw new InvalidOperationException("No silo is to be started."));
+
+        await command.Parse(["progress", "--once", "--url", fixture.Silo.BaseAddress!.ToString(), "--connection", "emea-main"]).InvokeAsync(new InvocationConfiguration { Output = output }, Ct);
+
+        output.ToString().ShouldContain("emea-main: InStep");
+        output.ToString().ShouldMatch("contacts: [0-9,]+ in step, 0 being written, 0 waiting, [0-9]+ refused");
+        output.ToString().ShouldMatch("hubspot/emea: [0-9,]+ calls of [0-9,]+ spent");
+        output.ToString().ShouldNotContain("apac-main");
     }
 
     [Fact]

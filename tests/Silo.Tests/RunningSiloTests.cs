@@ -6,7 +6,7 @@ namespace HubSpotSfSync.Silo.Tests;
 /// <summary>The commands that talk to a running silo, where there is none.</summary>
 public sealed class RunningSiloTests
 {
-    public static TheoryData<string[]> Commands => new(["duplicates"], ["sync", "--connection", "emea-main", "--mapping", "contacts", "--list", "1"]);
+    public static TheoryData<string[]> Commands => new(["duplicates"], ["progress"], ["sync", "--connection", "emea-main", "--mapping", "contacts", "--list", "1"]);
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -28,12 +28,18 @@ public sealed class ChangeStreamGrain(
     SyncPlan plan,
     ICrmAccounts accounts,
     Delivery delivery,
+    CreationGate gate,
+    PairIndex index,
     PauseSwitch paused,
     IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<ChangeStreamGrain> log) : Grain, IChangeStreamGrain, IDisposable
 {
+    /// <summary>The writes owed beyond which they would be a good part of the day's events.</summary>
+    private const int ManyEchoes = 500;
     private static readonly TimeSpan StoreIdlePositionEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstScansTake = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookWhetherScannedEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private string _org = null!;
@@ -73,11 +79,18 @@ public sealed class ChangeStreamGrain(
     private async Task FollowAsync()
     {
         var stream = accounts.Stream(Accounts.Salesforce(_org)) ?? throw new InvalidOperationException($"The org '{_org}' has no change stream: switch changeEvents off for it.");
+        var began = clock.GetUtcNow();
         while (!_stopping.IsCancellationRequested)
         {
             var pause = TimeSpan.FromSeconds(1);
             try
             {
+                if (storage.State.Position is null && await IsLoadingAsync(began))
+                {
+                    await Task.Delay(LookWhetherScannedEvery, clock, _stopping.Token);
+                    continue;
+                }
+
                 await foreach (var batch in stream.SubscribeAsync(Queries(), storage.State.Position, _stopping.Token))
                 {
                     await HandleAsync(batch);
@@ -101,6 +114,22 @@ public sealed class ChangeStreamGrain(
 
             await Task.Delay(pause, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
+    }
+
+    /// <summary>Whether an initial sync is under way. An org has a day's deliveries of 25,000 or 50,000: fewer than the echoes of one large
+    /// load. So nothing is subscribed to before that is done; the polls go back to when it began.</summary>
+    private async Task<bool> IsLoadingAsync(DateTimeOffset began)
+    {
+        foreach (var group in plan.OfOrg(_org).SelectMany(connection => connection.Mappings))
+        {
+            // A connection that can't run is never scanned: the others do not wait for it.
+            if ((clock.GetUtcNow() - began < FirstScansTake && !await gate.IsOpenAsync(MappingKey.Of(group))) || (await index.CountAsync(MappingKey.Of(group))).Pending > ManyEchoes)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task HandleAsync(ChangeBatch batch)

@@ -31,6 +31,12 @@ public sealed record PollerState
 
     /// <summary>How many there were then.</summary>
     [Id(6)] public long ComparedRecords { get; init; }
+
+    /// <summary>How many of the first scan are safe.</summary>
+    [Id(7)] public long ScannedRecords { get; init; }
+
+    /// <summary>How many there were when it began; null where the platform does not tell.</summary>
+    [Id(8)] public long? ScanSize { get; init; }
 }
 
 /// <summary>Scans one object of a mapping once, page by page, and then asks for changes: the sweep behind webhooks and change events,
@@ -44,6 +50,7 @@ public sealed class PollerGrain(
     Comparison comparison,
     SourceScopes scopes,
     CreationGate gate,
+    PairIndex index,
     IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<PollerGrain> log) : Grain, IPollerGrain, IDisposable
@@ -55,6 +62,7 @@ public sealed class PollerGrain(
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private readonly SemaphoreSlim _storing = new(1);
     private readonly RecentlySeen _seen = new();
+    private FirstScan _scan = null!;
     private ObjectKey _key;
     private ConnectionPlan _connection = null!;
     private MappingGroup _group = null!;
@@ -73,6 +81,7 @@ public sealed class PollerGrain(
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _mapping = _group.For(_key.Side, _key.ObjectType);
         _crm = accounts.Crm(_connection.AccountOn(_key.Side));
+        _scan = new FirstScan(_crm, delivery, index, _mapping, _key, clock);
         _status = new SourceStatus { Name = NameAmong(_connection), Phase = SourcePhase.Starting, SafeUntil = storage.State.Scanned ? storage.State.Cursor : null };
         return Task.CompletedTask;
     }
@@ -136,7 +145,10 @@ public sealed class PollerGrain(
         _timer?.Change(TimeSpan.Zero, PollEvery);
     }
 
-    public Task<SourceStatus> LookAsync() => Task.FromResult(_status);
+    public Task<SourceStatus> LookAsync() => Task.FromResult(_status with
+    {
+        Scan = _status.Phase == SourcePhase.Scanning ? _scan.Progress(storage.State.ScannedRecords, storage.State.ScanSize) : null,
+    });
 
     /// <summary>Runs a piece of work unless it is still running from the last time, and says how it went.</summary>
     private async Task GuardAsync(Busy busy, Func<CancellationToken, Task> piece, CancellationToken cancellationToken)
@@ -191,34 +203,36 @@ public sealed class PollerGrain(
 
     private async Task ScanAsync(CancellationToken cancellationToken)
     {
+        var query = await scopes.QueryAsync(_mapping, _key.Side);
         if (storage.State.ScanBegan is null)
         {
-            await StoreAsync(state => state with { ScanBegan = clock.GetUtcNow() });
+            var began = clock.GetUtcNow();
+            var size = await _scan.MeasureAsync(query, cancellationToken);
+            await StoreAsync(state => state with { ScanBegan = began, ScanSize = size });
         }
 
         _status = _status with { Phase = SourcePhase.Scanning };
-        var query = await scopes.QueryAsync(_mapping, _key.Side);
         try
         {
-            await foreach (var page in _crm.ScanAsync(query, storage.State.ScanCheckpoint, new CallContext(Lane.Backfill, Connection: _connection.Name), cancellationToken))
-            {
-                await delivery.DeliverAsync(_mapping, _key.Side, page.Records, new ReadFor(ObservationSource.Scan, Lane.Backfill), cancellationToken);
-                _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
-                if (page.NextCheckpoint is not null)
-                {
-                    await StoreAsync(state => state with { ScanCheckpoint = page.NextCheckpoint });
-                }
-            }
+            await _scan.RunAsync(query, storage.State.ScanCheckpoint, PassedAsync, cancellationToken);
         }
         catch (CrmException lost) when (lost.Fault == CrmFault.PositionLost)
         {
-            await StoreAsync(state => state with { ScanCheckpoint = null });
+            await StoreAsync(state => state with { ScanCheckpoint = null, ScannedRecords = 0 });
             throw;
         }
 
         await gate.ScannedAsync(_key);
         await StoreAsync(state => state with { Scanned = true, ScanCheckpoint = null, Cursor = state.ScanBegan!.Value, Compared = state.ScanBegan!.Value });
         log.Scanned(_key, _status.RecordsSeen);
+    }
+
+    private Task PassedAsync(ScanPage page)
+    {
+        _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
+        return page.NextCheckpoint is null
+            ? Task.CompletedTask
+            : StoreAsync(state => state with { ScanCheckpoint = page.NextCheckpoint, ScannedRecords = state.ScannedRecords + page.Records.Count });
     }
 
     /// <summary>HubSpot's relations leave no trace that a poll could find, nor do relations that are deleted in Salesforce while nobody

@@ -22,7 +22,7 @@ internal static class SiloCommand
         var command = new RootCommand("Keeps HubSpot portals and Salesforce orgs in step")
         {
             config, redis, httpPort, siloPort, gatewayPort, storePort, data, cluster, CheckCommands.Validate(), CheckCommands.Doctor(), DuplicatesCommand.Build(),
-            SyncNowCommand.Build(TimeProvider.System),
+            SyncNowCommand.Build(TimeProvider.System), ProgressCommand.Build(TimeProvider.System),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
