@@ -61,7 +61,8 @@ public sealed class AlertWebhookTests
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Posted.Enqueue((request.RequestUri!.ToString(), await request.Content!.ReadAsStringAsync(cancellationToken)));
+            request.Content!.Headers.ContentLength.ShouldNotBeNull();
+            Posted.Enqueue((request.RequestUri!.ToString(), await request.Content.ReadAsStringAsync(cancellationToken)));
             return new HttpResponseMessage(answer);
         }
     }

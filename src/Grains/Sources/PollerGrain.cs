@@ -170,7 +170,7 @@ public sealed class PollerGrain(
         catch (CrmException failure)
         {
             log.CrmFailed(_key, failure.Fault, failure.Code);
-            _status = _status with { Phase = SourcePhase.Failing, Problem = failure.Message };
+            _status = _status with { Phase = failure.Fault == CrmFault.BudgetSpent ? _status.Phase : SourcePhase.Failing, Problem = failure.Message };
             await Task.Delay(failure.RetryAfter ?? failure.Fault.Pause(), clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
             // The platform said when; the next round may be long after that.
@@ -211,7 +211,7 @@ public sealed class PollerGrain(
             await StoreAsync(state => state with { ScanBegan = began, ScanSize = size });
         }
 
-        _status = _status with { Phase = SourcePhase.Scanning };
+        _status = _status with { Phase = SourcePhase.Scanning, Problem = null };
         try
         {
             await _scan.RunAsync(query, storage.State.ScanCheckpoint, PassedAsync, cancellationToken);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Mime;
 using System.Text;
+using System.Text.Json;
 using HubSpotSfSync.Grains;
 using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Configuration;
@@ -17,7 +19,9 @@ internal sealed partial class AlertWebhook(IHttpClientFactory clients, Secret ad
         using var client = clients.CreateClient(Client);
         try
         {
-            using var response = await client.PostAsJsonAsync(new Uri(address.Reveal()), new { text = Text(use, alert) }, cancellationToken);
+            // With its length: some receivers take no chunks.
+            using var content = new StringContent(JsonSerializer.Serialize(new { text = Text(use, alert) }), Encoding.UTF8, MediaTypeNames.Application.Json);
+            using var response = await client.PostAsync(new Uri(address.Reveal()), content, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 Refused(log, use.Account, (int)response.StatusCode);
