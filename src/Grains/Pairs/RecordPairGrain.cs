@@ -266,7 +266,7 @@ public sealed class RecordPairGrain(
         }
 
         await duplicates.LeaveAsync(_key, before, pair);
-        await feed.AddAsync(_key, pair.Decisions.Except(before.Decisions));
+        feed.Add(_key, pair.Decisions.Except(before.Decisions));
         news.Tell(_key, _group, before, pair);
         if (lane == Lane.Backfill && pair is { Status: PairStatus.Settled, IsWhole: true })
         {
