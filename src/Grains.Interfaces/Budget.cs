@@ -17,6 +17,10 @@ public interface IApiBudgetGrain : IGrainWithStringKey
     [Alias("Report")]
     Task ReportAsync(PlatformUsage usage);
 
+    /// <summary>How many change events the platform delivered.</summary>
+    [Alias("ReportEvents")]
+    Task ReportEventsAsync(EventUse events);
+
     [Alias("Look"), ReadOnly]
     Task<BudgetUse> LookAsync();
 }

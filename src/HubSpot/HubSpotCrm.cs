@@ -72,7 +72,7 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeas
     public Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         KindOf(objectType).DescribeAsync(objectType, call, cancellationToken);
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => _checkup.ProbeAsync(cancellationToken);
+    public Task<EventUse?> ProbeAsync(CancellationToken cancellationToken) => _checkup.ProbeAsync(cancellationToken);
 
     public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => _reference.ReadAsync(call, cancellationToken);
 

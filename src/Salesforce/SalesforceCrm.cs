@@ -61,9 +61,12 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IJoins, IMeasurable, ICh
     public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         (await _schemas.GetAsync(objectType, call, cancellationToken)).Schema;
 
-    /// <summary>Every answer's header tells; that the body is refused to some users does not matter.</summary>
-    public async Task ProbeAsync(CancellationToken cancellationToken) =>
-        await _rest.GetAsync("limits", _rest.PathOf("/limits"), new CallContext(Lane.Urgent) { IsProbe = true }, cancellationToken);
+    /// <summary>Every answer's header tells of the calls, so that the body is refused to some users does not matter to them. It alone tells of events.</summary>
+    public async Task<EventUse?> ProbeAsync(CancellationToken cancellationToken)
+    {
+        var limits = (await _rest.GetAsync("limits", _rest.PathOf("/limits"), new CallContext(Lane.Urgent) { IsProbe = true }, cancellationToken)).Body;
+        return OrgLimit.Read(limits, OrgLimit.DeliveredEvents) is { } events ? new EventUse(events.Max - events.Remaining, events.Max) : null;
+    }
 
     public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => _reference.ReadAsync(call, cancellationToken);
 

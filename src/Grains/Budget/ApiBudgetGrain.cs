@@ -47,6 +47,12 @@ public sealed partial class ApiBudgetGrain(
         return StoreAsync();
     }
 
+    public Task ReportEventsAsync(EventUse events)
+    {
+        _ledger.Reconcile(events);
+        return StoreAsync();
+    }
+
     public Task<BudgetUse> LookAsync() => Task.FromResult(_ledger.Use(Account, clock.GetUtcNow()));
 
     private async Task WatchAsync(CancellationToken cancellationToken)
@@ -68,12 +74,15 @@ public sealed partial class ApiBudgetGrain(
         }
     }
 
-    /// <summary>The client reports what the answer says.</summary>
+    /// <summary>The client reports what the answer says of calls.</summary>
     private async Task ProbeAsync()
     {
         try
         {
-            await accounts.Crm(Account).ProbeAsync(CancellationToken.None);
+            if (await accounts.Crm(Account).ProbeAsync(CancellationToken.None) is { } events)
+            {
+                await GrainFactory.GetGrain<IApiBudgetGrain>(Account).ReportEventsAsync(events);
+            }
         }
         catch (CrmException failure)
         {

@@ -16,6 +16,10 @@ namespace HubSpotSfSync.Grains.Writing;
 [GrainType("writer"), Reentrant]
 public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
+    /// <summary>How often a pair is told what became of its write.</summary>
+    private const int Answers = 3;
+    private static readonly TimeSpan AnswerAgainAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>The records of a batch that goes by a job: an internal batch of the Bulk API.</summary>
     private const int RecordsPerJob = 10_000;
 
@@ -193,15 +197,28 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
         return _ => later;
     }
 
-    private Task AnswerAsync(List<QueuedWrite> batch, Func<int, WriteOutcome> outcome) => Task.WhenAll(batch.Select(async (write, i) =>
+    private Task AnswerAsync(List<QueuedWrite> batch, Func<int, WriteOutcome> outcome) =>
+        Task.WhenAll(batch.Select((write, i) => AnswerAsync(write, new Settlement(_key.Target.Side, write.Number, outcome(i)))));
+
+    /// <summary>A pair that could not store the answer reads its state anew, and may then. Else it takes minutes until the write counts as lost.</summary>
+    private async Task AnswerAsync(QueuedWrite write, Settlement answer)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await GrainFactory.GetGrain<IRecordPairGrain>(write.Pair).SettleAsync(new Settlement(_key.Target.Side, write.Number, outcome(i)));
+            try
+            {
+                await GrainFactory.GetGrain<IRecordPairGrain>(write.Pair).SettleAsync(answer);
+                return;
+            }
+            catch (Exception failure) when (attempt == Answers || _stopping.IsCancellationRequested)
+            {
+                log.AnswerLost(write.Pair, write.Number, failure);
+                return;
+            }
+            catch (Exception)
+            {
+                await Task.Delay(AnswerAgainAfter, clock);
+            }
         }
-        catch (Exception failure)
-        {
-            log.AnswerLost(write.Pair, write.Number, failure);
-        }
-    }));
+    }
 }

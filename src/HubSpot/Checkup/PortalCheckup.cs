@@ -12,7 +12,11 @@ namespace HubSpotSfSync.HubSpot.Checkup;
 internal sealed class PortalCheckup(HubSpotAccount account, HubSpotApi api, HubSpotSession session)
 {
     /// <summary>Every answer's headers tell how many calls are left of the day.</summary>
-    public async Task ProbeAsync(CancellationToken cancellationToken) => await DetailsAsync(new CallContext(Lane.Urgent) { IsProbe = true }, cancellationToken);
+    public async Task<EventUse?> ProbeAsync(CancellationToken cancellationToken)
+    {
+        await DetailsAsync(new CallContext(Lane.Urgent) { IsProbe = true }, cancellationToken);
+        return null;
+    }
 
     public async Task<AccountIdentity> IdentifyAsync(CallContext call, CancellationToken cancellationToken)
     {

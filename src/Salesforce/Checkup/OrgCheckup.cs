@@ -78,14 +78,14 @@ internal sealed class OrgCheckup(SalesforceRest rest, SoqlRunner soql, Salesforc
 
         return
         [
-            .. Limit(limits, "DailyApiRequests", "API calls of the day", 0.1),
-            .. wish.Pushes ? Limit(limits, "DailyDeliveredPlatformEvents", "change events of the day", 0.1) : [],
+            .. Limit(limits, OrgLimit.ApiRequests, "API calls of the day", 0.1),
+            .. wish.Pushes ? Limit(limits, OrgLimit.DeliveredEvents, "change events of the day", 0.1) : [],
         ];
     }
 
     private static IEnumerable<Finding> Limit(JsonElement limits, string name, string words, double low)
     {
-        if (limits.TryGetProperty(name, out var limit) && limit.TryGetProperty("Max", out var most) && most.TryGetInt64(out var max) && limit.TryGetProperty("Remaining", out var left) && left.TryGetInt64(out var remaining))
+        if (OrgLimit.Read(limits, name) is var (max, remaining))
         {
             var what = string.Create(CultureInfo.InvariantCulture, $"{remaining:N0} of {max:N0} {words} are left to the org");
             yield return remaining < max * low ? new Finding(Health.Warning, what, "Find out what uses them: Setup > System Overview > API Usage") : new Finding(Health.Ok, what);

@@ -76,13 +76,16 @@ public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTim
         State = State with { Others = Math.Max(0, usage.Used - Stand(now).Day.Total) };
     }
 
+    public void Reconcile(EventUse events) => State = State with { Events = events };
+
     /// <summary>When it is time for a call that does nothing but tell how the account stands, if nothing else does until then. A platform
-    /// that did not tell when it was asked is asked less often.</summary>
+    /// that did not tell when it was asked is asked less often. Change events are told by nothing else.</summary>
     public DateTimeOffset NextProbe(DateTimeOffset now)
     {
         var heard = State.ReportedAt + ProbeEvery;
         var again = State.ProbedAt + (Stand(now).Untouched > 0 && State.ReportedAt >= State.ProbedAt ? ProbeEvery : ProbeSpentEvery);
-        return heard > again ? heard : again;
+        var dark = heard > again ? heard : again;
+        return policy.CountEventsEvery is { } every && State.ProbedAt + every < dark ? State.ProbedAt + every : dark;
     }
 
     public BudgetUse Use(string account, DateTimeOffset now)
@@ -102,6 +105,7 @@ public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTim
             Outlook = outlook,
             RunsOutAt = stand.RunsOutAt,
             Alerts = State.Alerts,
+            Events = State.Events,
         };
     }
 

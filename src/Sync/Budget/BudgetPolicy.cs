@@ -46,6 +46,9 @@ public sealed record BudgetPolicy
     /// <summary>How many long requests we may have under way at a time, in the whole cluster; null where the platform does not count them.</summary>
     public int? LongRequests { get; init; }
 
+    /// <summary>How often the platform is asked how many change events it delivered; null where we take none.</summary>
+    public TimeSpan? CountEventsEvery { get; init; }
+
     /// <summary>How much of the account's calls a connection gets where several want more than there is; 1 for one that is not named.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
 
@@ -78,7 +81,7 @@ public sealed record BudgetPolicy
         ShortWindows = [new(null, TimeSpan.FromSeconds(10), 110), new(PermitKind.Search, TimeSpan.FromSeconds(1), 5)],
     };
 
-    public static BudgetPolicy Salesforce(double share = 0.6, double reserve = 0.1, long? dailyCalls = null) => new()
+    public static BudgetPolicy Salesforce(double share = 0.6, double reserve = 0.1, long? dailyCalls = null, bool countsEvents = false) => new()
     {
         AssumedDailyCalls = 15_000,
         DailyCalls = dailyCalls,
@@ -88,5 +91,8 @@ public sealed record BudgetPolicy
 
         // Of the 25 that an org has (a Developer org 5); the others are not ours.
         LongRequests = 8,
+
+        // The limits are true to within five minutes, and not to be asked for more often.
+        CountEventsEvery = countsEvents ? TimeSpan.FromMinutes(5) : null,
     };
 }

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using Orleans;
 
@@ -23,6 +24,9 @@ public sealed record BudgetUse(
 
     /// <summary>What we can have spent: our allowance, or less where others have taken what lies above the reserve.</summary>
     [Id(10)] public long Capacity { get; init; }
+
+    /// <summary>The change events of the last 24 hours, an allowance of their own; null where we take none, or nobody told.</summary>
+    [Id(11)] public EventUse? Events { get; init; }
 }
 
 public enum LanePace
@@ -49,6 +53,9 @@ public enum BudgetAlertKind
 
     /// <summary>It will be spent before calls come free, if it goes on as in the last hour.</summary>
     RunsOut = 2,
+
+    /// <summary>So much of the account's change events is delivered.</summary>
+    Events = 3,
 }
 
 /// <summary>Something that operators are told once, and that stays shown as long as it is so.</summary>

@@ -27,6 +27,16 @@ internal static class BudgetWatch
             }
         }
 
+        foreach (var mark in policy.AlertAt.Where(_ => use.Events is not null))
+        {
+            var already = before.FirstOrDefault(alert => alert.Kind == BudgetAlertKind.Events && alert.At == mark);
+            if (Part(use.Events!.Delivered, use.Events.Limit) >= (already is null ? mark : mark - Slack))
+            {
+                alerts.Add(already ?? new BudgetAlert(BudgetAlertKind.Events, mark, now, Invariant(
+                    $"{mark:P0} of the account's daily change events are delivered: {use.Events.Delivered} of {use.Events.Limit}; without any, changes are found by polling alone")));
+            }
+        }
+
         var foretold = before.FirstOrDefault(alert => alert.Kind == BudgetAlertKind.RunsOut);
         if (use.RunsOutAt is { } at)
         {

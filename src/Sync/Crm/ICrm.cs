@@ -19,7 +19,8 @@ public interface ICrm
     Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken);
 
     /// <summary>Makes the cheapest call whose answer tells how much of the account's calls is spent; that is reported as with every call.</summary>
-    Task ProbeAsync(CancellationToken cancellationToken);
+    /// <returns>The change events of the last 24 hours, delivered to all who listen; null where the platform has none, or does not tell.</returns>
+    Task<EventUse?> ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Sees to it that records can carry the other side's identity: creates the field where the platform's API lets it,
     /// and otherwise says what a person has to do.</summary>

@@ -42,6 +42,12 @@ public sealed record PlatformUsage([property: Id(0)] long Used, [property: Id(1)
     [Id(3)] public int? Burst { get; init; }
 }
 
+/// <summary>The use of the allowance of change events, which is one beside that of calls.</summary>
+/// <param name="Delivered">So many count now.</param>
+/// <param name="Limit">How many may.</param>
+[GenerateSerializer, Immutable, Alias("hss.EventUse")]
+public sealed record EventUse([property: Id(0)] long Delivered, [property: Id(1)] long Limit);
+
 /// <summary>The budget as a client sees it. Account names are "hubspot/{portal}" and "salesforce/{org}".</summary>
 public interface IPermits
 {

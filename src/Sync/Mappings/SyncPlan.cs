@@ -94,7 +94,7 @@ public sealed class SyncPlan
         });
         var weights = config.Connections.ToDictionary(connection => connection.Name, connection => (double)connection.Weight);
         var portals = config.Portals.Select(portal => KeyValuePair.Create(Accounts.HubSpot(portal.Name), (portal.Login is PortalLogin.OAuthApp ? BudgetPolicy.HubSpotOAuth() : BudgetPolicy.HubSpot()).For(portal.Budget, weights)));
-        var orgs = config.Orgs.Select(org => KeyValuePair.Create(Accounts.Salesforce(org.Name), BudgetPolicy.Salesforce().For(org.Budget, weights)));
+        var orgs = config.Orgs.Select(org => KeyValuePair.Create(Accounts.Salesforce(org.Name), BudgetPolicy.Salesforce(countsEvents: org.ChangeEvents).For(org.Budget, weights)));
         return new SyncPlan(PlanVersion.Of(config), [.. connections], portals.Concat(orgs));
     }
 }

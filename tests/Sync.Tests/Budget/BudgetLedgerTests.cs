@@ -167,6 +167,20 @@ public sealed class BudgetLedgerTests
     }
 
     [Fact]
+    public void Change_events_are_asked_for_by_themselves_and_told_of_like_calls()
+    {
+        var ledger = new BudgetLedger(BudgetPolicy.Salesforce(countsEvents: true), new BudgetState(), Noon);
+        ledger.Grant(Wish(1, Lane.Urgent, 1, PermitKind.Probe), Noon).Calls.ShouldBe(1);
+        ledger.Reconcile(new PlatformUsage(10, 15_000), Noon.AddMinutes(4.5));
+
+        ledger.NextProbe(Noon.AddMinutes(4.5)).ShouldBe(Noon.AddMinutes(5), "although calls were told of just now");
+        ledger.Reconcile(new EventUse(17_600, 25_000));
+
+        ledger.Watch(Noon).ShouldHaveSingleItem().Message.ShouldBe("70 % of the account's daily change events are delivered: 17600 of 25000; without any, changes are found by polling alone");
+        ledger.Use("a", Noon).Events.ShouldBe(new EventUse(17_600, 25_000));
+    }
+
+    [Fact]
     public void It_is_told_when_the_calls_will_be_spent_before_the_day_turns()
     {
         var ledger = new BudgetLedger(Salesforce(100_000), new BudgetState(), Noon);
