@@ -10,7 +10,7 @@ public static class PairPolicy
 
     /// <summary>A write that has not started by then is dropped by its sender: the cluster may have taken the pair elsewhere. In a
     /// backfill nobody waits, and the jobs that cost the fewest calls take their time.</summary>
-    public static TimeSpan WriteDeadline(Lane lane) => lane == Lane.Backfill ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(15);
+    public static TimeSpan WriteDeadline(Lane lane) => lane == Lane.Backfill ? TimeSpan.FromMinutes(2.5) : TimeSpan.FromSeconds(15);
 
     /// <summary>An outgoing write without an answer after this is lost and planned anew.</summary>
     public static TimeSpan LostAfter(Lane lane) => WriteDeadline(lane) + Attempt;
