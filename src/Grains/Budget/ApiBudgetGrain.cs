@@ -70,23 +70,24 @@ public sealed partial class ApiBudgetGrain(
         if (_ledger.NextProbe(clock.GetUtcNow()) <= clock.GetUtcNow())
         {
             // Not waited for: the call needs a permit of this grain.
-            work.Run(ProbeAsync, failure => NotProbed(log, Account, failure));
+            var (account, self) = (Account, this.AsReference<IApiBudgetGrain>());
+            work.Run(() => ProbeAsync(account, self), failure => NotProbed(log, Account, failure));
         }
     }
 
     /// <summary>The client reports what the answer says of calls.</summary>
-    private async Task ProbeAsync()
+    private async Task ProbeAsync(string account, IApiBudgetGrain self)
     {
         try
         {
-            if (await accounts.Crm(Account).ProbeAsync(CancellationToken.None) is { } events)
+            if (await accounts.Crm(account).ProbeAsync(CancellationToken.None) is { } events)
             {
-                await GrainFactory.GetGrain<IApiBudgetGrain>(Account).ReportEventsAsync(events);
+                await self.ReportEventsAsync(events);
             }
         }
         catch (CrmException failure)
         {
-            NotTold(log, Account, failure.Code);
+            NotTold(log, account, failure.Code);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
 
     public Task<ReferenceData> ReadReferenceDataAsync(CallContext call, CancellationToken cancellationToken) => Task.FromResult(ReferenceData.Empty);
 
-    public Task<EventUse?> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult<EventUse?>(null);
+    public Task<EventUse?> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(platform.Events);
 
     public Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         Task.FromResult(new ObjectSchema(objectType, new Dictionary<string, FieldSchema>()) { Open = true });

@@ -34,6 +34,9 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
     /// <summary>Decides on each write what goes wrong with it.</summary>
     public Func<RecordWrite, WriteFault> Fault { get; set; } = _ => WriteFault.None;
 
+    /// <summary>What it tells of its change events.</summary>
+    public EventUse? Events { get; set; }
+
     /// <summary>Called when the changes that a poll will get are known, and before it gets them.</summary>
     public Func<Task> Answering { get; set; } = () => Task.CompletedTask;
 

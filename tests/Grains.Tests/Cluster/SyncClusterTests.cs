@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
@@ -168,6 +169,18 @@ public sealed class SyncClusterTests(RedisFixture redis)
         answer.SetResult();
 
         await SyncCluster.EventuallyAsync("it has crossed", () => cluster.Salesforce.Records[0].Values["Title"] == "Too late for that poll");
+    }
+
+    [Fact]
+    public async Task A_platform_is_asked_for_its_change_events_and_the_budget_tells_of_them()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        cluster.Salesforce.Events = new EventUse(17_600, 25_000);
+        var budget = cluster.Grains.GetGrain<IApiBudgetGrain>(Sync.Mappings.Accounts.Salesforce(cluster.Name));
+
+        await SyncCluster.EventuallyAsync("they are told", async () => (await budget.LookAsync()).Events == new EventUse(17_600, 25_000));
+
+        await SyncCluster.EventuallyAsync("operators are told", async () => (await budget.LookAsync()).Alerts.Any(alert => alert.Kind == BudgetAlertKind.Events));
     }
 
     [Fact]
