@@ -37,15 +37,28 @@ public sealed class TwoEndedScanTests
             iter: 300);
     }
 
+    /// <summary>In order within each page, and not from page to page: what comes later is not skipped.</summary>
     [Fact]
     public void A_list_in_another_order_is_read_to_its_end()
     {
-        var portal = new Portal([5, 3, 9, 1, 7, 30, 20, 25, 40, 35, 11, 13], 0, 0);
+        List<int> pages = [0, 30, 20, 10, 100, 110, 120];
+        List<long> ids = [.. pages.SelectMany(from => Enumerable.Range(from + 1, ListPage).Select(id => (long)id))];
+        var portal = new Portal(ids, 0, 200);
         var seen = new HashSet<string>(StringComparer.Ordinal);
 
         Read(portal, null, seen, int.MaxValue).ShouldBeNull();
 
-        seen.Count.ShouldBe(12);
+        seen.Count.ShouldBe(ids.Count);
+    }
+
+    [Fact]
+    public void A_list_that_begins_at_the_top_is_not_met()
+    {
+        IReadOnlyList<CrmRecord> Records(params long[] ids) => [.. ids.Select(Portal.Record)];
+
+        TwoEndedScan.IsAbove(Records(80, 90, 99), Records(1, 2, 3)).ShouldBeTrue();
+        TwoEndedScan.IsAbove(Records(80, 90, 99), Records(90, 95, 99)).ShouldBeFalse();
+        TwoEndedScan.IsInOrder(Records(3, 2, 1)).ShouldBeFalse();
     }
 
     /// <returns>Where to go on; null at the end.</returns>
@@ -56,7 +69,7 @@ public sealed class TwoEndedScanTests
         async Task<string?> RunAsync()
         {
             var scan = new TwoEndedScan(portal.ListAsync, portal.SearchAsync);
-            await foreach (var page in scan.ReadAsync(TwoEndedScan.Place.Parse(checkpoint), TestContext.Current.CancellationToken))
+            await foreach (var page in scan.ReadAsync(TwoEndedScan.Place.Parse(checkpoint) ?? new TwoEndedScan.Place(null, null), TestContext.Current.CancellationToken))
             {
                 seen.UnionWith(page.Records.Select(record => record.Id));
                 if (most-- == 0 || page.NextCheckpoint is null)
@@ -99,7 +112,7 @@ public sealed class TwoEndedScanTests
             }
         }
 
-        private static CrmRecord Record(long id) => new()
+        public static CrmRecord Record(long id) => new()
         {
             ObjectType = "contacts",
             Id = id.ToString(CultureInfo.InvariantCulture),

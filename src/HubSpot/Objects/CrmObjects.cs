@@ -27,7 +27,7 @@ internal sealed class CrmObjects(
     {
         if (query.Filter is null && call.Lane == Lane.Backfill && HubSpotReader.FitIntoSearch(Properties(query)))
         {
-            await foreach (var page in BothEndsAsync(query, TwoEndedScan.Place.Parse(checkpoint), call, cancellationToken))
+            await foreach (var page in BothEndsAsync(query, checkpoint, call, cancellationToken))
             {
                 yield return page;
             }
@@ -47,24 +47,44 @@ internal sealed class CrmObjects(
         while (checkpoint is not null);
     }
 
-    /// <summary>What fits into one page is not searched for as well.</summary>
-    private async IAsyncEnumerable<ScanPage> BothEndsAsync(RecordQuery query, TwoEndedScan.Place place, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>From both ends where these are apart; else by the list alone.</summary>
+    private async IAsyncEnumerable<ScanPage> BothEndsAsync(RecordQuery query, string? checkpoint, CallContext call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (place is { After: null, Below: null })
+        var place = TwoEndedScan.Place.Parse(checkpoint);
+        if (checkpoint is null)
         {
             var first = await ScanPageAsync(query, null, call, cancellationToken);
-            place = place with { After = first.NextCheckpoint };
-            yield return first with { NextCheckpoint = first.NextCheckpoint is null ? null : place.ToString() };
-            if (first.NextCheckpoint is null)
+            yield return first;
+            checkpoint = first.NextCheckpoint;
+            if (checkpoint is null)
             {
                 yield break;
             }
+
+            var top = await BelowAsync(query, null, call, cancellationToken);
+            if (TwoEndedScan.IsInOrder(first.Records) && TwoEndedScan.IsAbove(top, first.Records))
+            {
+                place = new TwoEndedScan.Place(checkpoint, TwoEndedScan.Lowest(top));
+                yield return new ScanPage(top, place.ToString());
+            }
         }
 
-        var scan = new TwoEndedScan((after, stopping) => ScanPageAsync(query, after, call, stopping), (below, stopping) => BelowAsync(query, below, call, stopping));
-        await foreach (var page in scan.ReadAsync(place, cancellationToken))
+        if (place is not null)
         {
+            var scan = new TwoEndedScan((after, stopping) => ScanPageAsync(query, after, call, stopping), (below, stopping) => BelowAsync(query, below, call, stopping));
+            await foreach (var page in scan.ReadAsync(place, cancellationToken))
+            {
+                yield return page;
+            }
+
+            yield break;
+        }
+
+        while (checkpoint is not null)
+        {
+            var page = await ScanPageAsync(query, checkpoint, call, cancellationToken);
             yield return page;
+            checkpoint = page.NextCheckpoint;
         }
     }
 

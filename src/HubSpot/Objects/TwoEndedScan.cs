@@ -61,6 +61,7 @@ internal sealed class TwoEndedScan(
 
     private async Task ListAsync(string? after, ChannelWriter<Page> pages, CancellationToken cancellationToken)
     {
+        var inOrder = true;
         do
         {
             var page = await list(after, cancellationToken);
@@ -68,11 +69,11 @@ internal sealed class TwoEndedScan(
             await pages.WriteAsync(new Page(page.Records, IsOfList: true, after ?? Place.End), cancellationToken);
 
             // A list that is not in the order of ids goes on to its end.
-            var ids = page.Records.Where(record => !record.Deleted).Select(record => Number(record.Id)).ToList();
-            if (ids.Count > 0 && ids.TrueForAll(id => id is not null) && ids.Zip(ids.Skip(1)).All(one => one.First < one.Second))
+            inOrder = inOrder && IsInOrder(page.Records, Interlocked.Read(ref _highestListed));
+            if (inOrder && Ids(page.Records) is [.., { } highest])
             {
-                Interlocked.Exchange(ref _highestListed, ids[^1]!.Value);
-                if (ids[^1] >= Interlocked.Read(ref _lowestFound))
+                Interlocked.Exchange(ref _highestListed, highest);
+                if (highest >= Interlocked.Read(ref _lowestFound))
                 {
                     return;
                 }
@@ -94,8 +95,14 @@ internal sealed class TwoEndedScan(
                 return;
             }
 
-            below = records.Where(record => !record.Deleted).Select(record => Number(record.Id) ?? 0).Min().ToString(CultureInfo.InvariantCulture);
-            Interlocked.Exchange(ref _lowestFound, Number(below)!.Value);
+            if (Ids(records).Min() is not { } lowest)
+            {
+                // What can't be compared can't meet: the list reads all.
+                return;
+            }
+
+            below = lowest.ToString(CultureInfo.InvariantCulture);
+            Interlocked.Exchange(ref _lowestFound, lowest);
             await pages.WriteAsync(new Page(records, IsOfList: false, below), cancellationToken);
         }
     }
@@ -112,6 +119,19 @@ internal sealed class TwoEndedScan(
         }
     }
 
+    /// <summary>Whether the records of a page of the list come by id, and behind those before it.</summary>
+    public static bool IsInOrder(IReadOnlyList<CrmRecord> page, long before = -1) =>
+        Ids(page) is var ids && ids.TrueForAll(id => id is not null) && ids.Prepend(before).Zip(ids).All(one => one.First < one.Second);
+
+    /// <summary>Whether all that was found from the top lies above all that was listed first. Where it does not, there is not much to read, or
+    /// the list begins elsewhere.</summary>
+    public static bool IsAbove(IReadOnlyList<CrmRecord> found, IReadOnlyList<CrmRecord> listed) =>
+        Ids(found) is { Count: > 0 } above && above.TrueForAll(id => id is not null) && above.Min() > Ids(listed).Max();
+
+    public static string? Lowest(IReadOnlyList<CrmRecord> found) => Ids(found).Min()?.ToString(CultureInfo.InvariantCulture);
+
+    private static List<long?> Ids(IReadOnlyList<CrmRecord> records) => [.. records.Where(record => !record.Deleted).Select(record => Number(record.Id))];
+
     private static long? Number(string? id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private sealed record Page(IReadOnlyList<CrmRecord> Records, bool IsOfList, string Next);
@@ -124,13 +144,8 @@ internal sealed class TwoEndedScan(
 
         private const char Between = '~';
 
-        public static Place Parse(string? checkpoint) => checkpoint?.Split(Between) switch
-        {
-            null => new(null, null),
-            [var after, var below] => new(Text(after), Text(below)),
-            [var after] => new(Text(after), null),
-            _ => throw new CrmException(CrmFault.PositionLost, "CHECKPOINT", $"The place '{checkpoint}' in a scan can't be read: start over."),
-        };
+        /// <summary>Null where the checkpoint is one of the list alone.</summary>
+        public static Place? Parse(string? checkpoint) => checkpoint?.Split(Between) is [var after, var below] ? new(Text(after), Text(below)) : null;
 
         public override string ToString() => $"{After}{Between}{Below}";
 
