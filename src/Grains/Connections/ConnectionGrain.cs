@@ -249,15 +249,20 @@ public sealed class ConnectionGrain(
         }
 
         var scanned = (await gate.ScannedAsync(MappingKey.Of(mapping))).Count;
-        var (woken, sweeps) = _woken.GetValueOrDefault(mapping.Name);
-        _woken[mapping.Name] = (scanned, scanned == woken ? sweeps + 1 : 1);
-        if (scanned == 0 || _woken[mapping.Name].Sweeps > SweepsToWake)
+        var before = _woken.GetValueOrDefault(mapping.Name);
+        var sweeps = scanned == before.Sides ? before.Sweeps : 0;
+        if (scanned == 0 || (sweeps == SweepsToWake && scanned < Sides.Both.Count))
         {
             return;
         }
 
-        await WakeAsync(mapping, await index.ParkedAsync(MappingKey.Of(mapping)), evenIfRefused: false);
-        if (scanned == Sides.Both.Count && _woken[mapping.Name].Sweeps == SweepsToWake)
+        if (sweeps < SweepsToWake)
+        {
+            await WakeAsync(mapping, await index.ParkedAsync(MappingKey.Of(mapping)), evenIfRefused: false);
+            _woken[mapping.Name] = (scanned, ++sweeps);
+        }
+
+        if (scanned == Sides.Both.Count && sweeps == SweepsToWake)
         {
             await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
         }

@@ -49,13 +49,20 @@ internal sealed class FirstScan(ICrm crm, Delivery delivery, PairIndex index, Ma
                 _rate.Add(page.Records.Count, clock.GetUtcNow());
                 await passed(page);
             });
-        await foreach (var page in crm.ScanAsync(query, checkpoint, _call, cancellationToken))
+        try
         {
-            await RoomAsync(cancellationToken);
-            await pages.AddAsync(page);
-        }
+            await foreach (var page in crm.ScanAsync(query, checkpoint, _call, cancellationToken))
+            {
+                await RoomAsync(cancellationToken);
+                await pages.AddAsync(page);
+            }
 
-        await pages.EndAsync();
+            await pages.EndAsync();
+        }
+        finally
+        {
+            await pages.LetGoAsync();
+        }
     }
 
     /// <summary>Waits while so many writes are owed that the writers would hold ever more of them: memory stays the same, however much there is.</summary>

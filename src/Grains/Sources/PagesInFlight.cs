@@ -28,6 +28,15 @@ internal sealed class PagesInFlight(Func<ScanPage, Task> deliver, Func<ScanPage,
         }
     }
 
+    /// <summary>Waits for what is still under way after one failed: nothing works on behind a scan that is over.</summary>
+    public async Task LetGoAsync()
+    {
+        foreach (var (_, delivery) in _pages)
+        {
+            await delivery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
     private async Task NextAsync()
     {
         await _pages.Peek().Delivery;
