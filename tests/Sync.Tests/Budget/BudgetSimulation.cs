@@ -34,7 +34,7 @@ internal sealed class BudgetSimulation(BudgetPolicy policy, long limit, int seed
     /// <summary>The most calls that ever counted at once.</summary>
     public long MostOfAll { get; private set; }
 
-    /// <summary>Refusals that name no later moment: a lane had room, and got nothing.</summary>
+    /// <summary>How often work was left over although its lane ran at full speed: what one connection leaves to another, the other takes or it gets back.</summary>
     public int Idle { get; private set; }
 
     /// <summary>The longest that an urgent call waited.</summary>
@@ -75,7 +75,7 @@ internal sealed class BudgetSimulation(BudgetPolicy policy, long limit, int seed
             _ledger.Reconcile(new PlatformUsage(_used, limit), Now);
             if (_ledger.NextProbe(Now) <= Now)
             {
-                Lease(_silos[0], "", Lane.Urgent, PermitKind.Probe, 1, out _);
+                Lease(_silos[0], "", Lane.Urgent, PermitKind.Probe, 1);
             }
 
             foreach (var (connection, lane, calls) in Demand(Now, _random))
@@ -84,16 +84,10 @@ internal sealed class BudgetSimulation(BudgetPolicy policy, long limit, int seed
                 _wanted[(connection, lane)] = (before.Item1 + calls, before.Item1 == 0 ? Now : before.Item2);
             }
 
-            foreach (var (key, want) in _wanted.Where(one => one.Value.Calls > 0).OrderBy(_ => _random.Next()).ToList())
-            {
-                var left = Work(key.Connection, key.Lane, want.Calls);
-                if (key.Lane == Lane.Urgent)
-                {
-                    LongestUrgentWait = Max(LongestUrgentWait, Now - want.Since);
-                }
-
-                _wanted[key] = (left, left < want.Calls ? Now : want.Since);
-            }
+            // Twice: who had to let another go first has its turn after that.
+            Serve();
+            Serve();
+            Idle += _wanted.Count(one => one.Value.Calls > 0 && Use.Outlook[one.Key.Lane].Pace == LanePace.Full);
 
             if (_random.NextDouble() < Deaths)
             {
@@ -102,14 +96,23 @@ internal sealed class BudgetSimulation(BudgetPolicy policy, long limit, int seed
         }
     }
 
+    private void Serve()
+    {
+        foreach (var (key, want) in _wanted.Where(one => one.Value.Calls > 0).OrderBy(_ => _random.Next()).ToList())
+        {
+            LongestUrgentWait = key.Lane == Lane.Urgent ? Max(LongestUrgentWait, Now - want.Since) : LongestUrgentWait;
+            var left = Work(key.Connection, key.Lane, want.Calls);
+            _wanted[key] = (left, left < want.Calls ? Now : want.Since);
+        }
+    }
+
     private int Work(string connection, Lane lane, int calls)
     {
         while (calls > 0)
         {
-            var granted = Lease(_silos[_random.Next(_silos.Count)], connection, lane, PermitKind.Call, calls, out var mayGoOn);
+            var granted = Lease(_silos[_random.Next(_silos.Count)], connection, lane, PermitKind.Call, calls);
             if (granted == 0)
             {
-                Idle += mayGoOn ? 1 : 0;
                 return calls;
             }
 
@@ -120,11 +123,10 @@ internal sealed class BudgetSimulation(BudgetPolicy policy, long limit, int seed
         return 0;
     }
 
-    private int Lease(Silo silo, string connection, Lane lane, PermitKind kind, int calls, out bool mayGoOn)
+    private int Lease(Silo silo, string connection, Lane lane, PermitKind kind, int calls)
     {
         var holder = $"{silo.Name}/{connection}/{lane}/{kind}";
         var lease = _ledger.Grant(new LeaseWish(silo.Name, holder, ++silo.Number, connection, lane, kind, calls), Now);
-        mayGoOn = lease.Until <= Now;
         if (lease.Calls > 0)
         {
             Take(lease.Calls, ours: true);
