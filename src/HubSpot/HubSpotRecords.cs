@@ -40,6 +40,15 @@ internal static class HubSpotRecords
         };
     }
 
+    /// <summary>Those of the fields that an answer tells.</summary>
+    public static IReadOnlyDictionary<string, string?> Told(ObjectSchema schema, IEnumerable<string> fields, JsonElement result)
+    {
+        var properties = result.GetProperty("properties");
+        return fields
+            .Where(field => !AssociationField.Is(field) && properties.TryGetProperty(field, out _))
+            .ToDictionary(field => field, field => HubSpotSchemas.ToCanonical(schema, field, HubSpotErrors.Text(properties, field)));
+    }
+
     /// <summary>The ids that find a record: its own, and those of the records that were merged into it.</summary>
     public static IEnumerable<string> IdsOf(JsonElement result) =>
         (result.TryGetProperty("properties", out var properties) ? HubSpotErrors.Text(properties, MergedIds) ?? "" : "")

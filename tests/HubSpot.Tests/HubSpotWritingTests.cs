@@ -16,6 +16,7 @@ public sealed class HubSpotWritingTests : HubSpotClientTest
         written.Created.ShouldBeTrue();
         written.After.Values["email"].ShouldBe("ann@acme.com");
         written.After.Identity.ShouldBe("003A");
+        written.Taken.ShouldBe(new Dictionary<string, string?> { ["email"] = "ann@acme.com", ["lastname"] = "Doe" }, ignoreOrder: true);
     }
 
     [Fact]

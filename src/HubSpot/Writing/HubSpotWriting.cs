@@ -151,7 +151,7 @@ internal sealed class HubSpotWriting
         {
             item.Outcome = !read.TryGetValue(item.Id!, out var record) ? new WriteOutcome.Missing("OBJECT_NOT_FOUND", $"HubSpot record {item.Id} was gone a moment after it was written.")
                 : record.Id != item.Id ? new WriteOutcome.Stale(HubSpotRecords.MergedAway(item.Id!, record))
-                : new WriteOutcome.Written(record, item.Created);
+                : new WriteOutcome.Written(record, item.Created) { Taken = HubSpotRecords.Told(schema, item.Write.Values.Keys, item.Written!.Value) };
         }
     }
 

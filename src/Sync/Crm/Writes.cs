@@ -55,6 +55,8 @@ public sealed record WriteBatch
 [GenerateSerializer, Immutable, Alias("hss.WriteOutcome")]
 public abstract record WriteOutcome
 {
+    private static readonly IReadOnlyDictionary<string, string?> NothingTold = new Dictionary<string, string?>();
+
     private WriteOutcome()
     {
     }
@@ -66,6 +68,10 @@ public abstract record WriteOutcome
     {
         /// <summary>Whether the record tells only some of its fields: nothing was written that a read back would have to show.</summary>
         [Id(2)] public bool InPart { get; init; }
+
+        /// <summary>What the record held of the written fields in the moment of the write, as far as the platform's answer tells. What
+        /// <see cref="After"/> shows instead is somebody's change since.</summary>
+        [Id(3)] public IReadOnlyDictionary<string, string?> Taken { get; init; } = NothingTold;
     }
 
     /// <summary>Nothing was written: the record no longer holds the expected values.</summary>

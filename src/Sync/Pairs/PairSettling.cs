@@ -70,7 +70,7 @@ public static class PairSettling
         {
             if (outgoing.ValuesOf(field.On(target)) is { } sent && field.On(target).All(written.After.Values.ContainsKey))
             {
-                pair = Arrived(pair, target, field, outgoing, sent, [.. field.On(target).Select(name => written.After.Values[name])]);
+                pair = Arrived(pair, target, field, outgoing, sent, [.. field.On(target).Select(name => written.Taken.TryGetValue(name, out var taken) ? taken : written.After.Values[name])]);
             }
         }
 
@@ -78,7 +78,7 @@ public static class PairSettling
     }
 
     /// <summary>What the platform made of a value counts as the same value, and is not fought, once it did so twice. After the first
-    /// time the merge decides: it may as well have been somebody's change a moment after ours.</summary>
+    /// time the merge decides: where the answer to the write tells nothing, it may as well have been somebody's change a moment after ours.</summary>
     private static PairState Arrived(PairState pair, Side target, FieldMapping field, OutgoingWrite outgoing, IReadOnlyList<string?> sent, IReadOnlyList<string?> held)
     {
         var side = pair[target];

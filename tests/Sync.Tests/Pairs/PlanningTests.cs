@@ -110,6 +110,21 @@ public sealed class PlanningTests
         pair.Writes().Single().Write.Values["Field"].ShouldBe("d");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_somebody_changes_between_a_write_and_the_look_at_it_is_a_change_like_any_other(bool created)
+    {
+        var pair = created ? new ExamplePair { Stamped = false } : ExamplePair.Agreed("old");
+        pair.Sees(Side.Salesforce, "a");
+        var write = pair.Writes().Single();
+
+        pair.Answers(write, pair.Written(Side.HubSpot, "b", created) with { Taken = new Dictionary<string, string?> { ["field"] = "a", ["email"] = "ada@example.com" } });
+        var next = pair.Writes().Single(one => one.Target == Side.Salesforce);
+        next.Write.Values["Field"].ShouldBe("b");
+        pair.State.Decisions[^1].Reason.ShouldBe(DecisionReason.CarriedOver);
+    }
+
     [Fact]
     public void A_write_without_an_answer_goes_again_the_very_same()
     {

@@ -60,7 +60,8 @@ internal sealed class SimulatedPlatform(Side side, string objectType, IReadOnlyL
 
     public Observation? Read(long now) => _rows.Count == 0 ? null : Observe(Look(_rows[0], now), complete: true);
 
-    /// <summary>The guard and the write are one; the record is read back for the answer after <paramref name="meanwhile"/>.</summary>
+    /// <summary>The guard and the write are one; the record is read back for the answer after <paramref name="meanwhile"/>. HubSpot's answer
+    /// also tells what it took.</summary>
     public WriteOutcome Write(RecordWrite write, long now, Action? meanwhile = null)
     {
         var row = write.RecordId is { } id ? _rows.Find(one => one.Id == id) : _rows.Find(one => one.Identity == write.Identity);
@@ -86,7 +87,8 @@ internal sealed class SimulatedPlatform(Side side, string objectType, IReadOnlyL
         Overwritten.UnionWith(values.Where(value => row.Values[value.Key] is { } former && former != value.Value).Select(value => value.Key));
         Change(row, now, values);
         meanwhile?.Invoke();
-        return new WriteOutcome.Written(Look(row, Math.Max(now, row.Changed)), created);
+        var after = new WriteOutcome.Written(Look(row, Math.Max(now, row.Changed)), created);
+        return side == Side.HubSpot ? after with { Taken = values } : after;
     }
 
     private Row Add(string? identity)
