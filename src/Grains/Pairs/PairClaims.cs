@@ -57,8 +57,13 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
         }
 
         var others = await IsOthersAsync(key, pair, target, outcome, mapping);
-        pair = others ? pair : await PartAsync(key, pair, target, record.Id);
         var claim = others ? new ClaimResult(false, key.Pair) : await TakeAsync(key, target, record.Id, null);
+        if (!others && !claim.Claimed && claim.Owner == key.Pair)
+        {
+            pair = await PartAsync(key, pair, target, record.Id);
+            claim = await TakeAsync(key, target, record.Id, null);
+        }
+
         if (!claim.Claimed && mapping.IsRelation && await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, claim.Owner!).ToString()).ReleaseAsync(target))
         {
             claim = await TakeAsync(key, target, record.Id, null);
@@ -126,21 +131,10 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
         return PairStrangers.Defer(pair, target, joined);
     }
 
-    /// <summary>Whether the pair still has the record that it is about to make a counterpart for: it may have been taken over by another
-    /// pair without having heard of it.</summary>
-    public async Task<bool> OwnsAsync(PairKey key, PairState pair, IReadOnlyList<PlannedWrite> writes)
-    {
-        foreach (var write in writes.Where(write => write.Outgoing.Creates || write.Outgoing.Releases))
-        {
-            var side = write.Outgoing.Releases ? write.Target : write.Target.Other();
-            if (await OwnerAsync(key.Mapping, side, pair[side].RecordId!) != key.Pair)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <summary>The records that a pair must have still to make these writes: it may have been taken over by another pair without having
+    /// heard of it.</summary>
+    public static IReadOnlyCollection<OwnRecord> NeededFor(PairState pair, IReadOnlyList<PlannedWrite> writes) =>
+        [.. writes.Where(write => write.Outgoing.Creates || write.Outgoing.Releases).Select(write => write.Outgoing.Releases ? write.Target : write.Target.Other()).Select(side => new OwnRecord(side, pair[side].RecordId!))];
 
     /// <summary>A record without a counterpart names one that another pair has. It gets its place there if that is free.</summary>
     /// <returns>The other pair; null where there is none; <see cref="TakenOver"/> where it goes on with the record.</returns>

@@ -34,12 +34,14 @@ public sealed class RecordPairGrain(
     private PairKey _key;
     private MappingGroup _group = null!;
     private Urgency _urgency = null!;
+    private PairListing _listing = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
+        _listing = new PairListing(_key, index);
         return Task.CompletedTask;
     }
 
@@ -152,13 +154,14 @@ public sealed class RecordPairGrain(
             pair = pair with { Refusal = null, Held = null };
         }
 
+        _listing.Forget();
         news.AskForHeld(_key, _group, pair);
         var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
         await AdvanceAsync(pair, lane, null);
         if (!owed && storage.State.Status == PairStatus.Settled)
         {
             // Listed all the same: a silo fell after it had stored that nothing is owed any more.
-            await index.MarkAsync(_key, PairStatus.Settled, default);
+            await _listing.LeaveAsync();
         }
     }
 
@@ -218,7 +221,7 @@ public sealed class RecordPairGrain(
         var former = storage.State;
         await storage.ClearStateAsync();
         await references.LetGoAsync(_key, former, storage.State, _group.For(former));
-        await index.MarkAsync(_key, PairStatus.Settled, default);
+        await _listing.LeaveAsync();
         await duplicates.ForgetAsync(_key);
         DeactivateOnIdle();
     }
@@ -233,7 +236,7 @@ public sealed class RecordPairGrain(
         pair = context.Rival is { } rival ? pair with { LostTo = rival } : pair;
         var (planned, writes) = PairPlanning.Plan(pair, context);
         (pair, writes) = await erasures.AnyAsync(_key.Mapping, pair, writes, mapping) ? PairPlanning.Plan(pair, context with { Erased = true }) : (planned, writes);
-        if (context.Rival == PairClaims.TakenOver || !await claims.OwnsAsync(_key, pair, writes))
+        if (context.Rival == PairClaims.TakenOver || (pair.Status != PairStatus.Settled && !await _listing.EnterAsync(pair.Status, DueAt(pair), PairClaims.NeededFor(pair, writes))))
         {
             await DissolveAsync();
             return;
@@ -241,11 +244,6 @@ public sealed class RecordPairGrain(
 
         await erasures.EraseAsync(_key, before, pair, mapping);
         await duplicates.EnterAsync(_key, before, pair);
-        if (pair.Status != PairStatus.Settled)
-        {
-            await index.MarkAsync(_key, pair.Status, DueAt(pair));
-        }
-
         await references.FollowAsync(_key, before, pair, mapping);
         foreach (var side in Sides.Both.Where(side => before[side].RecordId is not null && pair[side].RecordId is null))
         {
@@ -262,7 +260,7 @@ public sealed class RecordPairGrain(
 
         if (pair.Status == PairStatus.Settled && before.Status != PairStatus.Settled)
         {
-            await index.MarkAsync(_key, PairStatus.Settled, default);
+            await _listing.LeaveAsync();
         }
 
         await duplicates.LeaveAsync(_key, before, pair);

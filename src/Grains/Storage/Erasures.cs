@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using HubSpotSfSync.Grains.Interfaces;
@@ -12,8 +13,14 @@ namespace HubSpotSfSync.Grains.Storage;
 /// Who was deleted for privacy. What was remembered of them goes; a digest of the match value stays, so that the other side does not
 /// bring them back as somebody new.
 /// </summary>
-public sealed class Erasures(IConnectionMultiplexer redis, LinkIndex links, DecisionFeed feed)
+public sealed class Erasures(IConnectionMultiplexer redis, LinkIndex links, DecisionFeed feed, TimeProvider clock)
 {
+    /// <summary>Most mappings never had an erasure: that is not asked about for each record of a load. Not longer than a call to a platform
+    /// takes, before whose answer an erasure may come anyway.</summary>
+    private static readonly TimeSpan NoneRemembered = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<(MappingKey, Side), DateTimeOffset> _noneUntil = new();
+
     /// <summary>Before the state is stored that has forgotten the values.</summary>
     public async Task EraseAsync(PairKey pair, PairState before, PairState after, Mapping mapping)
     {
@@ -23,6 +30,7 @@ public sealed class Erasures(IConnectionMultiplexer redis, LinkIndex links, Deci
             if (digests.Length > 0)
             {
                 await redis.GetDatabase().SetAddAsync(RedisKeys.Erased(pair.Mapping, side), digests);
+                _noneUntil.TryRemove((pair.Mapping, side), out _);
             }
 
             await links.ResolveAsync(pair.Mapping, side, [new LinkRequest(after[side].RecordId!, null, [])]);
@@ -35,6 +43,11 @@ public sealed class Erasures(IConnectionMultiplexer redis, LinkIndex links, Deci
     {
         foreach (var target in writes.Where(write => write.Outgoing.Creates).Select(write => write.Target))
         {
+            if (await IsEmptyAsync(key, target))
+            {
+                continue;
+            }
+
             var digests = KeysOf(pair, target.Other(), mapping).Select(Digest).ToArray();
             if (digests.Length > 0 && (await redis.GetDatabase().SetContainsAsync(RedisKeys.Erased(key, target), digests)).Contains(true))
             {
@@ -43,6 +56,19 @@ public sealed class Erasures(IConnectionMultiplexer redis, LinkIndex links, Deci
         }
 
         return false;
+    }
+
+    private async ValueTask<bool> IsEmptyAsync(MappingKey key, Side side)
+    {
+        var now = clock.GetUtcNow();
+        if (_noneUntil.TryGetValue((key, side), out var until) && now < until)
+        {
+            return true;
+        }
+
+        var empty = await redis.GetDatabase().SetLengthAsync(RedisKeys.Erased(key, side)) == 0;
+        _noneUntil[(key, side)] = empty ? now + NoneRemembered : default;
+        return empty;
     }
 
     private static IEnumerable<LinkKey> KeysOf(PairState pair, Side side, Mapping mapping) => mapping.KeysOf(

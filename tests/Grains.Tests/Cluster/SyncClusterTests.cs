@@ -141,7 +141,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
         await cluster.InStepAsync();
         var pair = (await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [cluster.HubSpot.Records[0].Id]))[0]!;
 
-        await cluster.SiloServices.GetRequiredService<PairIndex>().MarkAsync(new PairKey(cluster.Contacts, pair), PairStatus.Parked, default);
+        await cluster.SiloServices.GetRequiredService<PairIndex>().EnterAsync(new PairKey(cluster.Contacts, pair), PairStatus.Parked, default, []);
 
         await SyncCluster.EventuallyAsync("it is struck off", async () => await cluster.CountsAsync() == new PairCounts(2, 0, 0, 0));
     }
