@@ -102,7 +102,7 @@ public sealed class References(
         {
             foreach (var side in sides)
             {
-                if (field.Transform.RefersTo.Any() && pair[side].ValuesOf([.. field.ReadOn(side)]) is { } values)
+                if (field.Transform.RefersTo.Any() && pair[side].ValuesOf(field.ReadOn(side)) is { } values)
                 {
                     foreach (var reference in field.Transform.References(side, values))
                     {

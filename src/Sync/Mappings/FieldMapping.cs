@@ -53,11 +53,11 @@ public sealed record FieldMapping
     public IReadOnlyList<string> InputsOn(Side side) => side == Side.HubSpot ? HubSpotInputs : SalesforceInputs;
 
     /// <summary>All that a conversion from this side reads: the fields, then the inputs.</summary>
-    public IEnumerable<string> ReadOn(Side side) => On(side).Concat(InputsOn(side));
+    public IReadOnlyList<string> ReadOn(Side side) => InputsOn(side).Count == 0 ? On(side) : [.. On(side), .. InputsOn(side)];
 
     /// <summary>Under which names the agreed values of <see cref="ReadOn"/> are kept: an input may be another mapping's field, which is
     /// agreed at another time.</summary>
-    public IEnumerable<string> BaseOn(Side side) => On(side).Concat(InputsOn(side).Select(input => $"{input}>{Salesforce[0]}"));
+    public IReadOnlyList<string> BaseOn(Side side) => InputsOn(side).Count == 0 ? On(side) : [.. On(side), .. InputsOn(side).Select(input => $"{input}>{Salesforce[0]}")];
 
     /// <summary>As people speak of it.</summary>
     public string NameOn(Side side) => string.Join(" + ", On(side));

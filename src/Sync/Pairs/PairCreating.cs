@@ -75,7 +75,7 @@ internal static class PairCreating
     /// <returns>What stands against it.</returns>
     private static Conversion.Refused? FillIn(FieldMapping field, Side target, SideState source, Changes changes, PlanningContext context)
     {
-        if (source.ValuesOf([.. field.ReadOn(target.Other())]) is not { } known)
+        if (source.ValuesOf(field.ReadOn(target.Other())) is not { } known)
         {
             return null;
         }

@@ -99,7 +99,7 @@ public static class PairObserving
             return side;
         }
 
-        var known = new Dictionary<string, KnownValue>();
+        var known = new Dictionary<string, KnownValue>(side.Agreed.Count == 0 ? record.Values.Count : 0);
         foreach (var field in mapping.ReadsOn(which))
         {
             var had = side.Known.TryGetValue(field, out var before);

@@ -66,36 +66,33 @@ public static class PairSettling
         // The platform took the identity with the write; should it hide the field from us, asking again would change nothing.
         var identity = pair[target.Other()].RecordId is { } other ? mapping.IdentityOf(target.Other(), other) : null;
         pair = pair.With(target, pair[target] with { Identity = identity }) with { Postponements = 0 };
+        var agreement = new Agreement(pair, mapping.Fields.Count);
         foreach (var field in mapping.Fields)
         {
             if (outgoing.ValuesOf(field.On(target)) is { } sent && field.On(target).All(written.After.Values.ContainsKey))
             {
-                pair = Arrived(pair, target, field, outgoing, sent, [.. field.On(target).Select(name => written.Taken.TryGetValue(name, out var taken) ? taken : written.After.Values[name])]);
+                Arrived(agreement, pair[target], target, field, outgoing, sent, [.. field.On(target).Select(name => written.Taken.TryGetValue(name, out var taken) ? taken : written.After.Values[name])]);
             }
         }
 
-        return pair;
+        return agreement.Reach();
     }
 
     /// <summary>What the platform made of a value counts as the same value, and is not fought, once it did so twice. After the first
     /// time the merge decides: where the answer to the write tells nothing, it may as well have been somebody's change a moment after ours.</summary>
-    private static PairState Arrived(PairState pair, Side target, FieldMapping field, OutgoingWrite outgoing, IReadOnlyList<string?> sent, IReadOnlyList<string?> held)
+    private static void Arrived(Agreement agreement, SideState side, Side target, FieldMapping field, OutgoingWrite outgoing, IReadOnlyList<string?> sent, IReadOnlyList<string?> held)
     {
-        var side = pair[target];
         var names = field.On(target);
-        var again = names.Where((name, i) => side.Reshaped.TryGetValue(name, out var before) && before == held[i]).Count() == names.Count;
-        if (field.Same(held, sent) || again)
+        if (field.Same(held, sent) || names.Index().All(one => side.Reshaped.TryGetValue(one.Item, out var before) && before == held[one.Index]))
         {
-            return PairAgreeing.AgreeOn(pair, field, target, outgoing.SourcesOf(field, target), held);
+            agreement.AgreeOn(field, target, outgoing.SourcesOf(field, target), held);
+            return;
         }
 
-        var reshaped = new Dictionary<string, string?>(side.Reshaped);
         for (var i = 0; i < names.Count; i++)
         {
-            reshaped[names[i]] = held[i];
+            agreement.Reshape(target, names[i], held[i]);
         }
-
-        return pair.With(target, side with { Reshaped = reshaped });
     }
 
     private static PairState Look(PairState pair, Side target, CrmRecord record, Mapping mapping, bool complete = true) => PairObserving.Observe(

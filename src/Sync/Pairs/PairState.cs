@@ -157,13 +157,12 @@ public sealed record SideState
     }
 
     /// <summary>The values of fields that belong together; null while one of them is not known.</summary>
-    public IReadOnlyList<string?>? ValuesOf(IReadOnlyCollection<string> fields)
+    public IReadOnlyList<string?>? ValuesOf(IReadOnlyList<string> fields)
     {
         var values = new string?[fields.Count];
-        var index = 0;
-        foreach (var field in fields)
+        for (var i = 0; i < fields.Count; i++)
         {
-            if (!TryGetValue(field, out values[index++]))
+            if (!TryGetValue(fields[i], out values[i]))
             {
                 return null;
             }
@@ -209,8 +208,19 @@ public sealed record OutgoingWrite
     [Id(10)] public bool Releases { get; init; }
 
     /// <summary>What is written into fields that belong together; null where this write has none of them.</summary>
-    internal IReadOnlyList<string?>? ValuesOf(IReadOnlyList<string> fields) =>
-        fields.Count > 0 && fields.All(Values.ContainsKey) ? [.. fields.Select(field => Values[field])] : null;
+    internal IReadOnlyList<string?>? ValuesOf(IReadOnlyList<string> fields)
+    {
+        var values = new string?[fields.Count];
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (!Values.TryGetValue(fields[i], out values[i]))
+            {
+                return null;
+            }
+        }
+
+        return values.Length > 0 ? values : null;
+    }
 
     internal IReadOnlyList<string?> SourcesOf(FieldMapping field, Side target) =>
         [.. field.BaseOn(target.Other()).TakeWhile(Sources.ContainsKey).Select(key => Sources[key])];

@@ -98,19 +98,36 @@ internal static class PairUpdating
     };
 
     private static bool InFlight(PairState pair, FieldMapping field) =>
-        Sides.Both.Any(side => pair[side].Outgoing is { } outgoing && field.On(side).Any(outgoing.Values.ContainsKey));
+        (pair.HubSpot.Outgoing is { } toHubSpot && field.HubSpot.Any(toHubSpot.Values.ContainsKey))
+        || (pair.Salesforce.Outgoing is { } toSalesforce && field.Salesforce.Any(toSalesforce.Values.ContainsKey));
 
-    private static FieldSide? Look(SideState side, FieldMapping field, Side which)
+    private static FieldSide? Look(SideState side, FieldMapping field, Side which) => side.ValuesOf(field.ReadOn(which)) is { } values
+        ? new FieldSide(values, AgreedOn(side, field.BaseOn(which)), ChangedAt(side, field.On(which)).ModifiedAtMs)
+        : null;
+
+    private static string?[]? AgreedOn(SideState side, IReadOnlyList<string> keys)
     {
-        var names = field.On(which);
-        if (side.ValuesOf([.. field.ReadOn(which)]) is not { } values)
+        var agreed = new string?[keys.Count];
+        for (var i = 0; i < keys.Count; i++)
         {
-            return null;
+            if (!side.Agreed.TryGetValue(keys[i], out agreed[i]))
+            {
+                return null;
+            }
         }
 
-        var changed = names.Count == 0 ? side.Floor : names.Max(name => side.Known.TryGetValue(name, out var known) ? known.At : side.Floor);
-        var keys = field.BaseOn(which).ToList();
-        var agreed = keys.All(side.Agreed.ContainsKey) ? keys.ConvertAll(key => side.Agreed[key]) : null;
-        return new FieldSide(values, agreed, changed.ModifiedAtMs);
+        return agreed;
+    }
+
+    private static RecordVersion ChangedAt(SideState side, IReadOnlyList<string> names)
+    {
+        var last = names.Count == 0 ? side.Floor : RecordVersion.None;
+        for (var i = 0; i < names.Count; i++)
+        {
+            var at = side.Known.TryGetValue(names[i], out var known) ? known.At : side.Floor;
+            last = at > last ? at : last;
+        }
+
+        return last;
     }
 }
