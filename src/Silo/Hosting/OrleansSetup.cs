@@ -3,7 +3,6 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Persistence;
 using Orleans.Serialization;
-using Orleans.Storage;
 using StackExchange.Redis;
 
 namespace HubSpotSfSync.Silo.Hosting;
@@ -36,7 +35,7 @@ internal static class OrleansSetup
             {
                 storage.ConfigurationOptions = configuration;
                 storage.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true));
-                storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+                storage.GrainStorageSerializer = new StateSerializer(serializer);
             });
             silo.Configure<ClusterOptions>(cluster =>
             {

@@ -26,6 +26,9 @@ public enum PairStatus
 [GenerateSerializer, Immutable, Alias("hss.PairState")]
 public sealed record PairState
 {
+    [Id(6)] private Decision[] _decisions = [];
+    [Id(10)] private StrangerRecord[] _strangers = [];
+
     [Id(0)] public SideState HubSpot { get; init; } = new();
     [Id(1)] public SideState Salesforce { get; init; } = new();
 
@@ -42,7 +45,11 @@ public sealed record PairState
     [Id(5)] public int Postponements { get; init; }
 
     /// <summary>The latest decisions, newest last.</summary>
-    [Id(6)] public IReadOnlyList<Decision> Decisions { get; init; } = [];
+    public IReadOnlyList<Decision> Decisions
+    {
+        get => _decisions;
+        init => _decisions = value as Decision[] ?? [.. value];
+    }
 
     /// <summary>Set while single fields wait for something that they need; the others go on.</summary>
     [Id(7)] public Held? Held { get; init; }
@@ -55,7 +62,11 @@ public sealed record PairState
     [Id(9)] public bool Urgent { get; init; }
 
     /// <summary>Records that joined the pair while a counterpart was being created on their side; they are looked at when it is there.</summary>
-    [Id(10)] public IReadOnlyList<StrangerRecord> Strangers { get; init; } = [];
+    public IReadOnlyList<StrangerRecord> Strangers
+    {
+        get => _strangers;
+        init => _strangers = value as StrangerRecord[] ?? [.. value];
+    }
 
     public SideState this[Side side] => side == Side.HubSpot ? HubSpot : Salesforce;
 
@@ -78,8 +89,13 @@ public sealed record PairState
 [GenerateSerializer, Immutable, Alias("hss.SideState")]
 public sealed record SideState
 {
-    private static readonly IReadOnlyDictionary<string, string?> NoValues = new Dictionary<string, string?>();
-    private static readonly IReadOnlyDictionary<string, KnownValue> NothingKnown = new Dictionary<string, KnownValue>();
+    private static readonly Dictionary<string, string?> NoValues = [];
+    private static readonly Dictionary<string, KnownValue> NothingKnown = [];
+
+    // Stored as what they are: of an interface each state would name the type behind it, and that is longer than most values.
+    [Id(4)] private Dictionary<string, string?> _agreed = NoValues;
+    [Id(5)] private Dictionary<string, KnownValue> _known = NothingKnown;
+    [Id(8)] private Dictionary<string, string?> _reshaped = NoValues;
 
     [Id(0)] public string? RecordId { get; init; }
 
@@ -91,9 +107,17 @@ public sealed record SideState
     /// <summary>What the record's identity field holds.</summary>
     [Id(3)] public string? Identity { get; init; }
 
-    [Id(4)] public IReadOnlyDictionary<string, string?> Agreed { get; init; } = NoValues;
+    public IReadOnlyDictionary<string, string?> Agreed
+    {
+        get => _agreed;
+        init => _agreed = value.AsDictionary();
+    }
 
-    [Id(5)] public IReadOnlyDictionary<string, KnownValue> Known { get; init; } = NothingKnown;
+    public IReadOnlyDictionary<string, KnownValue> Known
+    {
+        get => _known;
+        init => _known = value.AsDictionary();
+    }
 
     /// <summary>The write that is owed to this side and on its way.</summary>
     [Id(6)] public OutgoingWrite? Outgoing { get; init; }
@@ -103,7 +127,11 @@ public sealed record SideState
 
     /// <summary>What the platform made of a value that we wrote, where it differs from what we sent. The same again on a second
     /// attempt is the platform's form of that value; anything else was somebody's change.</summary>
-    [Id(8)] public IReadOnlyDictionary<string, string?> Reshaped { get; init; } = NoValues;
+    public IReadOnlyDictionary<string, string?> Reshaped
+    {
+        get => _reshaped;
+        init => _reshaped = value.AsDictionary();
+    }
 
     /// <summary>A write without an answer: it may have arrived. The same write goes again, until it is known what became of it;
     /// merging on a guess could take our own value for somebody's change.</summary>
@@ -272,15 +300,5 @@ public sealed record Refusal(
 
 internal static class DictionaryExtensions
 {
-    public static IReadOnlyDictionary<string, T> Without<T>(this IReadOnlyDictionary<string, T> values, string key)
-    {
-        if (!values.ContainsKey(key))
-        {
-            return values;
-        }
-
-        var rest = new Dictionary<string, T>(values);
-        rest.Remove(key);
-        return rest;
-    }
+    public static Dictionary<string, T> AsDictionary<T>(this IReadOnlyDictionary<string, T> values) => values as Dictionary<string, T> ?? new(values);
 }
