@@ -48,8 +48,8 @@ internal static class BurstBenchmark
                 changes,
                 records,
                 [
-                    await MeasureAsync($"one edit of {five} properties a record", new Burst(changes, five, length), contacts, sandbox, silo, cancellationToken),
-                    await MeasureAsync($"{changes / records} edits of one property a record", new Burst(changes, 1, length), contacts, sandbox, silo, cancellationToken),
+                    await MeasureAsync($"one edit a record, of {five} properties", new Burst(changes, five, length), contacts, sandbox, silo, cancellationToken),
+                    await MeasureAsync("edits of one property, of any record", new Burst(changes, 1, length), contacts, sandbox, silo, cancellationToken),
                 ]);
             return 0;
         }
@@ -67,7 +67,7 @@ internal static class BurstBenchmark
         await contacts.ForgetAnswersAsync(cancellationToken);
         var before = await sandbox.CallsAsync(cancellationToken);
         var watch = Stopwatch.StartNew();
-        await contacts.EditAsync(burst, cancellationToken);
+        var touched = await contacts.EditAsync(burst, cancellationToken);
         var edited = watch.Elapsed;
         var answers = await contacts.AnswersAsync(cancellationToken);
         await SettledAsync(silo, written, cancellationToken);
@@ -78,8 +78,10 @@ internal static class BurstBenchmark
             Math.Round(edited.TotalSeconds, 1),
             await contacts.CountRightAsync(cancellationToken),
             contacts.Count,
+            touched,
             written.Records,
             written.Batches,
+            calls.Salesforce.Values.Sum(),
             calls.Salesforce.Where(one => one.Value > 0 && !one.Key.StartsWith("GET ", StringComparison.Ordinal)).Sum(one => one.Value),
             calls.HubSpot.Values.Sum(),
             (int)answers["deliveries"]!,
@@ -115,7 +117,8 @@ internal static class BurstBenchmark
         await RowAsync("told within, s", outcome => $"{outcome.Seconds:F1}", "");
         await RowAsync("records right in Salesforce", outcome => $"{outcome.Right} of {outcome.Records}", "all");
         await RowAsync("Salesforce writes a record", outcome => $"{outcome.WritesPerRecord:F2}", $"<= {MostWritesPerRecord:F1}");
-        await RowAsync("writing calls for 100 records written", outcome => $"{outcome.CallsPerHundred:F2}", $"<= {MostCallsPerHundredRecords:F0}");
+        await RowAsync("calls that write, for 100 records written", outcome => $"{outcome.WritingCallsPerHundred:F2}", $"<= {MostCallsPerHundredRecords:F0}");
+        await RowAsync("all Salesforce calls, for 100 records written", outcome => $"{outcome.CallsPerHundred:F2}", "");
         await RowAsync("webhook answers, p99 ms", outcome => $"{outcome.AnswerP99Ms:F0}", $"< {MostAnswerMs:F0}");
         await RowAsync("CPU, s", outcome => $"{outcome.Cpu:F1}", "");
         await Report.JsonAsync(new { benchmark = "burst", changes, records, shapes = outcomes });
@@ -124,10 +127,12 @@ internal static class BurstBenchmark
     }
 
     private sealed record Outcome(
-        string Shape, double Seconds, int Right, int Records, long RecordWrites, long Batches, long WritingCalls, long HubSpotCalls, int Deliveries, double AnswerP99Ms, double AnswerMaxMs, double Cpu)
+        string Shape, double Seconds, int Right, int Records, int Edited, long RecordWrites, long Batches, long SalesforceCalls, long WritingCalls, long HubSpotCalls, int Deliveries, double AnswerP99Ms, double AnswerMaxMs, double Cpu)
     {
-        public double WritesPerRecord => Math.Round((double)RecordWrites / Records, 2);
+        public double WritesPerRecord => Math.Round((double)RecordWrites / Edited, 2);
 
-        public double CallsPerHundred => Math.Round(WritingCalls * 100d / Math.Max(1, RecordWrites), 2);
+        public double WritingCallsPerHundred => Math.Round(WritingCalls * 100d / RecordWrites, 2);
+
+        public double CallsPerHundred => Math.Round(SalesforceCalls * 100d / RecordWrites, 2);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
 namespace HubSpotSfSync.Benchmarks;
@@ -11,8 +12,9 @@ internal sealed record Burst(int Changes, int PropertiesPerEdit, TimeSpan Length
 /// <summary>The contacts that a burst edits, and how each has to look in Salesforce in the end.</summary>
 internal sealed class BurstContacts
 {
-    private const int RecordsPerCall = 100;
+    private const int ChangesPerCall = 100;
     private readonly SandboxProcess _sandbox;
+    private readonly Random _random = new(20260801);
     private readonly List<string> _ids;
     private readonly Dictionary<string, Dictionary<string, string>> _expected;
     private int _edits;
@@ -38,16 +40,30 @@ internal sealed class BurstContacts
         return new BurstContacts(sandbox, [.. (await sandbox.ContactIdsAsync(cancellationToken)).Where(paired.Contains)]);
     }
 
-    /// <summary>Edits a hundred records a call, one call after the other, at an even pace. An edit of one property takes another one, and in the fourth round the first again.</summary>
-    public async Task EditAsync(Burst burst, CancellationToken cancellationToken)
+    /// <summary>Changes a hundred properties a call, one call after the other, at an even pace: of one record after the other, or, where there are more
+    /// edits than records, of any records.</summary>
+    /// <returns>How many records were edited.</returns>
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "It has to be repeatable.")]
+    public async Task<int> EditAsync(Burst burst, CancellationToken cancellationToken)
     {
-        var calls = burst.Changes / burst.PropertiesPerEdit / RecordsPerCall;
+        var (calls, recordsPerCall) = (burst.Changes / ChangesPerCall, ChangesPerCall / burst.PropertiesPerEdit);
+        var anyone = calls * recordsPerCall > Count + recordsPerCall;
+        var order = _ids.ToArray();
+        var edited = new HashSet<string>();
         using var pace = new PeriodicTimer(burst.Length / calls, TimeProvider.System);
         for (var call = 0; call < calls && await pace.WaitForNextTickAsync(cancellationToken); call++)
         {
-            var inputs = Enumerable.Range(call * RecordsPerCall, RecordsPerCall).Select(at => Edit(_ids[at % Count], at / Count, burst.PropertiesPerEdit)).ToList();
+            if (anyone)
+            {
+                _random.Shuffle(order);
+            }
+
+            var first = anyone ? 0 : call * recordsPerCall;
+            var inputs = Enumerable.Range(first, recordsPerCall).Select(at => Edit(order[at % Count], burst.PropertiesPerEdit, edited)).ToList();
             await _sandbox.HubSpot.SendJsonAsync(HttpMethod.Post, "crm/v3/objects/contacts/batch/update", new { inputs }, cancellationToken);
         }
+
+        return edited.Count;
     }
 
     /// <summary>How long the receiver took, once every event is taken.</summary>
@@ -74,17 +90,18 @@ internal sealed class BurstContacts
         return _expected.Count(contact => held.TryGetValue(contact.Key, out var record) && contact.Value.All(value => (string?)record[value.Key] == value.Value));
     }
 
-    private object Edit(string id, int round, int properties)
+    private object Edit(string id, int properties, HashSet<string> edited)
     {
         const int Alternating = 3;
-        var edited = properties == 1 ? [Properties[round % Alternating]] : Properties.Take(properties).ToList();
+        edited.Add(id);
         var value = $"B{++_edits}";
-        foreach (var (_, field) in edited)
+        var changed = properties == 1 ? [Properties[_edits % Alternating]] : Properties.Take(properties).ToList();
+        foreach (var (_, field) in changed)
         {
             _expected[id][field] = value;
         }
 
-        return new { id, properties = edited.ToDictionary(one => one.Property, _ => value) };
+        return new { id, properties = changed.ToDictionary(one => one.Property, _ => value) };
     }
 
     /// <summary>Salesforce's records by HubSpot's id.</summary>
