@@ -9,12 +9,14 @@ internal sealed class SiloProcesses : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
-    private readonly List<RunningProcess> _silos = [];
-    private readonly HttpClient _first = new();
+    private const string SentMessages = "orleans_messaging_sent_messages_size";
+    private readonly List<(RunningProcess Process, HttpClient Http)> _silos = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("hubspotsfsync-").FullName;
 
     /// <summary>Of all silos together.</summary>
-    public TimeSpan CpuTime => _silos.Aggregate(TimeSpan.Zero, (sum, silo) => sum + silo.CpuTime);
+    public TimeSpan CpuTime => _silos.Aggregate(TimeSpan.Zero, (sum, silo) => sum + silo.Process.CpuTime);
+
+    private HttpClient First => _silos[0].Http;
 
     public static async Task<SiloProcesses> StartAsync(int count, string configuration, string redis, CancellationToken cancellationToken)
     {
@@ -39,7 +41,24 @@ internal sealed class SiloProcesses : IAsyncDisposable
 
     /// <summary>An operator's order to a connection: pause or resume.</summary>
     public Task OrderAsync(string connection, string order, CancellationToken cancellationToken) =>
-        _first.SendJsonAsync(HttpMethod.Post, $"api/connections/{connection}/{order}", null, cancellationToken);
+        First.SendJsonAsync(HttpMethod.Post, $"api/connections/{connection}/{order}", null, cancellationToken);
+
+    /// <summary>What the silos have sent to each other, by Orleans' own meter.</summary>
+    public async Task<(double Messages, double Bytes)> SentAsync(CancellationToken cancellationToken)
+    {
+        var (messages, bytes) = (0d, 0d);
+        foreach (var (_, http) in _silos)
+        {
+            foreach (var line in (await http.GetStringAsync("metrics", cancellationToken)).Split('\n').Where(line => line.StartsWith(SentMessages, StringComparison.Ordinal)))
+            {
+                var (name, value) = (line[..line.IndexOfAny(['{', ' '])], double.Parse(line[line.IndexOf("} ", StringComparison.Ordinal)..].Split(' ')[1], CultureInfo.InvariantCulture));
+                messages += name.EndsWith("_count", StringComparison.Ordinal) ? value : 0;
+                bytes += name.EndsWith("_sum", StringComparison.Ordinal) ? value : 0;
+            }
+        }
+
+        return (messages, bytes);
+    }
 
     /// <summary>Until each of so many contacts has its counterpart, or was refused, and nothing is owed.</summary>
     public Task LoadedAsync(string connection, int records, CancellationToken cancellationToken) =>
@@ -50,12 +69,12 @@ internal sealed class SiloProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var silo in Enumerable.Reverse(_silos))
+        foreach (var (process, http) in Enumerable.Reverse(_silos))
         {
-            await silo.DisposeAsync();
+            http.Dispose();
+            await process.DisposeAsync();
         }
 
-        _first.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -69,8 +88,7 @@ internal sealed class SiloProcesses : IAsyncDisposable
     {
         var http = Ports.Free();
         var silo = RunningProcess.StartProject("Silo", ["--config", file, "--redis", redis, "--http-port", Text(http), "--silo-port", Text(Ports.Free()), "--gateway-port", Text(Ports.Free())]);
-        _silos.Add(silo);
-        _first.BaseAddress ??= new Uri($"http://127.0.0.1:{http}/");
+        _silos.Add((silo, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}/") }));
         while (!silo.Output.Contains("Ctrl+C", StringComparison.Ordinal))
         {
             if (silo.HasExited)
@@ -91,12 +109,12 @@ internal sealed class SiloProcesses : IAsyncDisposable
         {
             if (TimeProvider.System.GetUtcNow() > until)
             {
-                throw new TimeoutException($"It never came about that {what}. {string.Join(Environment.NewLine, _silos.Select(silo => silo.Output))}", last);
+                throw new TimeoutException($"It never came about that {what}. {string.Join(Environment.NewLine, _silos.Select(silo => silo.Process.Output))}", last);
             }
 
             try
             {
-                var overview = await _first.SendJsonAsync(HttpMethod.Get, "api/overview", null, cancellationToken);
+                var overview = await First.SendJsonAsync(HttpMethod.Get, "api/overview", null, cancellationToken);
                 seen = condition(overview["connections"]!.AsArray().Single(one => (string?)one!["name"] == connection)!) ? seen + 1 : 0;
             }
             catch (HttpRequestException failure)

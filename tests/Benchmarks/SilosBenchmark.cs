@@ -11,6 +11,7 @@ internal static class SilosBenchmark
 {
     private const string WarmUp = "warm-up";
     private const double MostGrowth = 0.15;
+    private static readonly TimeSpan IdleLook = TimeSpan.FromSeconds(10);
 
     public static Command Command()
     {
@@ -32,10 +33,10 @@ internal static class SilosBenchmark
             await Report.LineAsync($"  {rows[^1]}");
         }
 
-        await Report.HeadAsync("silos", "records", "silos' CPU, ms a record", $"against {counts[0]} (goal: < {MostGrowth:P0} more)", "Redis CPU, ms a record", "time, s");
+        await Report.HeadAsync("silos", "silos' CPU, ms a record", $"against {counts[0]} (goal: < {MostGrowth:P0} more)", "of it idle silos'", "Redis CPU, ms a record", "messages between silos, a record", "bytes of them", "time, s");
         foreach (var row in rows)
         {
-            await Report.LineAsync($"| {row.Silos} | {row.Records} | {row.CpuMs:F2} | {(row.CpuMs / rows[0].CpuMs) - 1:+0.0 %;-0.0 %} | {row.RedisCpuMs:F2} | {row.Seconds:F1} |");
+            await Report.LineAsync($"| {row.Silos} | {row.CpuMs:F2} | {(row.CpuMs / rows[0].CpuMs) - 1:+0 %;-0 %} | {row.IdleCpuMs:F2} | {row.RedisCpuMs:F2} | {row.Messages:F1} | {row.Bytes:F0} | {row.Seconds:F1} |");
         }
 
         await Report.LineAsync($"compiling is not counted: before the measured load each silo had its share of another one, of {warmUp} records for each silo");
@@ -59,16 +60,34 @@ internal static class SilosBenchmark
         await silos.InStepAsync(WarmUp, cancellationToken);
 
         await using var sandbox = await InitialSyncBenchmark.StartSandboxAsync(ports, records, "instant", cancellationToken);
+        var idle = await IdleAsync(silos, cancellationToken);
+        var sent = await silos.SentAsync(cancellationToken);
         var (cpu, redisCpu) = (silos.CpuTime, redis.CpuTime);
         var watch = Stopwatch.StartNew();
         await silos.OrderAsync(SandboxConnection.Measured, "resume", cancellationToken);
         await silos.LoadedAsync(SandboxConnection.Measured, records, cancellationToken);
-        var row = new Row(
-            count, records, PerRecord(silos.CpuTime - cpu, records), PerRecord(redis.CpuTime - redisCpu, records), Math.Round(watch.Elapsed.TotalSeconds, 1), await sandbox.CountContactsAsync(cancellationToken));
-        return row;
+        var (spent, redisSpent, seconds) = (silos.CpuTime - cpu, redis.CpuTime - redisCpu, watch.Elapsed.TotalSeconds);
+        var now = await silos.SentAsync(cancellationToken);
+        return new Row(
+            count,
+            await sandbox.CountContactsAsync(cancellationToken),
+            PerRecord(spent, records),
+            PerRecord(seconds * idle, records),
+            PerRecord(redisSpent, records),
+            Math.Round((now.Messages - sent.Messages) / records, 1),
+            Math.Round((now.Bytes - sent.Bytes) / records),
+            Math.Round(seconds, 1));
+    }
+
+    /// <summary>What the silos take of a second while they have nothing to do.</summary>
+    private static async Task<TimeSpan> IdleAsync(SiloProcesses silos, CancellationToken cancellationToken)
+    {
+        var (cpu, watch) = (silos.CpuTime, Stopwatch.StartNew());
+        await Task.Delay(IdleLook, TimeProvider.System, cancellationToken);
+        return (silos.CpuTime - cpu) / watch.Elapsed.TotalSeconds;
     }
 
     private static double PerRecord(TimeSpan cpu, int records) => Math.Round(cpu.TotalMilliseconds / records, 3);
 
-    private sealed record Row(int Silos, int Records, double CpuMs, double RedisCpuMs, double Seconds, int Written);
+    private sealed record Row(int Silos, int Written, double CpuMs, double IdleCpuMs, double RedisCpuMs, double Messages, double Bytes, double Seconds);
 }
