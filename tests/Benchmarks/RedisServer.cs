@@ -28,6 +28,7 @@ internal sealed class RedisServer : IAsyncDisposable
         var process = RunningProcess.Start("redis", "redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
         var options = ConfigurationOptions.Parse(address);
         options.ConnectRetry = 20;
+        options.AllowAdmin = true; // INFO
         return new RedisServer(process, await ConnectionMultiplexer.ConnectAsync(options), address);
     }
 
