@@ -49,6 +49,7 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
         _poked = true;
         if (_drain.IsCompleted)
         {
+            _burst = _burst.Quiet(clock.GetUtcNow());
             _drain = DrainAsync();
         }
 

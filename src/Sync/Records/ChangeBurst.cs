@@ -19,8 +19,7 @@ public sealed record ChangeBurst
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Which number was the newest, and when; the oldest first.</summary>
-    private IReadOnlyList<(long Newest, DateTimeOffset At)> Looks { get; init; } = [];
+    private IReadOnlyList<Look> Looks { get; init; } = [];
 
     public bool IsOn { get; private init; }
 
@@ -31,19 +30,26 @@ public sealed record ChangeBurst
         if (Looks.Count == 0)
         {
             // What waited from before is late enough.
-            return new ChangeBurst { Looks = [(newest, now)] };
+            return new ChangeBurst { Looks = [new Look(newest, now, now)] };
         }
 
-        var before = Looks.LastOrDefault(look => look.At <= now - Second, Looks[0]);
-        return this with
-        {
-            IsOn = newest - before.Newest > ChangesPerSecond,
-            Looks = now - Looks[^1].At < Precision ? Looks : [.. Looks.Where((look, at) => at == Looks.Count - 1 || look.At > now - (2 * Longest)), (newest, now)],
-        };
+        // A look that is late finds the changes of several seconds.
+        var before = Looks.LastOrDefault(look => look.From <= now - Second, Looks[0]);
+        var isOn = newest - before.Newest > ChangesPerSecond * Math.Max(1, (now - before.Until).TotalSeconds);
+        var known = Looks.Where(look => look.Until > now - (2 * Longest) || look == Looks[^1]);
+        return newest == Looks[^1].Newest ? Quiet(now) with { IsOn = isOn }
+            : now - Looks[^1].From < Precision ? new ChangeBurst { IsOn = isOn, Looks = [.. known.SkipLast(1), new Look(newest, Looks[^1].From, now)] }
+            : new ChangeBurst { IsOn = isOn, Looks = [.. known, new Look(newest, now, now)] };
     }
+
+    /// <summary>Nothing has come since the latest look.</summary>
+    public ChangeBurst Quiet(DateTimeOffset now) => Looks.Count == 0 ? this : this with { Looks = [.. Looks.SkipLast(1), Looks[^1] with { Until = now }] };
 
     /// <summary>Whether the changes of one record, from the first to the last that is there, go on.</summary>
     public bool Lets(long first, long last, DateTimeOffset now) => !IsOn || now - SeenAt(last, now) >= Rest || now - SeenAt(first, now) >= Longest;
 
-    private DateTimeOffset SeenAt(long number, DateTimeOffset now) => Looks.FirstOrDefault(look => look.Newest >= number, (Newest: number, At: now)).At;
+    private DateTimeOffset SeenAt(long number, DateTimeOffset now) => Looks.FirstOrDefault(look => look.Newest >= number, new Look(number, now, now)).From;
+
+    /// <summary>Which number was the newest, and from when until when.</summary>
+    private readonly record struct Look(long Newest, DateTimeOffset From, DateTimeOffset Until);
 }

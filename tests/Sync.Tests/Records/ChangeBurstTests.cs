@@ -50,9 +50,17 @@ public sealed class ChangeBurstTests
     {
         var quiet = new ChangeBurst().Seen(0, Start);
 
-        var burst = quiet.Seen(60, Start.AddMinutes(1)).Seen(120, Start.AddMinutes(1).AddMilliseconds(400));
+        var burst = quiet.Quiet(Start.AddMinutes(1)).Seen(60, Start.AddMinutes(1)).Seen(120, Start.AddMinutes(1).AddMilliseconds(400));
 
         burst.IsOn.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Those_of_several_seconds_that_a_late_look_finds_are_no_burst()
+    {
+        var burst = new ChangeBurst().Seen(0, Start).Seen(50, Start.AddSeconds(1)).Seen(200, Start.AddSeconds(4));
+
+        burst.IsOn.ShouldBeFalse();
     }
 
     [Fact]
