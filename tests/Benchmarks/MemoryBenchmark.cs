@@ -38,6 +38,7 @@ internal static class MemoryBenchmark
         await silo.InStepAsync(cancellationToken);
         var settled = (await silo.LookAsync()).Mappings.Single().Pairs.Total;
         var redisBytes = (double)(await redis.UsedBytesAsync() - empty) / settled;
+        var kinds = (await redis.BytesByKindAsync()).Where(kind => kind.Value >= settled).OrderByDescending(kind => kind.Value).ToDictionary(kind => kind.Key, kind => Math.Round((double)kind.Value / settled));
 
         var names = await NamesAsync(silo, await sandbox.ContactIdsAsync(cancellationToken));
         await silo.ActivateAsync(names, cancellationToken);
@@ -51,7 +52,8 @@ internal static class MemoryBenchmark
         await Report.HeadAsync("pairs", "Redis, bytes a pair", "goal", "pairs active", "heap, bytes an active pair", "heap after collection, bytes a pair", "goal");
         await Report.LineAsync($"| {settled} | {redisBytes:F0} | < {MostRedisBytes} | {active.Pairs} | {Each(active)} | {Each(collected)} | 0 |");
         await Report.LineAsync($"loaded in {loaded:F0} s; heap {idle.Bytes / 1e6:F1} MB with {idle.Pairs} pairs active, {active.Bytes / 1e6:F1} MB with {active.Pairs}, {collected.Bytes / 1e6:F1} MB with {collected.Pairs} again");
-        await Report.JsonAsync(new { benchmark = "memory", pairs = settled, redisBytesPerPair = Math.Round(redisBytes), activated = active.Pairs, idleHeap = idle, activeHeap = active, collectedHeap = collected });
+        await Report.LineAsync($"of the bytes in Redis: {string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Value}"))}");
+        await Report.JsonAsync(new { benchmark = "memory", pairs = settled, redisBytesPerPair = Math.Round(redisBytes), redisBytesByKind = kinds, activated = active.Pairs, idleHeap = idle, activeHeap = active, collectedHeap = collected });
         return 0;
 
         string Each(Heap heap) => FormattableString.Invariant($"{(heap.Bytes - idle.Bytes) / (double)names.Count:F0}");

@@ -36,9 +36,32 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task<long> UsedBytesAsync() =>
         long.Parse((await _redis.GetServer(Address).InfoAsync("memory")).Single().Single(entry => entry.Key == "used_memory").Value, CultureInfo.InvariantCulture);
 
+    /// <summary>What the keys of each kind take, as Redis estimates it: the states of grains by their type, the other keys by their names without what they are of.</summary>
+    public async Task<Dictionary<string, long>> BytesByKindAsync()
+    {
+        var kinds = new Dictionary<string, long>();
+        var database = _redis.GetDatabase();
+        await foreach (var keys in _redis.GetServer(Address).KeysAsync(pageSize: 1_000).Chunk(1_000))
+        {
+            var sizes = await Task.WhenAll(keys.Select(key => database.ExecuteAsync("MEMORY", "USAGE", key, "SAMPLES", 1_000)));
+            foreach (var (key, size) in keys.Zip(sizes))
+            {
+                var kind = KindOf(key.ToString());
+                kinds[kind] = kinds.GetValueOrDefault(kind) + (size.IsNull ? 0 : (long)size);
+            }
+        }
+
+        return kinds;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _redis.DisposeAsync();
         await _process.DisposeAsync();
     }
+
+    /// <summary><c>hubspotsfsync/state/pair/...</c>, <c>hss:{...}:record:HubSpot</c>.</summary>
+    private static string KindOf(string key) => key.IndexOf("}:", StringComparison.Ordinal) is >= 0 and var named ? key[(named + 2)..]
+        : key.Split('/') is [_, "state", var grain, ..] ? $"state of {grain}"
+        : "other";
 }
