@@ -28,7 +28,7 @@ internal static class MemoryBenchmark
     private static async Task<int> RunAsync(int pairs, CancellationToken cancellationToken)
     {
         var ports = SandboxPorts.Free();
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync(cancellationToken);
         var empty = await redis.UsedBytesAsync();
         await using var sandbox = await InitialSyncBenchmark.StartSandboxAsync(ports, pairs, "instant", cancellationToken);
         var watch = Stopwatch.StartNew();

@@ -21,13 +21,22 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public TimeSpan CpuTime => _process.CpuTime;
 
-    public static async Task<RedisServer> StartAsync()
+    public static async Task<RedisServer> StartAsync(CancellationToken cancellationToken)
     {
         var port = Ports.Free();
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
         var process = RunningProcess.Start("redis", "redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+        while (!process.Output.Contains("Ready to accept connections", StringComparison.Ordinal))
+        {
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"Redis ended: {process.Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        }
+
         var options = ConfigurationOptions.Parse(address);
-        options.ConnectRetry = 20;
         options.AllowAdmin = true; // INFO
         return new RedisServer(process, await ConnectionMultiplexer.ConnectAsync(options), address);
     }

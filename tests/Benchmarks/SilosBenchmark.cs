@@ -50,7 +50,7 @@ internal static class SilosBenchmark
     private static async Task<Row> MeasureAsync(int count, int records, int warmUp, CancellationToken cancellationToken)
     {
         var (firstPorts, ports) = (SandboxPorts.Free(), SandboxPorts.Free());
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync(cancellationToken);
         await using var first = await SandboxProcess.StartAsync(firstPorts, limits: false, cancellationToken);
         await first.SeedHubSpotAsync(warmUp * count, portal: 1002, cancellationToken);
         var configuration = ContactsConfiguration.Of(
