@@ -11,6 +11,7 @@ public static class SyncInstruments
 {
     public const string Name = "HubSpotSfSync";
     public const string LeasesName = "sync.leases";
+    public const string BatchRecordsName = "sync.batch.records";
 
     public static readonly ActivitySource Activities = new(Name);
 
@@ -20,7 +21,7 @@ public static class SyncInstruments
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("sync.permits", "{call}", "Permits handed out for API calls, by account and lane");
     private static readonly Counter<long> Leases = Meter.CreateCounter<long>(LeasesName, "{lease}", "Blocks of permits that this silo asked a budget for, by account");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("sync.permits.refused", "{call}", "Permits that a lane could not have, by account and lane");
-    private static readonly Histogram<int> BatchSizes = Meter.CreateHistogram<int>("sync.batch.records", "{record}", "Records written in one batch, by side and lane");
+    private static readonly Histogram<int> BatchSizes = Meter.CreateHistogram<int>(BatchRecordsName, "{record}", "Records written in one batch, by side and lane");
 
     private static readonly Gauge<long> Spent = Meter.CreateGauge<long>("sync.budget.spent", "{call}", "Calls that count against an account's daily limit, by account and who made them");
     private static readonly Gauge<long> Limits = Meter.CreateGauge<long>("sync.budget.limit", "{call}", "An account's daily limit");

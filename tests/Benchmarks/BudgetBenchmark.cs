@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
@@ -16,7 +17,16 @@ internal static class BudgetBenchmark
     private const string Account = "salesforce/main";
     private static readonly string[] Connections = ["emea-main", "apac-main"];
 
-    public static async Task<int> RunAsync(int callers, int seconds, CancellationToken cancellationToken)
+    public static Command Command()
+    {
+        var callers = new Option<int>("--callers") { Description = "Who ask for permits at once", DefaultValueFactory = _ => 64 };
+        var seconds = new Option<int>("--seconds") { Description = "For how long", DefaultValueFactory = _ => 5 };
+        var command = new Command("budget", "How many permits a second there are, and what they cost the budget grain") { callers, seconds };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(callers), parsed.GetValue(seconds), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int callers, int seconds, CancellationToken cancellationToken)
     {
         await using var cluster = await LaptopCluster.StartAsync(Unlimited, webhooks: true, LatencyBenchmark.HubSpotCallsPerTenSeconds, cancellationToken);
         var permits = cluster.Services.GetRequiredService<IPermits>();

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -16,7 +17,15 @@ internal static class FaultTable
     private const int CreatesPerSide = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static async Task<int> RunAsync(string? only, CancellationToken cancellationToken)
+    public static Command Command()
+    {
+        var only = new Option<string?>("--only") { Description = "Faults whose name has this in it" };
+        var command = new Command("faults", "What is lost when calls, webhooks and change events go wrong") { only };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(only), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? only, CancellationToken cancellationToken)
     {
         await using var cluster = await LaptopCluster.StartAsync(sample => sample, webhooks: true, LatencyBenchmark.HubSpotCallsPerTenSeconds, cancellationToken);
         using var platforms = new Platforms(cluster);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -16,7 +17,16 @@ internal static class LatencyBenchmark
 
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(30);
 
-    public static async Task<int> RunAsync(int changes, double rate, CancellationToken cancellationToken)
+    public static Command Command()
+    {
+        var changes = new Option<int>("--changes") { Description = "Changes each way", DefaultValueFactory = _ => 200 };
+        var rate = new Option<double>("--rate") { Description = "Changes a second, each way", DefaultValueFactory = _ => 5 };
+        var command = new Command("latency", "From a change on one side until it is visible on the other") { changes, rate };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(changes), parsed.GetValue(rate), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int changes, double rate, CancellationToken cancellationToken)
     {
         await using var cluster = await LaptopCluster.StartAsync(sample => sample, webhooks: true, HubSpotCallsPerTenSeconds, cancellationToken);
         var started = await cluster.OverviewAsync();

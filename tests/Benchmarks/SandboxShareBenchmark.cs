@@ -1,10 +1,9 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HubSpotSfSync.Testing;
 
 namespace HubSpotSfSync.Benchmarks;
 
@@ -22,22 +21,18 @@ internal static class SandboxShareBenchmark
     private const string Properties = "email,firstname,lastname,phone,jobtitle,city,country,lifecyclestage";
     private const string Fields = "Id, Email, FirstName, LastName, Phone, Title, MailingCity, MailingCountry, SystemModstamp";
 
-    public static async Task<int> RunAsync(int records, CancellationToken cancellationToken)
+    public static Command Command()
     {
-        var (hubSpot, salesforce) = (Ports.Free(), Ports.Free());
-        await using var sandbox = RunningProcess.StartProject(
-            "Sandbox",
-            [
-                "--no-limits", "--seed-contacts", Text(records), "--seed-companies", Text(records / 10),
-                "--hubspot-port", Text(hubSpot), "--salesforce-port", Text(salesforce), "--pubsub-port", "0", "--pubsub-tls-port", "0",
-            ]);
-        while (!sandbox.Output.Contains("Ctrl+C", StringComparison.Ordinal))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
-        }
+        var records = new Option<int>("--records") { Description = "Contacts in each sandbox", DefaultValueFactory = _ => 50_000 };
+        var command = new Command("sandbox-share", "How much of this machine the sandboxes take for themselves") { records };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(records), cancellationToken));
+        return command;
+    }
 
-        using var hub = Client($"http://127.0.0.1:{hubSpot}/", "sandbox-emea");
-        using var org = Client($"http://127.0.0.1:{salesforce}/services/data/v66.0/", "sandbox-token");
+    private static async Task<int> RunAsync(int records, CancellationToken cancellationToken)
+    {
+        await using var sandbox = await SandboxProcess.StartAsync(SandboxPorts.Free(), limits: false, cancellationToken, contacts: records, companies: records / 10);
+        var (hub, org) = (sandbox.HubSpot, sandbox.Salesforce);
         List<string> ids = [];
         var measured = new List<Measured>
         {
@@ -62,7 +57,7 @@ internal static class SandboxShareBenchmark
         return 0;
     }
 
-    private static async Task<Measured> MeasureAsync(RunningProcess sandbox, string operation, Func<Task<int>> work)
+    private static async Task<Measured> MeasureAsync(SandboxProcess sandbox, string operation, Func<Task<int>> work)
     {
         var before = sandbox.CpuTime;
         var watch = Stopwatch.StartNew();
@@ -88,7 +83,7 @@ internal static class SandboxShareBenchmark
     {
         foreach (var batch in ids.Chunk(HubSpotBatch))
         {
-            await SendAsync(hub, HttpMethod.Post, "crm/v3/objects/contacts/batch/update", JsonContent.Create(new { inputs = batch.Select(id => new { id, properties = new { jobtitle = $"Measured {id}" } }) }), cancellationToken);
+            await hub.SendJsonAsync(HttpMethod.Post, "crm/v3/objects/contacts/batch/update", JsonContent.Create(new { inputs = batch.Select(id => new { id, properties = new { jobtitle = $"Measured {id}" } }) }), cancellationToken);
         }
 
         return ids.Count;
@@ -109,7 +104,7 @@ internal static class SandboxShareBenchmark
 
     private static async Task<int> BulkQueryAsync(HttpClient org, CancellationToken cancellationToken)
     {
-        var job = await SendAsync(org, HttpMethod.Post, "jobs/query", JsonContent.Create(new { operation = "query", query = $"SELECT {Fields} FROM Contact" }), cancellationToken);
+        var job = await org.SendJsonAsync(HttpMethod.Post, "jobs/query", JsonContent.Create(new { operation = "query", query = $"SELECT {Fields} FROM Contact" }), cancellationToken);
         await EndAsync(org, $"jobs/query/{job["id"]}", cancellationToken);
         var rows = 0;
         for (var locator = ""; locator != "null";)
@@ -128,7 +123,7 @@ internal static class SandboxShareBenchmark
         foreach (var batch in ids.Chunk(CollectionBatch))
         {
             var rows = batch.Select(id => new { attributes = new { type = "Contact" }, HubSpot_Sync_Id__c = $"share-{id}", LastName = $"Measured {id}", Email = $"c{id}@share.example", Title = "Measured" });
-            await SendAsync(org, HttpMethod.Patch, "composite/sobjects/Contact/HubSpot_Sync_Id__c", JsonContent.Create(new { allOrNone = false, records = rows }), cancellationToken);
+            await org.SendJsonAsync(HttpMethod.Patch, "composite/sobjects/Contact/HubSpot_Sync_Id__c", JsonContent.Create(new { allOrNone = false, records = rows }), cancellationToken);
         }
 
         return ids.Count;
@@ -142,9 +137,9 @@ internal static class SandboxShareBenchmark
             csv.Append(CultureInfo.InvariantCulture, $"bulk-{id},Measured {id},b{id}@share.example,Measured\n");
         }
 
-        var job = await SendAsync(org, HttpMethod.Post, "jobs/ingest", JsonContent.Create(new { @object = "Contact", operation = "upsert", externalIdFieldName = "HubSpot_Sync_Id__c", contentType = "CSV", lineEnding = "LF" }), cancellationToken);
-        await SendAsync(org, HttpMethod.Put, $"jobs/ingest/{job["id"]}/batches", new StringContent(csv.ToString(), Encoding.UTF8, "text/csv"), cancellationToken);
-        await SendAsync(org, HttpMethod.Patch, $"jobs/ingest/{job["id"]}", JsonContent.Create(new { state = "UploadComplete" }), cancellationToken);
+        var job = await org.SendJsonAsync(HttpMethod.Post, "jobs/ingest", JsonContent.Create(new { @object = "Contact", operation = "upsert", externalIdFieldName = "HubSpot_Sync_Id__c", contentType = "CSV", lineEnding = "LF" }), cancellationToken);
+        await org.SendJsonAsync(HttpMethod.Put, $"jobs/ingest/{job["id"]}/batches", new StringContent(csv.ToString(), Encoding.UTF8, "text/csv"), cancellationToken);
+        await org.SendJsonAsync(HttpMethod.Patch, $"jobs/ingest/{job["id"]}", JsonContent.Create(new { state = "UploadComplete" }), cancellationToken);
         var ended = await EndAsync(org, $"jobs/ingest/{job["id"]}", cancellationToken);
         using var results = await org.GetAsync(new Uri($"jobs/ingest/{job["id"]}/successfulResults", UriKind.Relative), cancellationToken);
         results.EnsureSuccessStatusCode();
@@ -168,24 +163,6 @@ internal static class SandboxShareBenchmark
             }
         }
     }
-
-    private static async Task<JsonNode> SendAsync(HttpClient client, HttpMethod method, string path, HttpContent content, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var response = await client.SendAsync(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return body.Length == 0 ? new JsonObject() : JsonNode.Parse(body)!;
-    }
-
-    private static HttpClient Client(string address, string token)
-    {
-        var client = new HttpClient { BaseAddress = new Uri(address) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return client;
-    }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Measured(string Operation, int Records, double RatePerSecond, double MicrosecondsPerRecord, double Share);
 }

@@ -15,13 +15,20 @@ namespace HubSpotSfSync.Grains.Sources;
 [GrainType("inbox")]
 public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan plan, ReferenceDataCache reference, PauseSwitch paused, IHostApplicationLifetime host, TimeProvider clock, ILogger<InboxGrain> log) : Grain, IInboxGrain, IDisposable
 {
-    private const int EntriesAtOnce = 500;
+    /// <summary>What is looked at, so that changes of one record are seen together.</summary>
+    private const int EntriesInSight = 10_000;
+
+    /// <summary>What is delivered, and removed, at a time.</summary>
+    private const int RecordsAtOnce = 500;
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private InboxKey _key;
     private Task _drain = Task.CompletedTask;
     private bool _poked;
+    private ChangeBurst _burst = new();
+    private bool _holdsBack;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -42,6 +49,7 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
         _poked = true;
         if (_drain.IsCompleted)
         {
+            _burst = _burst.Quiet(clock.GetUtcNow());
             _drain = DrainAsync();
         }
 
@@ -57,6 +65,11 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
             {
                 while (await DrainPageAsync())
                 {
+                }
+
+                if (_holdsBack)
+                {
+                    await PauseAsync(LookAgainAfter);
                 }
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -84,18 +97,40 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
 
     private async Task<bool> DrainPageAsync()
     {
+        _holdsBack = false;
         var connections = plan.OfPortal(_key.Portal).ToList();
         if (await paused.AnyAsync(connections))
         {
             return false;
         }
 
-        var page = await inbox.PeekAsync(_key, EntriesAtOnce);
-        if (page.Count == 0)
+        var page = await inbox.PeekAsync(_key, EntriesInSight);
+        var due = Due(page);
+        _holdsBack = due.Count < page.Count;
+        foreach (var part in due.GroupBy(one => (one.Entry.ObjectType, one.Entry.RecordId)).Chunk(RecordsAtOnce))
         {
-            return false;
+            await DeliverAsync(connections, [.. part.SelectMany(one => one)]);
         }
 
+        return page.Count == EntriesInSight;
+    }
+
+    /// <summary>In a burst, changes of records that still change stay; but not while there is more than can be seen.</summary>
+    private IReadOnlyList<WaitingEntry> Due(IReadOnlyList<WaitingEntry> page)
+    {
+        if (page.Count is 0 or EntriesInSight || InboxStore.IsUrgent(_key))
+        {
+            return page;
+        }
+
+        var now = clock.GetUtcNow();
+        _burst = _burst.Seen(page[^1].Number, now);
+        return !_burst.IsOn ? page
+            : [.. page.GroupBy(one => (one.Entry.ObjectType, one.Entry.RecordId)).Where(one => _burst.Lets(one.First().Number, one.Last().Number, now)).SelectMany(one => one)];
+    }
+
+    private async Task DeliverAsync(List<ConnectionPlan> connections, IReadOnlyList<WaitingEntry> page)
+    {
         var data = await ObjectNamesAsync(connections);
         foreach (var mappings in connections.SelectMany(connection => connection.Mappings).Select(group => group.Default).GroupBy(mapping => mapping.HubSpotObject))
         {
@@ -104,7 +139,6 @@ public sealed class InboxGrain(InboxStore inbox, Delivery delivery, SyncPlan pla
         }
 
         await inbox.RemoveAsync(_key, page.Select(one => one.Member));
-        return page.Count == EntriesAtOnce;
     }
 
     /// <summary>Events call custom objects by ids. Without their names the changes are left to the pollers.</summary>

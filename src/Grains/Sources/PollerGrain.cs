@@ -51,6 +51,7 @@ public sealed class PollerGrain(
     SourceScopes scopes,
     CreationGate gate,
     PairIndex index,
+    InboxStore inbox,
     IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<PollerGrain> log) : Grain, IPollerGrain, IDisposable
@@ -58,6 +59,10 @@ public sealed class PollerGrain(
     private static readonly TimeSpan LookWhetherToCompareEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RelationsEvery = TimeSpan.FromMinutes(2);
     private const double RelationsAPace = 10_000;
+
+    /// <summary>So many webhooks wait where more come than are taken in: they tell what a poll would find.</summary>
+    private const int WebhooksOfBurst = 4 * ChangeBurst.ChangesPerSecond;
+    private static readonly TimeSpan PollAllTheSameAfter = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private readonly SemaphoreSlim _storing = new(1);
@@ -196,10 +201,18 @@ public sealed class PollerGrain(
         {
             await ScanAsync(cancellationToken);
         }
+        else if (await IsToldAsync())
+        {
+            return;
+        }
 
         await PollAsync(cancellationToken);
         _status = _status with { Phase = SourcePhase.Following, SafeUntil = storage.State.Cursor, Problem = null };
     }
+
+    /// <summary>In a burst of webhooks a poll would bring forward what the inbox holds back so that it becomes one write.</summary>
+    private async Task<bool> IsToldAsync() => _key.Side == Side.HubSpot && _connection.Webhooks && storage.State.SweepSince is null
+        && clock.GetUtcNow() - storage.State.Cursor < PollAllTheSameAfter && await inbox.CountAsync(_connection.Portal) > WebhooksOfBurst;
 
     private async Task ScanAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Records;
 using Orleans.Serialization;
@@ -20,6 +21,9 @@ public sealed record InboxEntry
     [Id(4)] public bool FormSubmission { get; init; }
 }
 
+/// <summary>An entry in the inbox, under the number that Redis gave it.</summary>
+public readonly record struct WaitingEntry(RedisValue Member, long Number, InboxEntry Entry);
+
 /// <summary>
 /// The durable webhook inbox: what is in here was acknowledged to the platform and is not yet safe with its pair. Entries are
 /// numbered by Redis and removed one by one, so a drainer that was dead for a while removes nothing but what it handled itself.
@@ -40,6 +44,9 @@ public sealed class InboxStore(IConnectionMultiplexer redis, Serializer serializ
         return #ARGV
         """;
 
+    /// <summary>Whether this part is for what nothing else may hold up.</summary>
+    public static bool IsUrgent(InboxKey inbox) => inbox.Partition == UrgentPartition;
+
     public static InboxKey PartitionOf(string portal, string recordId, bool urgent = false) =>
         new(portal, urgent ? UrgentPartition : (int)(StableHash(recordId) % UrgentPartition));
 
@@ -48,10 +55,10 @@ public sealed class InboxStore(IConnectionMultiplexer redis, Serializer serializ
         [RedisKeys.Inbox(inbox), RedisKeys.InboxNumber(inbox)],
         [.. entries.Select(entry => (RedisValue)serializer.SerializeToArray(entry))]);
 
-    public async Task<IReadOnlyList<(RedisValue Member, InboxEntry Entry)>> PeekAsync(InboxKey inbox, int most)
+    public async Task<IReadOnlyList<WaitingEntry>> PeekAsync(InboxKey inbox, int most)
     {
         var members = await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Inbox(inbox), 0, most - 1);
-        return [.. members.Select(member => (member, Decode(member)))];
+        return [.. members.Select(Decode)];
     }
 
     public Task RemoveAsync(InboxKey inbox, IEnumerable<RedisValue> members) =>
@@ -64,10 +71,11 @@ public sealed class InboxStore(IConnectionMultiplexer redis, Serializer serializ
         return counts.Sum();
     }
 
-    private InboxEntry Decode(RedisValue member)
+    private WaitingEntry Decode(RedisValue member)
     {
         var bytes = (byte[])member!;
-        return serializer.Deserialize<InboxEntry>(bytes.AsMemory(Array.IndexOf(bytes, (byte)':') + 1))!;
+        var colon = Array.IndexOf(bytes, (byte)':');
+        return new WaitingEntry(member, long.Parse(bytes.AsSpan(0, colon), CultureInfo.InvariantCulture), serializer.Deserialize<InboxEntry>(bytes.AsMemory(colon + 1))!);
     }
 
     private static uint StableHash(string text)

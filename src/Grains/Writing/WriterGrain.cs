@@ -92,7 +92,7 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
 
             if (_waiting.Count < full || _sending.Count >= _key.Lane.BatchesInFlight())
             {
-                await GatherAsync(full);
+                await GatherAsync(full, cost);
             }
 
             if (_sending.Count < _key.Lane.BatchesInFlight())
@@ -104,17 +104,20 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
         }
     }
 
-    /// <summary>Waits for company, and goes on as long as some comes and it is worth it.</summary>
-    private async Task GatherAsync(int full)
+    /// <summary>Waits for company as long as it is worth it.</summary>
+    private async Task GatherAsync(int full, OperationCost cost)
     {
-        var until = clock.GetUtcNow() + _key.Lane.Gather();
-        int before;
+        var began = clock.GetUtcNow();
+        var came = began;
+        DateTimeOffset now;
         do
         {
-            before = _waiting.Count;
+            var before = _waiting.Count;
             await Task.Delay(_key.Lane.Linger(), clock);
+            now = clock.GetUtcNow();
+            came = _waiting.Count > before ? now : came;
         }
-        while (before < _waiting.Count && _waiting.Count < full && clock.GetUtcNow() < until);
+        while (_waiting.Count < full && _key.Lane.GoesOn(new Gathered(_waiting.Count, now - began, now - came), cost));
     }
 
     private List<QueuedWrite> Take(int most)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.HubSpot.Api;
 using HubSpotSfSync.Sandbox.HubSpot.Auth;
@@ -16,6 +17,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
     private readonly HubSpotSandboxOptions _options;
     private readonly JournalSnapshots _snapshots;
     private readonly HttpClient _webhookClient;
+    private readonly WebhookAnswers _answers = new();
     private readonly List<WebhookDelivery> _deliveries;
     private SandboxServer? _server;
 
@@ -31,7 +33,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
             new Portal(settings, options, Controls.Clock, new WebhookFeed(settings.Id, Webhooks), Journal))];
         _snapshots = new JournalSnapshots(Journal, Portals);
         _webhookClient = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        _deliveries = [.. Portals.Select(portal => new WebhookDelivery(portal.Webhooks, WebhookFaults, options, Controls, _webhookClient))];
+        _deliveries = [.. Portals.Select(portal => new WebhookDelivery(portal.Webhooks, WebhookFaults, options, Controls, _webhookClient, _answers))];
         Subscribe();
         foreach (var portal in Portals)
         {
@@ -162,7 +164,8 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         new JournalSubscriptionEndpoints(Journal, _options, Portals).Map(app);
         _snapshots.Map(app);
         files.Map(app);
-        app.MapGet(SandboxControls.Path + "/webhooks", () => Results.Json(new { idle = _deliveries.All(delivery => delivery.IsIdle) }));
+        app.MapGet(SandboxControls.Path + "/webhooks", () => Results.Json(new { idle = _deliveries.All(delivery => delivery.IsIdle), answers = _answers.Snapshot() }, JsonSerializerOptions.Web));
+        app.MapDelete(SandboxControls.Path + "/webhooks", ForgetAnswers);
         app.MapPost(SandboxControls.Path + "/seed", SeedAsync);
         app.MapPost(SandboxControls.Path + "/reset", Reset);
     }
@@ -178,6 +181,12 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
+    private IResult ForgetAnswers()
+    {
+        _answers.Clear();
+        return Results.NoContent();
+    }
+
     private IResult Reset()
     {
         foreach (var portal in Portals)
@@ -188,6 +197,7 @@ public sealed class HubSpotSandbox : IAsyncDisposable
         }
 
         WebhookFaults.Replace([]);
+        _answers.Clear();
         Journal.Clear();
         _snapshots.Clear();
         Controls.Faults.Clear();

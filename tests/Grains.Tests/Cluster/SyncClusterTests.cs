@@ -257,6 +257,39 @@ public sealed class SyncClusterTests(RedisFixture redis)
         await SyncCluster.EventuallyAsync("the inbox is empty", async () => (await store.PeekAsync(inbox, 10)).Count == 0);
     }
 
+    [Fact]
+    public async Task What_a_burst_of_webhooks_tells_crosses_with_its_latest_values()
+    {
+        const int Rounds = 5;
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 0, both: 160, salesforceOnly: 0);
+        await cluster.InStepAsync();
+        var store = cluster.SiloServices.GetRequiredService<InboxStore>();
+        var inbox = InboxStore.PartitionOf(cluster.Name, cluster.HubSpot.Records[0].Id);
+        var contacts = cluster.HubSpot.Records.Where(contact => InboxStore.PartitionOf(cluster.Name, contact.Id) == inbox).ToList();
+        (Rounds * contacts.Count).ShouldBeGreaterThan(ChangeBurst.ChangesPerSecond);
+
+        for (var round = 1; round <= Rounds; round++)
+        {
+            await store.AppendAsync(inbox, contacts.Select(contact => Told(contact, round)));
+            await cluster.Grains.GetGrain<IInboxGrain>(inbox.ToString()).PokeAsync();
+        }
+
+        await SyncCluster.EventuallyAsync("the inbox is empty", async () => (await store.PeekAsync(inbox, 1)).Count == 0);
+        await SyncCluster.EventuallyAsync("the latest has crossed", () =>
+        {
+            var held = cluster.Salesforce.ByMatch();
+            return contacts.TrueForAll(contact => held[contact.Values["email"]!].Values["Title"] == $"Round {Rounds}");
+        });
+
+        static InboxEntry Told(CrmRecord contact, int round) => new()
+        {
+            ObjectType = "contacts",
+            RecordId = contact.Id,
+            Record = contact with { Version = new RecordVersion(contact.Version.ModifiedAtMs + (round * 60_000)), Values = new Dictionary<string, string?> { ["jobtitle"] = $"Round {round}" } },
+        };
+    }
+
     private static void Seed(SyncCluster cluster, int hubSpotOnly, int both, int salesforceOnly)
     {
         foreach (var email in Emails("h", hubSpotOnly).Concat(Emails("b", both)))

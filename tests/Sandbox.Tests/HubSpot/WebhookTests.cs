@@ -70,6 +70,28 @@ public sealed class WebhookTests : HubSpotTest
     }
 
     [Fact]
+    public async Task How_long_the_receiver_took_is_told_of_every_attempt_until_it_is_forgotten()
+    {
+        await using var receiver = await Receiver.StartAsync(Ct, refusals: 2);
+        await Subscribe(receiver);
+
+        await CreateContact("""{"email":"a@example.com"}""");
+        JsonNode webhooks;
+        do
+        {
+            webhooks = (await Get("_sandbox/webhooks")).Body;
+        }
+        while (!(bool)webhooks["idle"]!);
+
+        var answers = webhooks["answers"]!;
+        ((int)answers["deliveries"]!).ShouldBe(3);
+        ((double)answers["p50Ms"]!).ShouldBeInRange(0, (double)answers["p99Ms"]!);
+        ((double)answers["p99Ms"]!).ShouldBeInRange(0, (double)answers["maxMs"]!);
+        await Send(HttpMethod.Delete, "_sandbox/webhooks", null);
+        ((int)(await Get("_sandbox/webhooks")).Body["answers"]!["deliveries"]!).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_write_that_changes_nothing_is_not_told()
     {
         var id = await CreateContact("""{"email":"a@example.com","firstname":"Ada"}""");

@@ -19,19 +19,21 @@ public sealed class WebhookDelivery : IAsyncDisposable
     private readonly HubSpotSandboxOptions _options;
     private readonly SandboxControls _controls;
     private readonly HttpClient _http;
+    private readonly WebhookAnswers _answers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, byte> _deliveries = new();
     private readonly Task _pump;
     private int _underWay;
     private volatile bool _gathering;
 
-    public WebhookDelivery(WebhookFeed feed, WebhookFaultPlan faults, HubSpotSandboxOptions options, SandboxControls controls, HttpClient http)
+    public WebhookDelivery(WebhookFeed feed, WebhookFaultPlan faults, HubSpotSandboxOptions options, SandboxControls controls, HttpClient http, WebhookAnswers answers)
     {
         _feed = feed;
         _faults = faults;
         _options = options;
         _controls = controls;
         _http = http;
+        _answers = answers;
         _pump = PumpAsync(_stopping.Token);
     }
 
@@ -137,6 +139,7 @@ public sealed class WebhookDelivery : IAsyncDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(_options.Webhooks.Timeout);
         var status = CallLog.NoAnswer;
+        var sent = TimeProvider.System.GetTimestamp();
         try
         {
             using var response = await _http.SendAsync(request, patience.Token);
@@ -150,6 +153,7 @@ public sealed class WebhookDelivery : IAsyncDisposable
         }
         finally
         {
+            _answers.Add(TimeProvider.System.GetElapsedTime(sent));
             _controls.Calls.Add($"WEBHOOK {_feed.PortalId}", status);
         }
     }
