@@ -43,7 +43,7 @@ public sealed class ChangeStreamGrain(
         _positions = new StreamPositions(storage, this);
         var stream = accounts.Stream(Account) ?? throw new InvalidOperationException($"The org '{_org}' has no change stream: switch changeEvents off for it.");
         var load = new InitialLoad(_org, plan, gate, index, clock);
-        _streams = [.. plan.OfOrg(_org).SelectMany(connection => connection.Mappings).SelectMany(group => group.Mappings).GroupBy(mapping => mapping.SalesforceObject)
+        _streams = [.. plan.OfOrg(_org).SelectMany(connection => connection.Mappings).SelectMany(group => group.Mappings).GroupBy(mapping => mapping.SalesforceObject, StringComparer.OrdinalIgnoreCase)
             .Select(mappings => new ObjectStream(_org, mappings.Key, [.. mappings], stream, _positions, load, delivery, pauses, plan, GrainFactory, clock, log))];
         return _positions.CarryOverAsync(_streams.Select(one => one.ObjectType));
     }

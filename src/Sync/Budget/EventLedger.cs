@@ -58,7 +58,7 @@ public sealed class EventLedger(BudgetPolicy policy, EventState state)
         var rates = State.Objects.Keys.ToDictionary(one => one, day.RateOf);
         return new EventOutlook(day.Total, told.Limit, State.Others)
         {
-            RunsOutAt = day.Total > told.Limit ? null : day.WhenMoreThan(told.Limit, rates.Values.Sum()),
+            RunsOutAt = day.Total >= told.Limit ? null : day.WhenMoreThan(told.Limit, rates.Values.Sum()),
             Objects = [.. State.Objects.Keys.Order(StringComparer.Ordinal).Select(one => new ObjectEvents(
                 one, day.Of(one), (long)Math.Round(rates[one] * EventSlot.AnHour), State.Polled.FirstOrDefault(polled => polled.Object == one)))],
         };
