@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace HubSpotSfSync.Grains.Budget;
 
 /// <summary>Rations one account's calls, and its change events, for the whole cluster. The accounting is <see cref="BudgetLedger"/>'s and
-/// <see cref="EventLedger"/>'s; this grain makes it durable, tells operators what they must know, and asks the platform how the account stands when no answer told it for a while.</summary>
+/// <see cref="EventLedger"/>'s; this grain makes it durable, tells operators what they must know, and asks the platform how the account
+/// stands when no answer told it for a while.</summary>
 [GrainType("budget")]
 public sealed partial class ApiBudgetGrain(
     [PersistentState("budget")] IPersistentState<BudgetState> storage,

@@ -43,7 +43,8 @@ public sealed class ChangeStreamGrain(
         _positions = new StreamPositions(storage, this);
         var stream = accounts.Stream(Account) ?? throw new InvalidOperationException($"The org '{_org}' has no change stream: switch changeEvents off for it.");
         var load = new InitialLoad(_org, plan, gate, index, clock);
-        _streams = [.. plan.OfOrg(_org).SelectMany(connection => connection.Mappings).SelectMany(group => group.Mappings).GroupBy(mapping => mapping.SalesforceObject, StringComparer.OrdinalIgnoreCase)
+        var mapped = plan.OfOrg(_org).SelectMany(connection => connection.Mappings).SelectMany(group => group.Mappings);
+        _streams = [.. mapped.GroupBy(mapping => mapping.SalesforceObject, StringComparer.OrdinalIgnoreCase)
             .Select(mappings => new ObjectStream(_org, mappings.Key, [.. mappings], stream, _positions, load, delivery, pauses, plan, GrainFactory, clock, log))];
         return _positions.CarryOverAsync(_streams.Select(one => one.ObjectType));
     }
@@ -86,7 +87,8 @@ public sealed class ChangeStreamGrain(
         try
         {
             var polled = await AskAsync();
-            await Task.WhenAll(_streams.Select(one => polled.TryGetValue(one.ObjectType, out var why) ? one.LeaveAsync(Words(why)) : one.TakeAsync(_stopping.Token)));
+            await Task.WhenAll(_streams.Select(one =>
+                polled.TryGetValue(one.ObjectType, out var why) ? one.LeaveAsync(Words(why)) : one.TakeAsync(_stopping.Token)));
         }
         catch (Exception failure)
         {

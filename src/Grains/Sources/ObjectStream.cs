@@ -115,7 +115,8 @@ internal sealed class ObjectStream(
                 }
 
                 // Without a position the subscription begins now, and says when it has.
-                await foreach (var batch in stream.SubscribeAsync([.. mappings.Select(mapping => mapping.QueryOn(Side.Salesforce))], positions.Of(objectType)?.Position ?? "", cancellationToken))
+                IReadOnlyList<RecordQuery> queries = [.. mappings.Select(mapping => mapping.QueryOn(Side.Salesforce))];
+                await foreach (var batch in stream.SubscribeAsync(queries, positions.Of(objectType)?.Position ?? "", cancellationToken))
                 {
                     await HandleAsync(batch, cancellationToken);
                 }
@@ -142,9 +143,13 @@ internal sealed class ObjectStream(
     private void Failed(CrmException failure)
     {
         var refused = failure.Fault == CrmFault.Refused;
-        if (!refused || !IsRefused)
+        if (!refused)
         {
             log.StreamBroken(org, objectType, failure.Fault, failure.Code);
+        }
+        else if (!IsRefused)
+        {
+            log.StreamRefused(org, objectType, failure.Message);
         }
 
         IsRefused = refused;

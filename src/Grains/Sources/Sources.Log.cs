@@ -15,7 +15,7 @@ internal static partial class SourcesLog
     [LoggerMessage(EventName = "poller.scanned", Level = LogLevel.Information, Message = "{Poller}: first scan done, {Records} records")]
     public static partial void Scanned(this ILogger log, ObjectKey poller, long records);
 
-    [LoggerMessage(EventName = "stream.broken", Level = LogLevel.Warning, Message = "{Org}: the change events of {ObjectType} broke off: {Fault} ({Code}); they are subscribed to again at the last safe position")]
+    [LoggerMessage(EventName = "stream.broken", Level = LogLevel.Warning, Message = "{Org}: the change events of {ObjectType} broke off: {Fault} ({Code}); they go on at the last safe position, or with polls")]
     public static partial void StreamBroken(this ILogger log, string org, string objectType, CrmFault fault, string code);
 
     [LoggerMessage(EventName = "stream.failed", Level = LogLevel.Error, Message = "{Org}: the change events of {ObjectType} failed; they are subscribed to again at the last safe position")]
@@ -23,6 +23,9 @@ internal static partial class SourcesLog
 
     [LoggerMessage(EventName = "stream.position-lost", Level = LogLevel.Warning, Message = "{Org}: the change events of {ObjectType} do not go on where we were; sweeping everything modified since {Since}")]
     public static partial void PositionLost(this ILogger log, string org, string objectType, DateTimeOffset since);
+
+    [LoggerMessage(EventName = "stream.refused", Level = LogLevel.Warning, Message = "{Org}: there are no change events of {ObjectType}, so that it is polled: {Message}")]
+    public static partial void StreamRefused(this ILogger log, string org, string objectType, string message);
 
     [LoggerMessage(EventName = "stream.left", Level = LogLevel.Warning, Message = "{Org}: the change events of {ObjectType} are left out: {Why}")]
     public static partial void StreamLeft(this ILogger log, string org, string objectType, string why);
