@@ -6,6 +6,12 @@ internal sealed class EventDay
     /// <summary>Before that, what others take more or less is no trend.</summary>
     private static readonly TimeSpan LeastTrend = TimeSpan.FromMinutes(15);
 
+    /// <summary>For so long it goes on as in the last hour; then as on the whole day, which knows of busy hours and of quiet ones.</summary>
+    private const double HourPersists = 3 / 24d;
+
+    /// <summary>What came in less than this is no picture of the day.</summary>
+    private const long LeastCounted = 6 * EventSlot.AnHour;
+
     private readonly long _now;
     private readonly long[] _bySlot = new long[EventSlot.ADay];
     private readonly EventState _state;
@@ -35,6 +41,10 @@ internal sealed class EventDay
     public double RateOf(string objectType) =>
         Counting(objectType).Where(slot => slot.Slot > _now - EventSlot.AnHour).Sum(slot => slot.Delivered + slot.Found) / (double)EventSlot.AnHour;
 
+    /// <summary>How many a slot are to be expected over the next 24 hours: a burst is over some time.</summary>
+    public double ExpectedOf(string objectType) =>
+        (RateOf(objectType) * HourPersists) + (Counting(objectType).Sum(slot => slot.Delivered + slot.Found) / (double)Counted * (1 - HourPersists));
+
     /// <summary>How many events a slot there may be at most for the use never to be above this in the next 24 hours; negative when it
     /// will be without any.</summary>
     public double Room(double most)
@@ -61,6 +71,8 @@ internal sealed class EventDay
 
         return null;
     }
+
+    private long Counted => Math.Clamp(_state.CountedSince is { } since ? _now - EventSlot.Of(since) : 0, LeastCounted, EventSlot.ADay);
 
     /// <summary>What counts of what there is, slot by slot: ours comes free a day after it came, of others' the trend goes on.</summary>
     private IEnumerable<(int Ahead, double Counting)> Ahead()

@@ -34,6 +34,7 @@ public sealed class EventLedger(BudgetPolicy policy, EventState state)
     /// <summary>Takes in what came, and says which objects to poll.</summary>
     public IReadOnlyList<PolledObject> Take(EventReport report, DateTimeOffset now)
     {
+        State = State.CountedSince is null ? State with { CountedSince = now } : State;
         Book(report, now);
         if (report.Spent)
         {
@@ -74,9 +75,12 @@ public sealed class EventLedger(BudgetPolicy policy, EventState state)
 
         var (room, roomToReturn) = Rooms(now);
         var day = new EventDay(State, now);
-        var polled = EventPlan.Choose(
-            [.. wanted.Select(one => new ObjectRate(one, day.RateOf(one), before.ContainsKey(one), before.GetValueOrDefault(one) is not { } since || now - since.Since >= Hold))], room, roomToReturn);
+        var polled = EventPlan.Choose([.. wanted.Select(RateOf)], room, roomToReturn);
         return [.. wanted.Where(polled.Contains).Select(one => before.GetValueOrDefault(one) ?? new PolledObject(one, now, EventShortage.Foretold))];
+
+        ObjectRate RateOf(string one) => before.TryGetValue(one, out var since)
+            ? new ObjectRate(one, day.ExpectedOf(one), Polled: true, MayReturn: now - since.Since >= Hold)
+            : new ObjectRate(one, day.ExpectedOf(one));
     }
 
     /// <summary>So many events a slot fit below the highest level at which operators are told. Where the use is above it already, it must not
@@ -105,7 +109,11 @@ public sealed class EventLedger(BudgetPolicy policy, EventState state)
             {
                 Objects = Kept(report.Wanted, first).ToDictionary(
                     one => one,
-                    IReadOnlyList<EventSlot> (one) => Add([.. State.Objects.GetValueOrDefault(one, []).Where(slot => slot.Slot > first)], EventSlot.Of(now), report.Delivered.GetValueOrDefault(one), report.Found.GetValueOrDefault(one))),
+                    IReadOnlyList<EventSlot> (one) => Add(
+                        [.. State.Objects.GetValueOrDefault(one, []).Where(slot => slot.Slot > first)],
+                        EventSlot.Of(now),
+                        report.Delivered.GetValueOrDefault(one),
+                        report.Found.GetValueOrDefault(one))),
             };
         }
     }

@@ -9,7 +9,8 @@ public sealed record ObjectRate(string Object, double Rate, bool Polled = false,
 
 /// <summary>
 /// Which objects are polled so that the events of the others fit. The quietest go first, and those that went for nothing come back: where
-/// only the busiest makes the difference, it alone goes. Who is polled returns when there is room with a margin.
+/// only the busiest makes the difference, it alone goes. Who is polled returns when there is room with a margin: after a while, or at once
+/// when another one goes.
 /// </summary>
 public static class EventPlan
 {
@@ -25,13 +26,11 @@ public static class EventPlan
         if (!Fits(taken, room))
         {
             Drop(taken, Math.Max(0, room));
+            Return(taken, objects.Where(one => one.Polled), roomToReturn);
         }
         else
         {
-            foreach (var one in BusiestFirst(objects.Where(one => one is { Polled: true, MayReturn: true })))
-            {
-                TakeIfItFits(taken, one, roomToReturn);
-            }
+            Return(taken, objects.Where(one => one is { Polled: true, MayReturn: true }), roomToReturn);
         }
 
         return objects.Except(taken).Select(one => one.Object).ToHashSet(StringComparer.Ordinal);
@@ -51,18 +50,18 @@ public static class EventPlan
             dropped.Add(one);
         }
 
-        foreach (var one in dropped.AsEnumerable().Reverse())
-        {
-            TakeIfItFits(taken, one, room);
-        }
+        Return(taken, dropped, room);
     }
 
-    private static void TakeIfItFits(List<ObjectRate> taken, ObjectRate one, double room)
+    private static void Return(List<ObjectRate> taken, IEnumerable<ObjectRate> objects, double room)
     {
-        taken.Add(one);
-        if (!Fits(taken, room))
+        foreach (var one in BusiestFirst(objects))
         {
-            taken.Remove(one);
+            taken.Add(one);
+            if (!Fits(taken, room))
+            {
+                taken.Remove(one);
+            }
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record EventState
 
     /// <summary>Until then nothing is subscribed to: the platform said that all are delivered.</summary>
     [Id(5)] public DateTimeOffset? SpentUntil { get; init; }
+
+    /// <summary>Since when it is counted what comes.</summary>
+    [Id(6)] public DateTimeOffset? CountedSince { get; init; }
 }
 
 /// <summary>What came of an object within five minutes.</summary>
