@@ -21,6 +21,10 @@ public interface IApiBudgetGrain : IGrainWithStringKey
     [Alias("ReportEvents")]
     Task ReportEventsAsync(EventUse events);
 
+    /// <summary>Takes in which change events came, and says which objects' are to be left out and polled, so that those of the others last.</summary>
+    [Alias("TakeEvents")]
+    Task<IReadOnlyList<PolledObject>> TakeEventsAsync(EventReport report);
+
     [Alias("Look"), ReadOnly]
     Task<BudgetUse> LookAsync();
 }

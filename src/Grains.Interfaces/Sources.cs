@@ -22,19 +22,28 @@ public interface IPollerGrain : IGrainWithStringKey
     [Alias("PollNow"), AlwaysInterleave]
     Task PollNowAsync();
 
+    /// <summary>Whether the object's change events are taken now. While they are not, polling is all there is, and goes on more often.</summary>
+    [Alias("Streamed"), AlwaysInterleave]
+    Task StreamedAsync(bool streamed);
+
     [Alias("Look"), AlwaysInterleave]
     Task<SourceStatus> LookAsync();
 }
 
-/// <summary>Holds the cluster's one subscription to an org's change events. Key: the org's name.</summary>
+/// <summary>Holds the cluster's subscriptions to an org's change events, one an object. Key: the org's name.</summary>
 [Alias("hss.IChangeStreamGrain")]
 public interface IChangeStreamGrain : IGrainWithStringKey
 {
     [Alias("Ensure"), AlwaysInterleave]
     Task EnsureAsync();
 
-    [Alias("Look"), AlwaysInterleave]
-    Task<SourceStatus> LookAsync();
+    /// <summary>A poll found changes of an object whose events are not taken: about as many events there would have been.</summary>
+    [Alias("Found"), AlwaysInterleave, OneWay]
+    Task FoundAsync(string objectType, int changes);
+
+    /// <summary>How the subscriptions to a connection's objects stand.</summary>
+    [Alias("LookAtObjects"), AlwaysInterleave]
+    Task<IReadOnlyList<SourceStatus>> LookAsync(string connection);
 }
 
 /// <summary>Which records are in a segment. Key: <see cref="SegmentKey"/>.</summary>
@@ -83,6 +92,9 @@ public enum SourcePhase
     Following = 3,
     Failing = 4,
     Stopped = 5,
+
+    /// <summary>Its change events are not taken: the poller of the object finds the changes.</summary>
+    Polled = 6,
 }
 
 /// <summary>How a source stands.</summary>

@@ -29,6 +29,23 @@ public static class SyncInstruments
     private static readonly Gauge<int> Alerts = Meter.CreateGauge<int>("sync.budget.alerts", "{alert}", "Alerts on an account's budget that hold now");
     private static readonly Gauge<int> Paces = Meter.CreateGauge<int>("sync.budget.pace", "{pace}", "How a lane runs: 1 full, 2 slow, 3 closed, by account and lane");
 
+    private static readonly Gauge<long> EventsSpent = Meter.CreateGauge<long>("sync.events.delivered", "{event}", "Change events that count against an account's daily allocation, by account and who got them");
+    private static readonly Gauge<long> EventLimits = Meter.CreateGauge<long>("sync.events.limit", "{event}", "An account's daily allocation of change events");
+    private static readonly Gauge<double> EventsLast = Meter.CreateGauge<double>("sync.events.last", "h", "In how many hours an account's change events are spent if as many come as in the last hour; 24 when they last");
+    private static readonly Gauge<int> EventsPolled = Meter.CreateGauge<int>("sync.events.polled", "{object}", "Objects that are polled because there are not enough change events, by account");
+    private static readonly Counter<long> EventsReceived = Meter.CreateCounter<long>("sync.events.received", "{event}", "Change events that were delivered to us, by account and object");
+
+    public static void Received(string account, string objectType, int events) => EventsReceived.Add(events, new("account", account), new("object", objectType));
+
+    public static void Events(string account, EventOutlook events, DateTimeOffset now)
+    {
+        EventsSpent.Record(events.Delivered - events.Others, new("account", account), new("by", "us"));
+        EventsSpent.Record(events.Others, new("account", account), new("by", "others"));
+        EventLimits.Record(events.Limit, new KeyValuePair<string, object?>("account", account));
+        EventsLast.Record(events.RunsOutAt is { } at ? Math.Max(0, (at - now).TotalHours) : 24, new KeyValuePair<string, object?>("account", account));
+        EventsPolled.Record(events.Objects.Count(one => one.Polled is not null), new KeyValuePair<string, object?>("account", account));
+    }
+
     public static void Budget(BudgetUse use)
     {
         Spent.Record(use.Ours, new("account", use.Account), new("by", "us"));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.Salesforce.Events;
 using HubSpotSfSync.Sync.Crm;
@@ -146,5 +147,53 @@ public sealed class ChangeStreamTests : OrgTest
         await PersonUpdatesAsync("Contact", id, ("FirstName", "Jo"));
 
         (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.Values["FirstName"].ShouldBe("Jo");
+    }
+
+    [Fact]
+    public async Task Each_object_has_a_stream_of_its_own_and_what_it_delivers_is_counted()
+    {
+        await using var contacts = await FollowAsync(null, Contacts);
+        var before = Sandbox.Org.Limits.DeliveredEvents.Used;
+
+        await PersonCreatesAsync("Account", ("Name", "Acme"));
+        await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+
+        var batch = await contacts.BatchAsync();
+        batch.Events.ShouldBe(1);
+        batch.Changes.ShouldHaveSingleItem().ObjectType.ShouldBe("Contact");
+        (Sandbox.Org.Limits.DeliveredEvents.Used - before).ShouldBe(1, "nobody asked for the Account's");
+    }
+
+    [Fact]
+    public async Task An_object_that_is_not_selected_is_refused_with_what_to_do()
+    {
+        await using var changes = new Follower(Stream, null, [new RecordQuery { ObjectType = "Task", Fields = ["Subject"], IdentityField = Identity }], Ct);
+
+        var refusal = await Should.ThrowAsync<CrmException>(changes.BatchAsync);
+
+        refusal.Fault.ShouldBe(CrmFault.Refused);
+        refusal.Message.ShouldContain("/data/TaskChangeEvent");
+        refusal.Message.ShouldEndWith("Select the object under Setup > Change Data Capture, if it can be.");
+    }
+
+    [Fact]
+    public async Task When_all_events_of_the_day_are_delivered_the_stream_says_so()
+    {
+        await using var changes = await FollowAsync(null, Contacts);
+        await SetUpSandboxAsync("events/allocation", new JsonObject { ["daily"] = 1 });
+        await PersonCreatesAsync("Contact", ("LastName", "Doe"));
+        await changes.NextAsync();
+
+        await PersonCreatesAsync("Contact", ("LastName", "Roe"));
+
+        (await Should.ThrowAsync<CrmException>(changes.NextAsync)).Fault.ShouldBe(CrmFault.EventsSpent);
+    }
+
+    [Fact]
+    public async Task An_empty_position_says_when_the_subscription_stands()
+    {
+        await using var changes = new Follower(Stream, "", [Contacts], Ct);
+
+        (await changes.BatchAsync()).PositionLost.ShouldBeTrue();
     }
 }

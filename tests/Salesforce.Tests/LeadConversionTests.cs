@@ -81,17 +81,20 @@ public sealed class LeadConversionTests : OrgTest
     {
         var lead = await LeadAsync();
         var opportunities = new RecordQuery { ObjectType = "Opportunity", Fields = ["Name"], IdentityField = Identity };
-        await using var changes = await FollowAsync(null, Leads, Contacts, Accounts, opportunities);
+        await using var leads = await FollowAsync(null, Leads);
+        await using var contacts = await FollowAsync(null, Contacts);
+        await using var accounts = await FollowAsync(null, Accounts);
+        await using var deals = await FollowAsync(null, opportunities);
         await PersonConvertsAsync(lead, new JsonObject { ["opportunityName"] = "Deal" });
 
-        foreach (var into in new[] { "Account", "Contact", "Opportunity" })
+        foreach (var (into, changes) in new[] { ("Account", accounts), ("Contact", contacts), ("Opportunity", deals) })
         {
             var told = (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record;
             told.ObjectType.ShouldBe(into);
             (await Relations.ReadConvertedIntoAsync(Leads, into, [told.Id], Live, Ct)).ShouldHaveSingleItem().Id.ShouldBe(lead);
         }
 
-        (await changes.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.ShouldSatisfyAllConditions(
+        (await leads.NextAsync()).ShouldBeOfType<StreamedChange.Values>().Record.ShouldSatisfyAllConditions(
             told => told.Id.ShouldBe(lead),
             told => told.Converted!.OpportunityId.ShouldNotBeNull());
     }

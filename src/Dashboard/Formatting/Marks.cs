@@ -24,6 +24,7 @@ public static class Marks
         SourcePhase.Following => new("Following", Tone.Good, Icons.Material.Outlined.CheckCircle, "Changes are read as they come."),
         SourcePhase.Failing => new("Failing", Tone.Bad, Icons.Material.Outlined.ErrorOutline, "The source cannot be read at the moment; it is tried again."),
         SourcePhase.Stopped => new("Stopped", Tone.Waiting, Icons.Material.Outlined.StopCircle, "The source is not read; its position is kept."),
+        SourcePhase.Polled => new("Polled", Tone.Waiting, Icons.Material.Outlined.Update, "Its change events are not taken: polls find the changes."),
         _ => Unknown(phase.ToString()),
     };
 

@@ -7,11 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Budget;
 
-/// <summary>Rations one account's calls for the whole cluster. The accounting is <see cref="BudgetLedger"/>'s; this grain makes it
-/// durable, tells operators what they must know, and asks the platform how the account stands when no answer told it for a while.</summary>
+/// <summary>Rations one account's calls, and its change events, for the whole cluster. The accounting is <see cref="BudgetLedger"/>'s and
+/// <see cref="EventLedger"/>'s; this grain makes it durable, tells operators what they must know, and asks the platform how the account
+/// stands when no answer told it for a while.</summary>
 [GrainType("budget")]
 public sealed partial class ApiBudgetGrain(
     [PersistentState("budget")] IPersistentState<BudgetState> storage,
+    [PersistentState("events")] IPersistentState<EventState> eventStorage,
     SyncPlan plan,
     ICrmAccounts accounts,
     IEnumerable<IAlertSink> sinks,
@@ -22,10 +24,12 @@ public sealed partial class ApiBudgetGrain(
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(15);
 
     private BudgetLedger _ledger = null!;
+    private EventLedger _events = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _ledger = new BudgetLedger(plan.Budget(Account), storage.State, clock.GetUtcNow());
+        _events = new EventLedger(plan.Budget(Account), eventStorage.State);
         this.RegisterGrainTimer(WatchAsync, new GrainTimerCreationOptions(WatchEvery, WatchEvery) { KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -49,18 +53,32 @@ public sealed partial class ApiBudgetGrain(
 
     public Task ReportEventsAsync(EventUse events)
     {
-        _ledger.Reconcile(events);
-        return StoreAsync();
+        _events.Reconcile(events, clock.GetUtcNow());
+        return StoreEventsAsync();
     }
 
-    public Task<BudgetUse> LookAsync() => Task.FromResult(_ledger.Use(Account, clock.GetUtcNow()));
+    public async Task<IReadOnlyList<PolledObject>> TakeEventsAsync(EventReport report)
+    {
+        var polled = _events.Take(report, clock.GetUtcNow());
+        await StoreEventsAsync();
+        return polled;
+    }
+
+    public Task<BudgetUse> LookAsync() => Task.FromResult(Use());
+
+    private BudgetUse Use() => _ledger.Use(Account, clock.GetUtcNow()) with { Events = _events.Outlook(clock.GetUtcNow()) };
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        var fresh = _ledger.Watch(clock.GetUtcNow());
+        var fresh = _ledger.Watch(clock.GetUtcNow(), _events.Outlook(clock.GetUtcNow()));
         await StoreAsync();
-        var use = _ledger.Use(Account, clock.GetUtcNow());
+        var use = Use();
         SyncInstruments.Budget(use);
+        if (use.Events is { } events)
+        {
+            SyncInstruments.Events(Account, events, clock.GetUtcNow());
+        }
+
         foreach (var alert in fresh)
         {
             BudgetAlert(log, Account, alert.Message);
@@ -107,6 +125,25 @@ public sealed partial class ApiBudgetGrain(
         catch
         {
             _ledger.Restore(before);
+            throw;
+        }
+    }
+
+    private async Task StoreEventsAsync()
+    {
+        var before = eventStorage.State;
+        if (ReferenceEquals(before, _events.State))
+        {
+            return;
+        }
+
+        try
+        {
+            await eventStorage.StoreAsync(_events.State, this);
+        }
+        catch
+        {
+            _events.Restore(before);
             throw;
         }
     }

@@ -129,10 +129,10 @@ public sealed class ConnectionGrain(
     {
         var sources = await Task.WhenAll(
             Pollers().Select(poller => poller.LookAsync())
-                .Concat(Streams().Select(stream => stream.LookAsync()))
                 .Concat(Segments().Select(segment => segment.LookAsync()))
                 .Concat(RoleFills().Select(fill => fill.LookAsync()))
                 .Concat(Inboxes()));
+        sources = [.. sources, .. (await Task.WhenAll(Streams().Select(stream => stream.LookAsync(_plan.Name)))).SelectMany(one => one)];
         var phase = Phase(sources);
 
         // Counted after the phase is known: "in step" with nothing pending then means just that.

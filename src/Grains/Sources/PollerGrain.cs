@@ -76,6 +76,9 @@ public sealed class PollerGrain(
     private IGrainTimer? _timer;
     private IGrainTimer? _comparisons;
     private SourceStatus _status = null!;
+
+    /// <summary>Whether the object's changes are told as they come, so that polling is the sweep behind that.</summary>
+    private bool _pushed;
     private readonly Busy _following = new();
     private readonly Busy _comparing = new();
 
@@ -86,6 +89,7 @@ public sealed class PollerGrain(
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _mapping = _group.For(_key.Side, _key.ObjectType);
         _crm = accounts.Crm(_connection.AccountOn(_key.Side));
+        _pushed = _connection.Pushes(_key.Side);
         _scan = new FirstScan(_crm, delivery, index, _mapping, _key, clock);
         _status = new SourceStatus { Name = NameAmong(_connection), Phase = SourcePhase.Starting, SafeUntil = storage.State.Scanned ? storage.State.Cursor : null };
         return Task.CompletedTask;
@@ -99,7 +103,18 @@ public sealed class PollerGrain(
         _storing.Dispose();
     }
 
-    private TimeSpan PollEvery => _connection.PollInterval.On(_key.Side) is var asked && _mapping.PollsAtMostEvery(_key.Side) is var least && asked < least ? least : asked;
+    private TimeSpan PollEvery
+    {
+        get
+        {
+            var asked = _connection.PollInterval.On(_key.Side);
+            asked = InsteadOfEvents && _connection.EventFallback < asked ? _connection.EventFallback : asked;
+            return _mapping.PollsAtMostEvery(_key.Side) is var least && asked < least ? least : asked;
+        }
+    }
+
+    /// <summary>Whether the object would have change events, and they are not taken.</summary>
+    private bool InsteadOfEvents => _key.Side == Side.Salesforce && _connection.ChangeEvents && !_pushed;
 
     /// <summary>Several mappings may read one object: tasks and calls are both Tasks.</summary>
     private string NameAmong(ConnectionPlan connection)
@@ -141,6 +156,17 @@ public sealed class PollerGrain(
     public Task PollNowAsync()
     {
         Ask();
+        return Task.CompletedTask;
+    }
+
+    public Task StreamedAsync(bool streamed)
+    {
+        if (_pushed != streamed)
+        {
+            _pushed = streamed;
+            Ask();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -250,7 +276,7 @@ public sealed class PollerGrain(
 
     /// <summary>HubSpot's relations leave no trace that a poll could find, nor do relations that are deleted in Salesforce while nobody
     /// listens to its change events. A side that only receives them has nothing to tell.</summary>
-    private bool TellsOfItself => !_mapping.IsRelation || !_mapping.Writes(_key.Side.Other()) || (_key.Side == Side.Salesforce && _connection.Pushes(_key.Side));
+    private bool TellsOfItself => !_mapping.IsRelation || !_mapping.Writes(_key.Side.Other()) || (_key.Side == Side.Salesforce && _pushed);
 
     /// <summary>The more there are the rarer: whatever their number, looking at them costs the same a day.</summary>
     private static TimeSpan RelationsPace(long records) => RelationsEvery * Math.Max(1, records / RelationsAPace);
@@ -272,13 +298,14 @@ public sealed class PollerGrain(
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
-        var lane = _connection.Pushes(_key.Side) ? Lane.Sweep : Lane.Live;
+        var lane = _pushed ? Lane.Sweep : Lane.Live;
         var query = _mapping.QueryOn(_key.Side);
         var sweep = storage.State.SweepSince;
         var began = clock.GetUtcNow();
         var from = sweep < storage.State.Cursor ? sweep.Value : storage.State.Cursor;
         var cursor = new ChangeCursor(from - PollOverlap.Of(_key.Side));
         var covered = began;
+        var found = 0;
         ChangePage page;
         do
         {
@@ -287,6 +314,7 @@ public sealed class PollerGrain(
             await delivery.DeliverAsync(_mapping, _key.Side, fresh, new ReadFor(ObservationSource.Poll, lane), cancellationToken);
             _seen.Remember(fresh, began);
             _status = _status with { RecordsSeen = _status.RecordsSeen + fresh.Count };
+            found += fresh.Count;
             cursor = page.Next;
             covered = page.CoveredUntil < covered ? page.CoveredUntil.Value : covered;
         }
@@ -294,6 +322,10 @@ public sealed class PollerGrain(
 
         _seen.Forget(covered - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side));
         await StoreAsync(state => state with { Cursor = covered, SweepSince = state.SweepSince == sweep ? null : state.SweepSince });
+        if (InsteadOfEvents && sweep is null && found > 0)
+        {
+            await GrainFactory.GetGrain<IChangeStreamGrain>(_connection.Org).FoundAsync(_key.ObjectType, found);
+        }
     }
 
     /// <summary>One after the other: polls, comparisons and calls for a sweep interleave, and a state has one version.</summary>

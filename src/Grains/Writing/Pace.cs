@@ -49,6 +49,7 @@ internal static class Pace
         CrmFault.Unavailable => TimeSpan.FromSeconds(2),
         CrmFault.BudgetSpent => TimeSpan.FromMinutes(1),
         CrmFault.Credentials or CrmFault.Refused => TimeSpan.FromSeconds(30),
+        CrmFault.EventsSpent => TimeSpan.FromMinutes(15),
         CrmFault.PositionLost => TimeSpan.Zero,
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Unknown fault"),
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HubSpotSfSync.Salesforce.Events;
 using HubSpotSfSync.Salesforce.Rest;
 using HubSpotSfSync.Salesforce.Sessions;
 using HubSpotSfSync.Salesforce.Soql;
@@ -105,7 +106,7 @@ internal sealed class OrgCheckup(SalesforceRest rest, SoqlRunner soql, Salesforc
             return [new Finding(Health.Warning, "Salesforce does not tell our user which objects are selected for Change Data Capture", "Give it View Setup and Configuration, or look under Setup > Change Data Capture")];
         }
 
-        var missing = wish.Objects.Select(one => one.Name).Where(name => !selected.Contains(EventOf(name))).ToList();
+        var missing = wish.Objects.Select(one => one.Name).Where(name => !selected.Contains(Topics.EventOf(name))).ToList();
         var free = SelectedAtMost - selected.Count;
         return
         [
@@ -121,9 +122,6 @@ internal sealed class OrgCheckup(SalesforceRest rest, SoqlRunner soql, Salesforc
         Text(row, "SelectedEntity") is { } entity && entity.EndsWith("ChangeEvent", StringComparison.Ordinal) ? entity
         : Text(row, "DeveloperName") is { } name && name.StartsWith("ChangeEvents_", StringComparison.Ordinal) ? name["ChangeEvents_".Length..]
         : null;
-
-    private static string EventOf(string objectType) =>
-        objectType.EndsWith("__c", StringComparison.OrdinalIgnoreCase) ? $"{objectType[..^3]}__ChangeEvent" : $"{objectType}ChangeEvent";
 
     private static string? Text(JsonElement row, string name) => row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 

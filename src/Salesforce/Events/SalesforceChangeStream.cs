@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Salesforce.Events;
 
-/// <summary>Change Data Capture over the Pub/Sub API. Deliveries are counted per subscriber: hold one subscription an org.</summary>
+/// <summary>Change Data Capture over the Pub/Sub API. Deliveries are counted per subscriber: hold one subscription an object and org.</summary>
 internal sealed class SalesforceChangeStream(SalesforceAccount account, SalesforceSession session, SalesforceRest rest, SchemaCache objects, TimeProvider clock, ILogger<SalesforceChangeStream> log) : IChangeStream, IDisposable
 {
     private const int MaxMessageBytes = 32 * 1024 * 1024;
@@ -26,7 +26,9 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
     public async IAsyncEnumerable<ChangeBatch> SubscribeAsync(IReadOnlyList<RecordQuery> queries, string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var client = new PubSub.PubSubClient(_channel.Value);
-        var reader = new EventReader(new EventTranslator(await FollowedAsync(queries, cancellationToken)), account.Org, clock, log);
+        var followed = await FollowedAsync(queries, cancellationToken);
+        var topic = Topics.Of(followed.ObjectType);
+        var reader = new EventReader(new EventTranslator([followed]), account.Org, clock, log);
         var lost = position is not null && !ReplayPosition.IsPosition(position);
         var renewed = false;
         var heard = false;
@@ -34,7 +36,7 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
         while (true)
         {
             var current = await session.GetAsync(Call, cancellationToken);
-            var (subscription, broken) = await OpenAsync(client, current, position, cancellationToken);
+            var (subscription, broken) = await OpenAsync(client, current, topic, position, cancellationToken);
             using (subscription)
             {
                 if (lost && broken is null)
@@ -47,7 +49,7 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
                 var progress = new ReplayPosition();
                 while (broken is null)
                 {
-                    (var batch, broken) = await NextAsync(subscription!, client, reader, progress, cancellationToken);
+                    (var batch, broken) = await NextAsync(subscription!, client, reader, progress, topic, cancellationToken);
                     if (batch is not null)
                     {
                         renewed = false;
@@ -100,38 +102,34 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
             },
         });
 
-    private async Task<List<FollowedObject>> FollowedAsync(IReadOnlyList<RecordQuery> queries, CancellationToken cancellationToken)
+    private async Task<FollowedObject> FollowedAsync(IReadOnlyList<RecordQuery> queries, CancellationToken cancellationToken)
     {
-        var followed = new List<FollowedObject>();
-        foreach (var group in queries.GroupBy(query => query.ObjectType, StringComparer.OrdinalIgnoreCase))
-        {
-            followed.Add(FollowedObject.Of([.. group], await objects.GetAsync(group.Key, Call, cancellationToken)));
-        }
-
-        return followed;
+        var objectType = queries.Select(query => query.ObjectType).Distinct(StringComparer.OrdinalIgnoreCase).Single();
+        return FollowedObject.Of(queries, await objects.GetAsync(objectType, Call, cancellationToken));
     }
 
-    private async Task<(Subscription? Subscription, StreamBreak? Broken)> OpenAsync(PubSub.PubSubClient client, Session current, string? position, CancellationToken cancellationToken)
+    private async Task<(Subscription? Subscription, StreamBreak? Broken)> OpenAsync(
+        PubSub.PubSubClient client, Session current, string topic, string? position, CancellationToken cancellationToken)
     {
         try
         {
-            return (await Subscription.OpenAsync(client, current, position, cancellationToken), null);
+            return (await Subscription.OpenAsync(client, current, topic, position, cancellationToken), null);
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, StreamBreak.Of(failure, account.Org));
+            return (null, StreamBreak.Of(failure, topic, account.Org));
         }
     }
 
     private async Task<(ChangeBatch? Batch, StreamBreak? Broken)> NextAsync(
-        Subscription subscription, PubSub.PubSubClient client, EventReader reader, ReplayPosition progress, CancellationToken cancellationToken)
+        Subscription subscription, PubSub.PubSubClient client, EventReader reader, ReplayPosition progress, string topic, CancellationToken cancellationToken)
     {
         try
         {
             var response = await subscription.NextAsync(cancellationToken).WaitAsync(LongestSilence, clock, cancellationToken);
             if (response is null)
             {
-                return (null, StreamBreak.Closed(account.Org));
+                return (null, StreamBreak.Closed(topic, account.Org));
             }
 
             var changes = new List<StreamedChange>();
@@ -141,11 +139,11 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
                 changes.AddRange(reader.Read(schema, consumed.Event.Payload.ToByteArray()));
             }
 
-            return (new ChangeBatch(await _heirs.NameAsync(changes, Call, cancellationToken), progress.Advance(response)), null);
+            return (new ChangeBatch(await _heirs.NameAsync(changes, Call, cancellationToken), progress.Advance(response)) { Events = response.Events.Count }, null);
         }
         catch (TimeoutException)
         {
-            return (null, StreamBreak.Silent(account.Org, LongestSilence));
+            return (null, StreamBreak.Silent(topic, account.Org, LongestSilence));
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)
         {
@@ -153,7 +151,7 @@ internal sealed class SalesforceChangeStream(SalesforceAccount account, Salesfor
         }
         catch (RpcException failure)
         {
-            return (null, StreamBreak.Of(failure, account.Org));
+            return (null, StreamBreak.Of(failure, topic, account.Org));
         }
     }
 }

@@ -8,23 +8,23 @@ namespace HubSpotSfSync.Salesforce.Events;
 /// <summary>One open Subscribe call, and how many events it has been asked for.</summary>
 internal sealed class Subscription : IDisposable
 {
-    private const string Topic = "/data/ChangeEvents";
-
     /// <summary>More is taken as this.</summary>
     private const int MostOutstanding = 100;
 
     private readonly AsyncDuplexStreamingCall<FetchRequest, FetchResponse> _call;
+    private readonly string _topic;
     private int _outstanding = MostOutstanding;
 
-    private Subscription(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, Metadata metadata)
+    private Subscription(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, string topic, Metadata metadata)
     {
         _call = call;
+        _topic = topic;
         Metadata = metadata;
     }
 
     public Metadata Metadata { get; }
 
-    public static async Task<Subscription> OpenAsync(PubSub.PubSubClient client, Session session, string? position, CancellationToken cancellationToken)
+    public static async Task<Subscription> OpenAsync(PubSub.PubSubClient client, Session session, string topic, string? position, CancellationToken cancellationToken)
     {
         var metadata = new Metadata
         {
@@ -33,7 +33,7 @@ internal sealed class Subscription : IDisposable
             { "tenantid", session.OrganizationId },
         };
         var call = client.Subscribe(metadata, cancellationToken: cancellationToken);
-        var request = new FetchRequest { TopicName = Topic, NumRequested = MostOutstanding, ReplayPreset = ReplayPreset.Latest };
+        var request = new FetchRequest { TopicName = topic, NumRequested = MostOutstanding, ReplayPreset = ReplayPreset.Latest };
         if (position is not null)
         {
             request.ReplayPreset = ReplayPreset.Custom;
@@ -43,7 +43,7 @@ internal sealed class Subscription : IDisposable
         try
         {
             await call.RequestStream.WriteAsync(request, cancellationToken);
-            return new Subscription(call, metadata);
+            return new Subscription(call, topic, metadata);
         }
         catch
         {
@@ -58,7 +58,7 @@ internal sealed class Subscription : IDisposable
     {
         if (_outstanding <= MostOutstanding / 2)
         {
-            await _call.RequestStream.WriteAsync(new FetchRequest { TopicName = Topic, NumRequested = MostOutstanding - _outstanding }, cancellationToken);
+            await _call.RequestStream.WriteAsync(new FetchRequest { TopicName = _topic, NumRequested = MostOutstanding - _outstanding }, cancellationToken);
             _outstanding = MostOutstanding;
         }
 

@@ -36,12 +36,16 @@ public sealed class SiloHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<SiloHost> StartAsync(SiloOptions options, SyncConfig config, CancellationToken cancellationToken)
+    /// <param name="options">Where it listens and keeps its state.</param>
+    /// <param name="config">What it syncs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="clock">The time that it goes by; null for the machine's.</param>
+    public static async Task<SiloHost> StartAsync(SiloOptions options, SyncConfig config, CancellationToken cancellationToken, TimeProvider? clock = null)
     {
         var store = options.Redis is null ? EmbeddedStore.Start(options.StorePort, Path.Combine(options.DataFolder, options.ConfigFile is null ? "sandbox" : "store")) : null;
         var address = options.Redis ?? $"127.0.0.1:{options.StorePort}";
         var redis = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(address).ApplyDefaults());
-        var app = Build(options, config, redis);
+        var app = Build(options, config, redis, clock ?? TimeProvider.System);
         await app.StartAsync(cancellationToken);
         return new SiloHost(app, store, redis, address);
     }
@@ -56,7 +60,7 @@ public sealed class SiloHost : IAsyncDisposable
         _store?.Dispose();
     }
 
-    private static WebApplication Build(SiloOptions options, SyncConfig config, ConnectionMultiplexer redis)
+    private static WebApplication Build(SiloOptions options, SyncConfig config, ConnectionMultiplexer redis, TimeProvider clock)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpAddress, options.HttpPort));
@@ -64,7 +68,7 @@ public sealed class SiloHost : IAsyncDisposable
         builder.AddSilo(options, redis);
         builder.AddTelemetry(options.SiloName);
         builder.Services
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(clock)
             .AddSingleton<IConnectionMultiplexer>(redis)
             .AddSingleton(config)
             .AddSingleton(SyncPlan.Build(config))

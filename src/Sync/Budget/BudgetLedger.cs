@@ -76,8 +76,6 @@ public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTim
         State = State with { Others = Math.Max(0, usage.Used - Stand(now).Day.Total) };
     }
 
-    public void Reconcile(EventUse events) => State = State with { Events = events };
-
     /// <summary>When it is time for a call that does nothing but tell how the account stands, if nothing else does until then. A platform
     /// that did not tell when it was asked is asked less often. Change events are told by nothing else.</summary>
     public DateTimeOffset NextProbe(DateTimeOffset now)
@@ -105,14 +103,13 @@ public sealed class BudgetLedger(BudgetPolicy policy, BudgetState state, DateTim
             Outlook = outlook,
             RunsOutAt = stand.RunsOutAt,
             Alerts = State.Alerts,
-            Events = State.Events,
         };
     }
 
     /// <summary>What operators are to be told of now, and was not so before.</summary>
-    public IReadOnlyList<BudgetAlert> Watch(DateTimeOffset now)
+    public IReadOnlyList<BudgetAlert> Watch(DateTimeOffset now, EventOutlook? events = null)
     {
-        var alerts = BudgetWatch.Look(policy, State.Alerts, Use("", now), now);
+        var alerts = BudgetWatch.Look(policy, State.Alerts, Use("", now) with { Events = events }, now);
         var fresh = alerts.Except(State.Alerts).ToList();
         State = alerts.SequenceEqual(State.Alerts) ? State : State with { Alerts = alerts };
         return fresh;

@@ -1,4 +1,3 @@
-using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using Orleans;
 
@@ -33,9 +32,6 @@ public sealed record BudgetState
 
     /// <summary>How many calls fit into the account's short window, as the platform last told.</summary>
     [Id(9)] public int? ReportedBurst { get; init; }
-
-    /// <summary>The account's change events, as the platform last told.</summary>
-    [Id(10)] public EventUse? Events { get; init; }
 
     /// <summary>What operators were told of and is still so.</summary>
     [Id(8)] public IReadOnlyList<BudgetAlert> Alerts { get; init; } = [];

@@ -1,4 +1,3 @@
-using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using Orleans;
 
@@ -26,8 +25,30 @@ public sealed record BudgetUse(
     [Id(10)] public long Capacity { get; init; }
 
     /// <summary>The change events of the last 24 hours, an allowance of their own; null where we take none, or nobody told.</summary>
-    [Id(11)] public EventUse? Events { get; init; }
+    [Id(12)] public EventOutlook? Events { get; init; }
 }
+
+/// <summary>How the allocation of change events stands.</summary>
+/// <param name="Delivered">So many count now, whoever they were delivered to.</param>
+/// <param name="Limit">So many may.</param>
+/// <param name="Others">Those that were not delivered to us, or before we counted.</param>
+[GenerateSerializer, Immutable, Alias("hss.EventOutlook")]
+public sealed record EventOutlook([property: Id(0)] long Delivered, [property: Id(1)] long Limit, [property: Id(2)] long Others)
+{
+    /// <summary>When all are delivered if every object's events are taken, and as many come as in the last hour; null when they last.</summary>
+    [Id(3)] public DateTimeOffset? RunsOutAt { get; init; }
+
+    [Id(4)] public IReadOnlyList<ObjectEvents> Objects { get; init; } = [];
+}
+
+/// <summary>What of an account's change events is one object's.</summary>
+/// <param name="Object">The object.</param>
+/// <param name="Delivered">Events delivered to us in the last 24 hours.</param>
+/// <param name="LastHour">In the last hour; of an object that is polled the changes found.</param>
+/// <param name="Polled">Set while its events are left out and it is polled instead.</param>
+[GenerateSerializer, Immutable, Alias("hss.ObjectEvents")]
+public sealed record ObjectEvents(
+    [property: Id(0)] string Object, [property: Id(1)] long Delivered, [property: Id(2)] long LastHour, [property: Id(3)] PolledObject? Polled);
 
 public enum LanePace
 {
@@ -56,6 +77,9 @@ public enum BudgetAlertKind
 
     /// <summary>So much of the account's change events is delivered.</summary>
     Events = 3,
+
+    /// <summary>All of them will be before some come free, if it goes on as in the last hour.</summary>
+    EventsRunOut = 4,
 }
 
 /// <summary>Something that operators are told once, and that stays shown as long as it is so.</summary>

@@ -37,17 +37,24 @@ internal static class BudgetWatch
             }
         }
 
-        var foretold = before.FirstOrDefault(alert => alert.Kind == BudgetAlertKind.RunsOut);
-        if (use.RunsOutAt is { } at)
-        {
-            alerts.Add(foretold ?? new BudgetAlert(BudgetAlertKind.RunsOut, 0, now, Invariant($"our {use.Capacity} calls will be spent at about {at:u} if as many are made as in the last hour; lanes slow down before that, from Backfill up")));
-        }
-        else if (foretold is not null && now - foretold.Since < Lasts)
-        {
-            alerts.Add(foretold);
-        }
-
+        Foretell(BudgetAlertKind.RunsOut, use.RunsOutAt, at => Invariant(
+            $"our {use.Capacity} calls will be spent at about {at:u} if as many are made as in the last hour; lanes slow down before that, from Backfill up"));
+        Foretell(BudgetAlertKind.EventsRunOut, use.Events?.RunsOutAt, at => Invariant(
+            $"the account's {use.Events!.Limit} change events will be spent at about {at:u} if as many come as in the last hour; objects are polled before that, from the quietest up"));
         return alerts;
+
+        void Foretell(BudgetAlertKind kind, DateTimeOffset? runsOutAt, Func<DateTimeOffset, string> message)
+        {
+            var foretold = before.FirstOrDefault(alert => alert.Kind == kind);
+            if (runsOutAt is { } at)
+            {
+                alerts.Add(foretold ?? new BudgetAlert(kind, 0, now, message(at)));
+            }
+            else if (foretold is not null && now - foretold.Since < Lasts)
+            {
+                alerts.Add(foretold);
+            }
+        }
     }
 
     private static double Part(long calls, long of) => of <= 0 ? 1 : (double)calls / of;

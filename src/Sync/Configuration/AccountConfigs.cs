@@ -41,6 +41,7 @@ public abstract record PortalLogin
 public sealed record OrgConfig
 {
     public const string DefaultApiVersion = "v66.0";
+    public static readonly TimeSpan DefaultEventFallback = TimeSpan.FromSeconds(30);
 
     public required string Name { get; init; }
 
@@ -54,6 +55,9 @@ public sealed record OrgConfig
 
     /// <summary>Whether changes are taken from Change Data Capture besides polling.</summary>
     public bool ChangeEvents { get; init; } = true;
+
+    /// <summary>How often an object is polled, at least, while its change events are not taken.</summary>
+    public TimeSpan EventFallback { get; init; } = DefaultEventFallback;
 
     /// <summary>Where the Pub/Sub API is; null for Salesforce's own endpoint.</summary>
     public Uri? PubSubEndpoint { get; init; }

@@ -46,7 +46,7 @@ public static class PlanVersion
             Line($"{at}.apiVersion={org.ApiVersion}"),
             Line($"{at}.clientId={org.Login.ClientId}"),
             .. org.Login is OrgLogin.JwtBearer jwt ? [Line($"{at}.jwtBearer={jwt.Username} {jwt.Audience}")] : Array.Empty<string>(),
-            Line($"{at}.changeEvents={org.ChangeEvents} {org.PubSubEndpoint}"),
+            Line($"{at}.changeEvents={org.ChangeEvents} {org.PubSubEndpoint} {org.EventFallback:c}"),
             .. Settings(at, org.SharedRecords),
             .. Settings(at, org.Budget),
         ];

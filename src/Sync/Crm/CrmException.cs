@@ -17,6 +17,9 @@ public enum CrmFault
 
     /// <summary>A checkpoint or position is no longer valid: start over.</summary>
     PositionLost = 5,
+
+    /// <summary>The platform delivered all the change events that the account may have for now.</summary>
+    EventsSpent = 6,
 }
 
 /// <summary>A call that could not be made or was refused. The message names the platform, the operation and the remedy, never a secret.</summary>

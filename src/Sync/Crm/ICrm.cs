@@ -63,11 +63,15 @@ public interface IMeasurable
     Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken);
 }
 
-/// <summary>A side that pushes its changes over one long subscription.</summary>
+/// <summary>A side that pushes its changes over long subscriptions, one an object.</summary>
 public interface IChangeStream
 {
-    /// <summary>Streams changes after the position (null: from now on) until cancelled. Each batch carries the position that may be
-    /// stored once everything in it is safe. Ends with <see cref="CrmException"/> when the subscription breaks;
-    /// <see cref="ChangeBatch.PositionLost"/> says that the platform no longer had what lay behind the position.</summary>
+    /// <summary>Streams an object's changes after the position (null: from now on) until cancelled. Each batch carries the position that may
+    /// be stored once everything in it is safe. Ends with <see cref="CrmException"/> when the subscription breaks, with
+    /// <see cref="CrmFault.Refused"/> where the object has no events for us. <see cref="ChangeBatch.PositionLost"/> says that the platform no
+    /// longer had what lay behind the position, as it never has what lies behind an empty one.</summary>
+    /// <param name="queries">All that is wanted of the object.</param>
+    /// <param name="position">Where an earlier subscription to the object's changes got.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     IAsyncEnumerable<ChangeBatch> SubscribeAsync(IReadOnlyList<RecordQuery> queries, string? position, CancellationToken cancellationToken);
 }

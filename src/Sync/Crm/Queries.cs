@@ -60,4 +60,11 @@ public abstract record StreamedChange(string ObjectType)
     public sealed record SweepNeeded(string ObjectType, DateTimeOffset Since) : StreamedChange(ObjectType);
 }
 
-public sealed record ChangeBatch(IReadOnlyList<StreamedChange> Changes, string? Position, bool PositionLost = false);
+/// <param name="Changes">What changed.</param>
+/// <param name="Position">What may be stored once all of it is safe; null when nothing new may.</param>
+/// <param name="PositionLost">The platform no longer had what lay behind the position: from here on the subscription tells what changes.</param>
+public sealed record ChangeBatch(IReadOnlyList<StreamedChange> Changes, string? Position, bool PositionLost = false)
+{
+    /// <summary>How many events the platform counts for it: one may tell of many records, or of none that is followed.</summary>
+    public int Events { get; init; }
+}

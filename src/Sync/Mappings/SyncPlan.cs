@@ -15,6 +15,10 @@ public sealed record ConnectionPlan
     public required bool Webhooks { get; init; }
     public required bool ChangeEvents { get; init; }
     public required PollingConfig PollInterval { get; init; }
+
+    /// <summary>How often an object of Salesforce is polled, at least, while its change events are not taken.</summary>
+    public TimeSpan EventFallback { get; init; } = OrgConfig.DefaultEventFallback;
+
     public Urgency Urgency { get; init; } = new();
     public required IReadOnlyList<MappingGroup> Mappings { get; init; }
 
@@ -88,6 +92,7 @@ public sealed class SyncPlan
             Webhooks = config.PortalOf(connection).WebhooksEnabled,
             ChangeEvents = config.OrgOf(connection).ChangeEvents,
             PollInterval = connection.PollInterval,
+            EventFallback = config.OrgOf(connection).EventFallback,
             Urgency = connection.Urgent.Urgency,
             Mappings = [.. mappings[connection.Name]],
             Config = connection,

@@ -26,6 +26,7 @@ public sealed class DashboardTests
         await Assertions.Expect(page.GetByTestId("quarantined-pair")).ToHaveCountAsync(2);
         await Assertions.Expect(page.GetByTestId("refusal").First).ToContainTextAsync("REQUIRED_FIELD_MISSING");
         await Assertions.Expect(page.GetByTestId("budgets")).ToContainTextAsync("salesforce/main");
+        await Assertions.Expect(page.GetByTestId("events-Contact")).ToContainTextAsync("Contact", new() { Timeout = 60_000 });
 
         var (_, id) = await TwoWayTests.AnyContactAsync(world);
         await world.HubSpotAsync(HttpMethod.Patch, $"/crm/v3/objects/contacts/{id}", TwoWayTests.Properties(("jobtitle", "Seen live")));

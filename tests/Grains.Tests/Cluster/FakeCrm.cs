@@ -53,6 +53,7 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)
     {
         await PermitAsync(call, write: false, cancellationToken);
+        platform.PolledFrom.Enqueue(since.ModifiedAt);
         var changed = platform.Records.Where(record => record.Version.ModifiedAtMs >= since.ModifiedAt.ToUnixTimeMilliseconds()).OrderBy(record => record.Version).ToList();
         await platform.Answering();
         return new ChangePage(changed, since, HasMore: false);

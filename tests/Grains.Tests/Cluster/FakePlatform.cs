@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 
@@ -39,6 +40,9 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
 
     /// <summary>Called when the changes that a poll will get are known, and before it gets them.</summary>
     public Func<Task> Answering { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>From when on it was asked for changes, poll by poll.</summary>
+    public ConcurrentQueue<DateTimeOffset> PolledFrom { get; } = [];
 
     public int WriteCalls { get; private set; }
 

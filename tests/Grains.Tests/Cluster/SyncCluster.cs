@@ -21,12 +21,12 @@ internal sealed class SyncCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private SyncCluster(RedisFixture redis, string connection, string salesforceBudget, string pollEvery)
+    private SyncCluster(RedisFixture redis, string connection, string salesforceBudget, string pollEvery, bool changeEvents)
     {
         Name = connection;
         HubSpot = new FakePlatform(Side.HubSpot, "contacts", "email", Clock);
         Salesforce = new FakePlatform(Side.Salesforce, "Contact", "Email", Clock);
-        Plan = PlanOf(connection, salesforceBudget, pollEvery);
+        Plan = PlanOf(connection, salesforceBudget, pollEvery, changeEvents);
         var builder = new InProcessTestClusterBuilder(2);
         builder.Options.ServiceId = connection;
         builder.Options.ClusterId = connection;
@@ -65,6 +65,9 @@ internal sealed class SyncCluster : IAsyncDisposable
 
     public FakePlatform Salesforce { get; }
 
+    /// <summary>Salesforce's change events, where the configuration takes them.</summary>
+    public FakeStream Stream { get; } = new();
+
     /// <summary>Decides on each write of grain state what goes wrong with it.</summary>
     public Func<GrainId, StorageFault> StorageFault { get; set; } = _ => Cluster.StorageFault.None;
 
@@ -76,9 +79,9 @@ internal sealed class SyncCluster : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<SyncCluster> DeployAsync(RedisFixture redis, string salesforceBudget = "{ share: 100%, reserve: 0% }", string pollEvery = "1s")
+    public static async Task<SyncCluster> DeployAsync(RedisFixture redis, string salesforceBudget = "{ share: 100%, reserve: 0% }", string pollEvery = "1s", bool changeEvents = false)
     {
-        var cluster = new SyncCluster(redis, $"c{Guid.NewGuid():N}", salesforceBudget, pollEvery);
+        var cluster = new SyncCluster(redis, $"c{Guid.NewGuid():N}", salesforceBudget, pollEvery, changeEvents);
         await cluster._cluster.DeployAsync(Ct);
         return cluster;
     }
@@ -112,7 +115,7 @@ internal sealed class SyncCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
-    private static SyncPlan PlanOf(string name, string salesforceBudget, string pollEvery)
+    private static SyncPlan PlanOf(string name, string salesforceBudget, string pollEvery, bool changeEvents)
     {
         var yaml = $$"""
             version: 1
@@ -126,7 +129,7 @@ internal sealed class SyncCluster : IAsyncDisposable
                 loginUrl: https://example.my.salesforce.com
                 apiVersion: v66.0
                 auth: { clientCredentials: { id: client, secret: ${SECRET} } }
-                changeEvents: { enabled: false }
+                changeEvents: { enabled: {{(changeEvents ? "true" : "false")}}, fallback: 1s }
                 budget: {{salesforceBudget}}
             connections:
               {{name}}:
@@ -161,6 +164,6 @@ internal sealed class SyncCluster : IAsyncDisposable
 
         public ICrm Crm(string account) => _crms[account];
 
-        public IChangeStream? Stream(string account) => null;
+        public IChangeStream? Stream(string account) => cluster.Stream;
     }
 }

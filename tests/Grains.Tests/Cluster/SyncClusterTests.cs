@@ -178,7 +178,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
         cluster.Salesforce.Events = new EventUse(17_600, 25_000);
         var budget = cluster.Grains.GetGrain<IApiBudgetGrain>(Sync.Mappings.Accounts.Salesforce(cluster.Name));
 
-        await SyncCluster.EventuallyAsync("they are told", async () => (await budget.LookAsync()).Events == new EventUse(17_600, 25_000));
+        await SyncCluster.EventuallyAsync("they are told", async () => (await budget.LookAsync()).Events is { Delivered: 17_600, Limit: 25_000 });
 
         await SyncCluster.EventuallyAsync("operators are told", async () => (await budget.LookAsync()).Alerts.Any(alert => alert.Kind == BudgetAlertKind.Events));
     }

@@ -193,6 +193,27 @@ public sealed class PubSubTests : SalesforceTest
     }
 
     [Fact]
+    public async Task Deliveries_count_for_each_stream_that_gets_them_and_end_it_when_they_are_used_up()
+    {
+        using var client = new PubSubClient(Sandbox);
+        using var all = await Listen(client);
+        using var contacts = await client.Subscribe(Contacts, ReplayPreset.Latest, 100, Ct);
+        (await Next(contacts)).Events.ShouldBeEmpty();
+        await Create("Account", """{"Name":"Acme"}""");
+        await Create("Contact", """{"LastName":"Lovelace"}""");
+
+        await Take(client, all, 2);
+        await Take(client, contacts, 1);
+
+        Sandbox.Org.Limits.DeliveredEvents.Used.ShouldBe(3);
+        await Control("events/allocation", """{"daily":3}""");
+        await Create("Contact", """{"LastName":"Hopper"}""");
+        (await FaultOf(contacts)).ShouldBe((StatusCode.ResourceExhausted, "sfdc.platform.eventbus.grpc.subscription.limit.exceeded"));
+        (await FaultOf(all)).ShouldBe((StatusCode.ResourceExhausted, "sfdc.platform.eventbus.grpc.subscription.limit.exceeded"));
+        Sandbox.Org.Limits.DeliveredEvents.Used.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_conversion_is_one_transaction_of_account_contact_and_lead()
     {
         var lead = await Create("Lead", """{"LastName":"Lovelace","Company":"Alder","Email":"ada@example.com"}""");

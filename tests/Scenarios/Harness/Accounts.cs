@@ -38,13 +38,14 @@ internal sealed class Accounts : IAsyncDisposable
             // The burst limit of the users' own app is not what is tried here; that of the product's app is as published.
             Portals = [.. portals.Select(portal => options.Portal(new PortalOptions(portal.Value, TokenOf(portal.Key)) { OAuthCallsPerTenSeconds = int.MaxValue }))],
             Webhooks = new WebhookOptions { TargetUrl = options.Webhooks ? $"{silo}webhooks/hubspot/{{portal}}" : null },
+            Clock = options.Clock,
             SearchLagMin = ShortestIndexLag,
             SearchLagMax = LongestIndexLag,
         }, TestContext.Current.CancellationToken);
         var orgs = new Dictionary<string, SalesforceSandbox>();
         foreach (var org in connections.Select(one => one.Org).Distinct())
         {
-            orgs[org] = await SalesforceSandbox.StartAsync(options.Org(new SalesforceSandboxOptions()), TestContext.Current.CancellationToken);
+            orgs[org] = await SalesforceSandbox.StartAsync(options.Org(new SalesforceSandboxOptions { Clock = options.Clock }), TestContext.Current.CancellationToken);
         }
 
         var users = new Dictionary<string, HubSpotPortal>();

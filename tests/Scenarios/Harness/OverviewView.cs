@@ -12,13 +12,15 @@ internal sealed record OverviewView(IReadOnlyList<ConnectionView> Connections, I
     public bool IsInStep => Connections.All(connection => connection.Phase == "InStep");
 
     /// <summary>Whether nothing is owed and nothing waits to be taken in.</summary>
-    /// <remarks>A change stream counts as starting until the first event, or a quiet minute.</remarks>
     /// <param name="parked">So many pairs wait for something, as they should; null for any number.</param>
     public bool OwesNothing(int? parked) =>
         IsInStep
-        && Connections.SelectMany(connection => connection.Sources).All(source => source is { Phase: "Starting" or "Following", Waiting: 0 })
+        && Connections.SelectMany(connection => connection.Sources).All(source => source is { Phase: "Starting" or "Following" or "Polled", Waiting: 0 })
         && Connections.SelectMany(connection => connection.Mappings).All(mapping => mapping.Pairs.Pending == 0)
         && (parked is null || Connections.SelectMany(connection => connection.Mappings).Sum(mapping => mapping.Pairs.Parked) == parked);
+
+    /// <summary>The phase of the change events of an object, in the first connection.</summary>
+    public string? EventsOf(string objectType) => Connections[0].Sources.FirstOrDefault(source => source.Name == $"{objectType} change events")?.Phase;
 
     /// <summary>Whether every poller of a side has asked since.</summary>
     public bool HasPolled(string side, DateTimeOffset since) => Connections.All(connection => connection.Mappings
@@ -49,7 +51,13 @@ internal sealed record RunView(string Run, string Phase, string Lane, long? Expe
 internal sealed record AskedView(string Side, string Id, string Progress, string Code, string Reason);
 
 /// <summary>How an account's calls are spent.</summary>
-internal sealed record BudgetView(string Account, long Limit, long Ours, IReadOnlyList<string> Closed);
+internal sealed record BudgetView(string Account, long Limit, long Ours, IReadOnlyList<string> Closed, EventsView? Events, IReadOnlyList<AlertView> Alerts);
+
+internal sealed record EventsView(long Delivered, long Limit, DateTimeOffset? RunsOutAt, IReadOnlyList<ObjectEventsView> Objects);
+
+internal sealed record ObjectEventsView(string Object, long Delivered, long LastHour);
+
+internal sealed record AlertView(string Kind, string Message);
 
 internal sealed record ConnectionView(
     string Name, string Portal, string Org, string Phase, IReadOnlyList<string> Problems, IReadOnlyList<MappingView> Mappings, IReadOnlyList<SourceView> Sources);

@@ -14,8 +14,8 @@ internal sealed record SiloPlace(int HttpPort, int SiloPort, int GatewayPort, st
 /// <summary>A silo that runs, as the program would run it.</summary>
 internal abstract class SiloRun : IAsyncDisposable
 {
-    public static async Task<SiloRun> StartAsync(SiloPlace place, string configuration, bool ownProcess, Patience patience) =>
-        ownProcess ? await Process.StartAsync(place, configuration, patience) : await Hosted.StartAsync(place, configuration);
+    public static async Task<SiloRun> StartAsync(SiloPlace place, string configuration, WorldOptions options, Patience patience) =>
+        options.OwnProcess ? await Process.StartAsync(place, configuration, patience) : await Hosted.StartAsync(place, configuration, options.Clock);
 
     /// <summary>Ends it from one instruction to the next.</summary>
     public abstract Task KillAsync();
@@ -28,7 +28,7 @@ internal abstract class SiloRun : IAsyncDisposable
     /// <summary>Within this process: quick to start and to debug.</summary>
     private sealed class Hosted(SiloHost host) : SiloRun
     {
-        public static async Task<Hosted> StartAsync(SiloPlace place, string configuration)
+        public static async Task<Hosted> StartAsync(SiloPlace place, string configuration, TimeProvider? clock)
         {
             var config = ConfigurationLoader.Load(configuration, "scenario.yaml", _ => null, _ => null) switch
             {
@@ -37,7 +37,7 @@ internal abstract class SiloRun : IAsyncDisposable
                 _ => throw new InvalidOperationException("A configuration is valid or it is not."),
             };
             var options = new SiloOptions { HttpPort = place.HttpPort, SiloPort = place.SiloPort, GatewayPort = place.GatewayPort, Redis = place.Redis };
-            return new Hosted(await SiloHost.StartAsync(options, config, TestContext.Current.CancellationToken));
+            return new Hosted(await SiloHost.StartAsync(options, config, TestContext.Current.CancellationToken, clock));
         }
 
         public override Task KillAsync() => throw new InvalidOperationException($"Only a process can be killed: start this world with {nameof(WorldOptions.OwnProcess)}.");

@@ -9,6 +9,9 @@ namespace HubSpotSfSync.Scenarios.Harness;
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RestAfterStep = TimeSpan.FromMilliseconds(50);
+
     private readonly IReadOnlyList<Connection> _connections;
     private readonly WorldOptions _options;
     private readonly Patience _patience;
@@ -35,6 +38,8 @@ internal sealed class World : IAsyncDisposable
     public SalesforceOrg Salesforce => Org(_connections[0].Org);
 
     public Operator Operator { get; }
+
+    private TimeProvider Clock => _options.Clock ?? TimeProvider.System;
 
     public HubSpotPortal Portal(string name) => _accounts.Portals[name];
 
@@ -115,6 +120,16 @@ internal sealed class World : IAsyncDisposable
         await EventuallyAsync("a new second begins", () => Task.FromResult(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() >= next));
     }
 
+    /// <summary>Lets time pass for the platforms and the silo alike, minute by minute, so that each does what it has to in between. Needs <see cref="WorldOptions.Clock"/>.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += Step)
+        {
+            _options.Clock!.Advance(Step);
+            await Task.Delay(RestAfterStep, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Does something while no connection looks, so that the changes of both sides meet when they look again.</summary>
     public async Task UnseenAsync(Func<Task> act)
     {
@@ -135,7 +150,7 @@ internal sealed class World : IAsyncDisposable
     public async Task StartSiloAsync()
     {
         _seen = null;
-        _silo = await SiloRun.StartAsync(_place, _accounts.Configuration(_connections, _options), _options.OwnProcess, _patience);
+        _silo = await SiloRun.StartAsync(_place, _accounts.Configuration(_connections, _options), _options, _patience);
     }
 
     /// <summary>Kills the silo without ceremony. Needs <see cref="WorldOptions.OwnProcess"/>.</summary>
@@ -169,7 +184,7 @@ internal sealed class World : IAsyncDisposable
 
     private async Task CaughtUpAsync(int? parked, bool hubSpotIsAsked)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var rounds = new List<PollRound> { new("Salesforce", now) };
         if (hubSpotIsAsked)
         {
@@ -199,7 +214,7 @@ internal sealed class World : IAsyncDisposable
             return;
         }
 
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var mappings = _seen.Connections.Sum(connection => connection.Mappings.Count);
         foreach (var round in rounds.Where(one => one.Since <= now && one.AskedAt + one.AskAgain(mappings) < now))
         {

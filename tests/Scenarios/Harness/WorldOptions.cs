@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sandbox.HubSpot;
 using HubSpotSfSync.Sandbox.Salesforce;
 
@@ -17,6 +18,9 @@ internal sealed record WorldOptions
 
     /// <summary>False: the configuration does not fit the accounts yet, and nothing can be in step when the silo has started.</summary>
     public bool InStepAtFirst { get; init; } = true;
+
+    /// <summary>The time of the platforms and of a silo within this process, which <see cref="World.PassAsync"/> moves on; null for the machine's.</summary>
+    public SandboxClock? Clock { get; init; }
 
     /// <summary>What stands in HubSpot and Salesforce before the silo starts for the first time.</summary>
     public Func<World, Task>? Before { get; init; }

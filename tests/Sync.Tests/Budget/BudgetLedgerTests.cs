@@ -174,10 +174,11 @@ public sealed class BudgetLedgerTests
         ledger.Reconcile(new PlatformUsage(10, 15_000), Noon.AddMinutes(4.5));
 
         ledger.NextProbe(Noon.AddMinutes(4.5)).ShouldBe(Noon.AddMinutes(5), "although calls were told of just now");
-        ledger.Reconcile(new EventUse(17_600, 25_000));
 
-        ledger.Watch(Noon).ShouldHaveSingleItem().Message.ShouldBe("70 % of the account's daily change events are delivered: 17600 of 25000; without any, changes are found by polling alone");
-        ledger.Use("a", Noon).Events.ShouldBe(new EventUse(17_600, 25_000));
+        ledger.Watch(Noon, new EventOutlook(17_600, 25_000, 0)).ShouldHaveSingleItem().Message.ShouldBe("70 % of the account's daily change events are delivered: 17600 of 25000; without any, changes are found by polling alone");
+        ledger.Watch(Noon, new EventOutlook(17_600, 25_000, 0) { RunsOutAt = Noon.AddHours(6) }).ShouldHaveSingleItem().Message
+            .ShouldBe("the account's 25000 change events will be spent at about 2026-11-23 18:00:00Z if as many come as in the last hour; objects are polled before that, from the quietest up");
+        ledger.Watch(Noon.AddMinutes(1), new EventOutlook(17_600, 25_000, 0) { RunsOutAt = Noon.AddHours(6) }).ShouldBeEmpty();
     }
 
     [Fact]

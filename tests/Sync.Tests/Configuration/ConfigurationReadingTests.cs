@@ -38,7 +38,7 @@ public sealed class ConfigurationReadingTests
         portal.WebhooksEnabled.ShouldBeFalse();
         portal.Budget.Share.ShouldBe(0.9);
         var org = config.Orgs[0];
-        (org.ApiVersion, org.ChangeEvents, org.PubSubEndpoint).ShouldBe(("v66.0", true, null));
+        (org.ApiVersion, org.ChangeEvents, org.PubSubEndpoint, org.EventFallback).ShouldBe(("v66.0", true, null, TimeSpan.FromSeconds(30)));
         (org.Budget.Share, org.Budget.Reserve, org.Budget.DailyCalls).ShouldBe((0.6, 0.1, null));
         org.Budget.AlertAt.ShouldBe([0.7, 0.9]);
         var connection = config.Connections[0];

@@ -23,6 +23,7 @@ internal sealed class ApiControlEndpoints(Org org, EventSetup setup)
         MapPost<JwtKey>(group, "/jwt-key", Register);
         MapPost<Nothing>(group, "/deletions/trim", _ => Done(() => org.DeletionsKnownFrom = org.Clock.GetUtcNow()));
         MapPost<GapEvent>(group, "/events/gap", gap => Done(() => setup.AddGap(gap.Object, gap.ChangeType, gap.RecordIds)));
+        MapPost<EventAllocation>(group, "/events/allocation", bought => Done(() => Set(bought)));
         MapPost<PlatformEventRequest>(group, "/platform-events", wanted => Done(() => setup.AddPlatformEvent(wanted.Name, wanted.Fields)));
         MapPost<ManagedRequest>(group, "/managed-subscriptions", wanted => ApiResult.Ok(json =>
         {
@@ -37,6 +38,10 @@ internal sealed class ApiControlEndpoints(Org org, EventSetup setup)
         act();
         return ApiResult.NoContent;
     }
+
+    private void Set(EventAllocation bought) => org.Limits.DeliveredEvents.Max = bought.Daily >= 0
+        ? bought.Daily
+        : throw new ControlException("daily", "is 0 or more");
 
     private ApiResult Register(JwtKey key)
     {
@@ -77,6 +82,8 @@ internal sealed class ApiControlEndpoints(Org org, EventSetup setup)
     private sealed record JwtKey(string Pem);
 
     private sealed record GapEvent(string Object, ChangeType ChangeType, IReadOnlyList<string>? RecordIds = null);
+
+    private sealed record EventAllocation(long Daily);
 
     private sealed record PlatformEventRequest(string Name, IReadOnlyList<PlatformEventField> Fields);
 

@@ -53,5 +53,5 @@ internal static class LimitsEndpoint
         });
     }
 
-    private static (long Max, long Remaining) Of(RollingCount limit) => (limit.Max, limit.Max - limit.Used);
+    private static (long Max, long Remaining) Of(RollingCount limit) => (limit.Max, Math.Max(0, limit.Max - limit.Used));
 }

@@ -21,7 +21,7 @@ public sealed class ApiLimits(SalesforceSandboxOptions options, TimeProvider clo
     /// <summary>Platform events published by clients; change events are not among them.</summary>
     public RollingHour PublishedEvents { get; } = new(options.HourlyPublishedEvents, clock);
 
-    public long MonthlyDeliveredEvents => options.DailyDeliveredEvents * 30L;
+    public long MonthlyDeliveredEvents => DeliveredEvents.Max * 30;
 
     public UsageAlerts Alerts { get; } = new(options, clock);
 
@@ -49,6 +49,7 @@ public sealed class ApiLimits(SalesforceSandboxOptions options, TimeProvider clo
     {
         Requests.Reset();
         DeliveredEvents.Reset();
+        DeliveredEvents.Max = options.DailyDeliveredEvents;
         BulkBatches.Reset();
         BulkRecords.Reset();
         BulkQueryJobs.Reset();

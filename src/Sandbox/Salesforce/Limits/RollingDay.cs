@@ -14,7 +14,8 @@ public abstract class RollingCount(long max, int minutes, TimeProvider clock)
     private long _newest = long.MinValue;
     private long _used;
 
-    public long Max => max;
+    /// <summary>More can be bought.</summary>
+    public long Max { get; set; } = max;
 
     public long Used
     {
@@ -34,7 +35,7 @@ public abstract class RollingCount(long max, int minutes, TimeProvider clock)
         lock (_lock)
         {
             Move();
-            if (_used + count > max)
+            if (_used + count > Max)
             {
                 return false;
             }

@@ -39,6 +39,7 @@ internal static class OrgReader
             ApiVersion = section.Value("apiVersion", ValueKinds.ApiVersion, OrgConfig.DefaultApiVersion),
             Login = OrgLoginReader.Read(section.Section("auth")),
             ChangeEvents = events.Value("enabled", ValueKinds.Flag, true),
+            EventFallback = events.Value("fallback", ValueKinds.PollInterval, OrgConfig.DefaultEventFallback),
             PubSubEndpoint = events.Value<Uri?>("endpoint", ValueKinds.Address!, null),
             SharedRecords = SharedRecordsReader.Read(section),
             Budget = BudgetReader.Read(section.Section("budget"), BudgetConfig.Salesforce),
