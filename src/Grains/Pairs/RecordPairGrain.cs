@@ -153,7 +153,7 @@ public sealed class RecordPairGrain(
         }
 
         news.AskForHeld(_key, _group, pair);
-        var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
+        var lane = pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : evenIfRefused ? Lane.Urgent : Lane.Live;
         await AdvanceAsync(pair, lane, null);
         if (!owed && storage.State.Status == PairStatus.Settled)
         {

@@ -15,8 +15,9 @@ internal static class Pace
         _ => throw new ArgumentOutOfRangeException(nameof(lane), lane, "Unknown lane"),
     };
 
-    /// <summary>How long a writer goes on waiting while more and more comes: a backfill's jobs are the cheaper the larger they are.</summary>
-    public static TimeSpan Gather(this Lane lane) => lane == Lane.Backfill ? TimeSpan.FromSeconds(4) : TimeSpan.Zero;
+    /// <summary>How long a writer goes on waiting while more comes: a backfill's batches are the cheaper the fuller they are, and its price is
+    /// that of full ones.</summary>
+    public static TimeSpan Gather(this Lane lane) => lane == Lane.Backfill ? TimeSpan.FromSeconds(20) : TimeSpan.Zero;
 
     /// <summary>How many batches are on their way at a time. A backfill's are held back by the budget, and by nothing else.</summary>
     public static int BatchesInFlight(this Lane lane) => lane == Lane.Backfill ? 12 : 4;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
@@ -14,22 +15,24 @@ namespace HubSpotSfSync.Grains.Writing;
 /// it holds is stored with the pairs as owed, and comes again if this silo dies.
 /// </summary>
 [GrainType("writer"), Reentrant]
-public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
+public sealed class WriterGrain(
+    SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
     /// <summary>How often a pair is told what became of its write.</summary>
     private const int Answers = 3;
     private static readonly TimeSpan AnswerAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>The records of a batch that goes by a job: an internal batch of the Bulk API.</summary>
-    private const int RecordsPerJob = 10_000;
-
     /// <summary>Latest write by pair: should a pair hand over another one before the first went out, only the newer goes.</summary>
     private readonly Dictionary<string, QueuedWrite> _waiting = [];
-    private readonly Queue<string> _order = [];
+
+    /// <summary>In the order in which they came, by what they cost: in a backfill each price has batches of its own. A pair whose write was
+    /// replaced by one of another price is in both, and goes with the newer.</summary>
+    private readonly Dictionary<OperationCost, Queue<string>> _orders = [];
     private readonly CancellationTokenSource _stopping = new();
     private WriterKey _key;
     private Mapping _mapping = null!;
     private ICrm _crm = null!;
+    private CrmCosts _costs = null!;
     private Task _pump = Task.CompletedTask;
     private readonly HashSet<Task> _sending = [];
 
@@ -38,6 +41,7 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
         _key = WriterKey.Parse(this.GetPrimaryKeyString());
         _mapping = plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping).For(_key.Target.Side, _key.Target.ObjectType);
         _crm = accounts.Crm(plan.Connection(_mapping.Connection).AccountOn(_key.Target.Side));
+        _costs = _crm.CostsOf(_mapping.QueryOn(_key.Target.Side), _mapping.Match.Count);
         return Task.CompletedTask;
     }
 
@@ -59,14 +63,14 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
 
     public Task EnqueueAsync(QueuedWrite write)
     {
-        if (!_waiting.TryGetValue(write.Pair, out var waiting))
-        {
-            _order.Enqueue(write.Pair);
-        }
-
+        var waiting = _waiting.GetValueOrDefault(write.Pair);
         if (waiting is null || waiting.Number < write.Number)
         {
             _waiting[write.Pair] = write;
+            if (waiting is null || CostOf(waiting) != CostOf(write))
+            {
+                OrderOf(CostOf(write)).Enqueue(write.Pair);
+            }
         }
 
         if (_pump.IsCompleted)
@@ -77,35 +81,39 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
         return Task.CompletedTask;
     }
 
+    private OperationCost CostOf(QueuedWrite write) => _key.Lane == Lane.Backfill ? _costs.Of(write.Write) : _costs.Write;
+
+    private Queue<string> OrderOf(OperationCost cost) => _orders.TryGetValue(cost, out var order) ? order : _orders[cost] = [];
+
+    private bool IsFull => _orders.Any(one => one.Value.Count >= one.Key.BatchIn(_key.Lane));
+
     private async Task PumpAsync()
     {
         using var piece = work.Begin();
-        var cost = _crm.Costs.Write;
-        var full = _key.Lane == Lane.Backfill && cost.Bulk is not null ? RecordsPerJob : cost.RecordsPerCall;
         while (_waiting.Count > 0 && !_stopping.IsCancellationRequested)
         {
             if (host.ApplicationStopping.IsCancellationRequested)
             {
-                await AnswerAsync(Take(_waiting.Count), NotSent("SILO_STOPPING", "The silo is shutting down; the write goes elsewhere."));
+                await AnswerAsync(TakeAll(), NotSent("SILO_STOPPING", "The silo is shutting down; the write goes elsewhere."));
                 continue;
             }
 
-            if (_waiting.Count < full || _sending.Count >= _key.Lane.BatchesInFlight())
+            if (!IsFull || _sending.Count >= _key.Lane.BatchesInFlight())
             {
-                await GatherAsync(full);
+                await GatherAsync();
             }
 
             if (_sending.Count < _key.Lane.BatchesInFlight())
             {
-                var sending = SendAsync(Take(full));
+                var sending = SendAsync(TakeFullest());
                 _sending.Add(sending);
                 _ = sending.ContinueWith(_sending.Remove, TaskScheduler.Current);
             }
         }
     }
 
-    /// <summary>Waits for company, and goes on as long as some comes and it is worth it.</summary>
-    private async Task GatherAsync(int full)
+    /// <summary>Waits for company, and goes on as long as some comes, or is about to, and it is worth it.</summary>
+    private async Task GatherAsync()
     {
         var until = clock.GetUtcNow() + _key.Lane.Gather();
         int before;
@@ -114,16 +122,27 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
             before = _waiting.Count;
             await Task.Delay(_key.Lane.Linger(), clock);
         }
-        while (before < _waiting.Count && _waiting.Count < full && clock.GetUtcNow() < until);
+        while (!IsFull && clock.GetUtcNow() < until && (before < _waiting.Count || await marks.AnyAsync(_key.Target.Mapping)));
     }
 
-    private List<QueuedWrite> Take(int most)
+    /// <summary>What comes nearest to a full batch.</summary>
+    private List<QueuedWrite> TakeFullest()
     {
-        var batch = new List<QueuedWrite>(Math.Min(most, _waiting.Count));
-        while (batch.Count < most && _order.TryDequeue(out var pair))
+        var (cost, order) = _orders.MaxBy(one => (double)one.Value.Count / one.Key.BatchIn(_key.Lane));
+        return Take(order, cost.BatchIn(_key.Lane));
+    }
+
+    private List<QueuedWrite> TakeAll() => [.. _orders.Values.SelectMany(order => Take(order, int.MaxValue))];
+
+    private List<QueuedWrite> Take(Queue<string> order, int most)
+    {
+        var batch = new List<QueuedWrite>(Math.Min(most, order.Count));
+        while (batch.Count < most && order.TryDequeue(out var pair))
         {
-            _waiting.Remove(pair, out var write);
-            batch.Add(write!);
+            if (_waiting.Remove(pair, out var write))
+            {
+                batch.Add(write);
+            }
         }
 
         return batch;

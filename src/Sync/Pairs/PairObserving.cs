@@ -160,6 +160,9 @@ public static class RefusalCodes
 {
     public const string DuplicateSuspected = "DUPLICATE_SUSPECTED";
 
+    /// <summary>The record names a counterpart that is not there.</summary>
+    public const string CounterpartGone = "COUNTERPART_GONE";
+
     /// <summary>The Salesforce record is another portal's.</summary>
     public const string ClaimedByOtherPortal = "CLAIMED_BY_OTHER_PORTAL";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Records;
 using Orleans;
@@ -16,6 +17,10 @@ public sealed record SidePrice([property: Id(0)] long Read, [property: Id(1)] lo
     public static readonly SidePrice Nothing = new(0, 0, 0, 0, 0);
 
     public long Total => Read + Match + Write;
+
+    public override string ToString() => Low == High
+        ? string.Create(CultureInfo.InvariantCulture, $"{Total:N0} calls")
+        : string.Create(CultureInfo.InvariantCulture, $"{Total:N0} calls ({Low:N0} to {High:N0})");
 
     public static SidePrice operator +(SidePrice one, SidePrice other) => new(one.Read + other.Read, one.Match + other.Match, one.Write + other.Write, one.Low + other.Low, one.High + other.High);
 
