@@ -7,8 +7,6 @@ namespace HubSpotSfSync.Silo.Checking;
 /// <summary>A planned load for people to read.</summary>
 internal static class PlanText
 {
-    private const string Columns = "              {0,10}{1,10}{2,10}{3,10}   {4}";
-
     public static IEnumerable<string> Of(PlannedLoad load)
     {
         yield return load.Connection;
@@ -24,7 +22,7 @@ internal static class PlanText
                 yield return $"    {Pairs(mapping)}; to create: {Count(mapping.CreatesInSalesforce)} in Salesforce, {Count(mapping.CreatesInHubSpot)} in HubSpot";
             }
 
-            yield return string.Format(CultureInfo.InvariantCulture, Columns, "read", "match", "write", "calls", "");
+            yield return Row("", "read", "match", "write", "calls", "");
             foreach (var side in Sides.Both)
             {
                 yield return Row(side, mapping[side]);
@@ -44,7 +42,9 @@ internal static class PlanText
         : $"about {Count(pairs.Likely)} pairs exist ({Count(pairs.Low)} to {Count(pairs.High)}, by a sample of {Count(mapping.Sampled)})";
 
     private static string Row(Side side, SidePrice price) =>
-        $"    {side,-10}" + string.Format(CultureInfo.InvariantCulture, Columns, Count(price.Read), Count(price.Match), Count(price.Write), Count(price.Total), price.Low == price.High ? "" : $"{Count(price.Low)} to {Count(price.High)}")[14..];
+        Row($"{side}", Count(price.Read), Count(price.Match), Count(price.Write), Count(price.Total), price.Low == price.High ? "" : $"{Count(price.Low)} to {Count(price.High)}");
+
+    private static string Row(string side, string read, string match, string write, string calls, string range) => $"    {side,-10}{read,10}{match,10}{write,10}{calls,10}   {range}".TrimEnd();
 
     private static string Count(long? number) => number is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : "unknown";
 

@@ -14,6 +14,16 @@ internal sealed class SalesforceOrg(string name, Uri address, Patience patience)
         return await ReadAsync(type, (string)created["id"]!);
     }
 
+    /// <summary>Creates any number of records, by the two hundred.</summary>
+    public async Task CreateManyAsync(string type, IEnumerable<IReadOnlyDictionary<string, object>> records)
+    {
+        foreach (var some in records.Chunk(200))
+        {
+            var rows = some.Select(fields => fields.Append(KeyValuePair.Create<string, object>("attributes", new { type })).ToDictionary());
+            await _api.PostAsync($"{Rest}/composite/sobjects", new { allOrNone = true, records = rows });
+        }
+    }
+
     public async Task<SalesforceRecord> UpdateAsync(SalesforceRecord record, object fields)
     {
         await _api.SendAsync(HttpMethod.Patch, PathOf(record), fields);
