@@ -265,6 +265,13 @@ public sealed class PollerGrain(
     private Task PassedAsync(ScanPage page, long backfill)
     {
         _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
+        if (storage.State.ScanBegan is { } began)
+        {
+            // The first poll reaches back behind the beginning: what it would bring again is of the load, and is no change.
+            var reachedBack = (began - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side)).ToUnixTimeMilliseconds();
+            _seen.Remember(page.Records.Where(record => record.Version.ModifiedAtMs >= reachedBack), began);
+        }
+
         return page.NextCheckpoint is null
             ? Task.CompletedTask
             : StoreAsync(state => IsOf(state, backfill) ? state with { ScanCheckpoint = page.NextCheckpoint, ScannedRecords = state.ScannedRecords + page.Records.Count } : state);

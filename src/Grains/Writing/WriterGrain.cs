@@ -16,7 +16,7 @@ namespace HubSpotSfSync.Grains.Writing;
 /// </summary>
 [GrainType("writer"), Reentrant]
 public sealed class WriterGrain(
-    SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
+    SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, PairIndex index, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
     /// <summary>How often a pair is told what became of its write.</summary>
     private const int Answers = 3;
@@ -35,6 +35,7 @@ public sealed class WriterGrain(
     private CrmCosts _costs = null!;
     private Task _pump = Task.CompletedTask;
     private readonly HashSet<Task> _sending = [];
+    private int _underWay;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -122,8 +123,13 @@ public sealed class WriterGrain(
             before = _waiting.Count;
             await Task.Delay(_key.Lane.Linger(), clock);
         }
-        while (!IsFull && clock.GetUtcNow() < until && (before < _waiting.Count || await marks.AnyAsync(_key.Target.Mapping)));
+        while (!IsFull && clock.GetUtcNow() < until && (before < _waiting.Count || await IsMoreToComeAsync()));
     }
+
+    /// <summary>Whether records are being read, or are out with the other side's writer, whose answers bring work for this one. Only where a batch
+    /// is worth a job: two writers must not wait for each other.</summary>
+    private async Task<bool> IsMoreToComeAsync() => await marks.AnyAsync(_key.Target.Mapping)
+        || (_costs.Write.Bulk is not null && (await index.CountAsync(_key.Target.Mapping)).Pending > _waiting.Count + _underWay);
 
     /// <summary>What comes nearest to a full batch.</summary>
     private List<QueuedWrite> TakeFullest()
@@ -151,6 +157,7 @@ public sealed class WriterGrain(
     private async Task SendAsync(List<QueuedWrite> batch)
     {
         using var piece = work.Begin();
+        _underWay += batch.Count;
         try
         {
             var now = clock.GetUtcNow();
@@ -167,6 +174,10 @@ public sealed class WriterGrain(
         {
             // Each of these writes is stored with its pair as owed and goes again when its answer stays out.
             log.BatchFailed(_key, batch.Count, failure);
+        }
+        finally
+        {
+            _underWay -= batch.Count;
         }
     }
 
