@@ -133,7 +133,7 @@ public sealed class ConnectionGrain(
 
         foreach (var group in _plan.Mappings.Where(group => mappings.Contains(group.Name)))
         {
-            await HoldAsync(group, await gate.LookAsync(MappingKey.Of(group)));
+            await HoldAsync(group);
         }
 
         await EnsureAsync(plan.Version);
@@ -265,13 +265,13 @@ public sealed class ConnectionGrain(
     /// whether it is while it became so, and be parked a moment later: so they are woken in two sweeps.</summary>
     private async Task ReleaseAsync(MappingGroup mapping)
     {
-        var stand = await gate.LookAsync(MappingKey.Of(mapping));
-        await HoldAsync(mapping, stand);
+        await HoldAsync(mapping);
         if (storage.State.Released.Contains(mapping.Name))
         {
             return;
         }
 
+        var stand = await gate.LookAsync(MappingKey.Of(mapping));
         var scanned = stand.IsCancelled ? Sides.Both.Count : stand.Scanned.Count;
         var before = _woken.GetValueOrDefault(mapping.Name);
         var sweeps = scanned == before.Sides ? before.Sweeps : 0;
@@ -293,9 +293,9 @@ public sealed class ConnectionGrain(
     }
 
     /// <summary>A load that was cancelled begins again: records wait once more for all to be read.</summary>
-    private async Task HoldAsync(MappingGroup mapping, GateStand stand)
+    private async Task HoldAsync(MappingGroup mapping)
     {
-        if (!stand.IsCancelled && stand.Scanned.Count < Sides.Both.Count && storage.State.Released.Contains(mapping.Name))
+        if (storage.State.Released.Contains(mapping.Name) && await gate.IsLoadingAsync(MappingKey.Of(mapping)))
         {
             _woken.Remove(mapping.Name);
             await StoreAsync(storage.State with { Released = [.. storage.State.Released.Where(name => name != mapping.Name)] });

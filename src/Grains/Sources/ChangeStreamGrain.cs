@@ -123,7 +123,7 @@ public sealed class ChangeStreamGrain(
         foreach (var group in plan.OfOrg(_org).SelectMany(connection => connection.Mappings))
         {
             // A connection that can't run is never scanned: the others do not wait for it.
-            if ((clock.GetUtcNow() - began < FirstScansTake && !await gate.IsOpenAsync(MappingKey.Of(group))) || (await index.CountAsync(MappingKey.Of(group))).Pending > ManyEchoes)
+            if ((clock.GetUtcNow() - began < FirstScansTake && await gate.IsLoadingAsync(MappingKey.Of(group))) || (await index.CountAsync(MappingKey.Of(group))).Pending > ManyEchoes)
             {
                 return true;
             }

@@ -24,6 +24,9 @@ public sealed class CreationGate(IConnectionMultiplexer redis, SyncPlan plan, Ti
     /// <summary>Whether everything was scanned, on both sides.</summary>
     public async ValueTask<bool> IsOpenAsync(MappingKey mapping) => (await ScannedAsync(mapping)).Count == Sides.Both.Count;
 
+    /// <summary>Whether records may come that were not seen yet: the first load is neither done nor cancelled.</summary>
+    public async ValueTask<bool> IsLoadingAsync(MappingKey mapping) => await LookAsync(mapping) is { IsCancelled: false } stand && stand.Scanned.Count < Sides.Both.Count;
+
     /// <summary>The sides of which everything was scanned.</summary>
     public async ValueTask<IReadOnlyCollection<Side>> ScannedAsync(MappingKey mapping) => (await LookAsync(mapping)).Scanned;
 
