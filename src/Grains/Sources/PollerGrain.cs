@@ -313,7 +313,11 @@ public sealed class PollerGrain(
         {
             page = await _crm.ReadChangesAsync(query, cursor, new CallContext(lane, Connection: _connection.Name), cancellationToken);
             var fresh = sweep is null ? _seen.Fresh(page.Records, began) : page.Records;
-            await delivery.DeliverAsync(_mapping, _key.Side, fresh, new ReadFor(ObservationSource.Poll, lane), cancellationToken);
+
+            // A poll reaches back behind the beginning of a load that was cancelled, and nothing of what that left is created by it.
+            var (left, changed) = (fresh.Where(IsLeft).ToList(), fresh.Where(record => !IsLeft(record)).ToList());
+            await delivery.DeliverAsync(_mapping, _key.Side, left, new ReadFor(ObservationSource.Poll, Lane.Backfill), cancellationToken);
+            await delivery.DeliverAsync(_mapping, _key.Side, changed, new ReadFor(ObservationSource.Poll, lane), cancellationToken);
             _seen.Remember(fresh, began);
             _status = _status with { RecordsSeen = _status.RecordsSeen + fresh.Count };
             cursor = page.Next;
@@ -324,6 +328,8 @@ public sealed class PollerGrain(
         _seen.Forget(covered - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side));
         await StoreAsync(state => state with { Cursor = covered, SweepSince = state.SweepSince == sweep ? null : state.SweepSince });
     }
+
+    private bool IsLeft(CrmRecord record) => storage.State.StoppedSince is { } since && record.Version.ModifiedAtMs < since.ToUnixTimeMilliseconds();
 
     /// <summary>One after the other: polls, comparisons and calls for a sweep interleave, and a state has one version.</summary>
     private async Task StoreAsync(Func<PollerState, PollerState> change)

@@ -96,7 +96,7 @@ public static class PairObserving
     {
         if (side.RecordId is not null && record.Version <= side.Floor)
         {
-            return side;
+            return record.Version == side.Floor ? WithNew(side, record, mapping, which) : side;
         }
 
         var known = new Dictionary<string, KnownValue>();
@@ -133,6 +133,15 @@ public static class PairObserving
             Known = known,
             Identity = record.Identity,
         };
+    }
+
+    /// <summary>The same look once more tells of fields that were not mapped when it was first had.</summary>
+    private static SideState WithNew(SideState side, CrmRecord record, Mapping mapping, Side which)
+    {
+        var unknown = mapping.ReadsOn(which).Where(field => !side.TryGetValue(field, out _) && record.Values.ContainsKey(field)).ToList();
+        return side.Deleted || unknown.Count == 0
+            ? side
+            : side with { Known = side.Known.Concat(unknown.Select(field => KeyValuePair.Create(field, new KnownValue(record.Values[field], record.Version)))).ToDictionary() };
     }
 
     private static SideState Partial(SideState side, CrmRecord record, Mapping mapping, Side which)
