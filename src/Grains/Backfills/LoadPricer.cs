@@ -23,7 +23,7 @@ public sealed class LoadPricer(ICrmAccounts accounts)
         var prices = new List<MappingPrice>();
         foreach (var group in groups)
         {
-            var census = await CountAsync(connection, group, call, cancellationToken);
+            var census = await TryCountAsync(connection, group, call, cancellationToken);
             prices.Add(LoadPricing.Price(group.Default, census, side => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match.Count)));
         }
 
@@ -31,6 +31,19 @@ public sealed class LoadPricer(ICrmAccounts accounts)
     }
 
     private ICrm Crm(ConnectionPlan connection, Side side) => accounts.Crm(connection.AccountOn(side));
+
+    /// <summary>What a platform refuses to tell keeps nothing from being read: it is not in the price.</summary>
+    private async Task<MappingCensus> TryCountAsync(ConnectionPlan connection, MappingGroup group, CallContext call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CountAsync(connection, group, call, cancellationToken);
+        }
+        catch (CrmException refused) when (refused.Fault == CrmFault.Refused)
+        {
+            return new MappingCensus { Mapping = group.Name, Objects = [.. group.Sources.Select(source => new ObjectCensus(source.Side, source.ObjectType, null, 0, 0))], Unpriced = refused.Message };
+        }
+    }
 
     private async Task<MappingCensus> CountAsync(ConnectionPlan connection, MappingGroup group, CallContext call, CancellationToken cancellationToken)
     {
@@ -75,17 +88,31 @@ public sealed class LoadPricer(ICrmAccounts accounts)
 
         try
         {
-            var size = await measurable.MeasureAsync(query, call, cancellationToken);
-            var stamped = query.IdentityField is not null && source.Mapping.Writes(source.Side)
-                ? await measurable.CountStampedAsync(query, source.Side == Side.Salesforce ? source.Mapping.IdentityPrefix : "", call, cancellationToken)
-                : 0;
-
             // The reader counts once more when it begins.
-            return new ObjectCensus(source.Side, source.ObjectType, size.Records, size.Calls + 1, stamped);
+            var size = await measurable.MeasureAsync(query, call, cancellationToken);
+            return new ObjectCensus(source.Side, source.ObjectType, size.Records, size.Calls + 1, await StampedAsync(measurable, source, query, call, cancellationToken));
         }
         catch (CrmException unknown) when (unknown.Fault == CrmFault.Refused)
         {
             return new ObjectCensus(source.Side, source.ObjectType, null, 0, 0);
+        }
+    }
+
+    private static async Task<long> StampedAsync(IMeasurable measurable, MappedObject source, RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    {
+        if (query.IdentityField is null || !source.Mapping.Writes(source.Side))
+        {
+            return 0;
+        }
+
+        try
+        {
+            return await measurable.CountStampedAsync(query, source.Side == Side.Salesforce ? source.Mapping.IdentityPrefix : "", call, cancellationToken);
+        }
+        catch (CrmException missing) when (missing.Fault == CrmFault.Refused)
+        {
+            // Before the first sync there may be no field yet, and then no record carries anything.
+            return 0;
         }
     }
 

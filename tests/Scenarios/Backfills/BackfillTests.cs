@@ -21,7 +21,7 @@ public sealed class BackfillTests
         """;
 
     [Fact]
-    public async Task A_field_that_is_mapped_later_is_filled_by_a_backfill_and_the_next_one_writes_nothing()
+    public async Task A_field_that_is_mapped_later_is_filled_by_a_backfill_of_its_mapping_and_the_next_one_writes_nothing()
     {
         await using var world = await World.StartAsync(Names, new WorldOptions { OwnProcess = true });
         var ada = await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace", jobtitle = "Analyst" });
@@ -30,8 +30,6 @@ public sealed class BackfillTests
         await world.KillAsync();
         world.Configure(NamesAndTitles);
         await world.StartSiloAsync();
-        await world.InStepAsync();
-        (await world.Salesforce.ReadAsync(contact))["Title"].ShouldBeNull("nothing of the record has changed");
 
         await world.Operator.BackfillAsync(Connection, "contacts");
 
