@@ -205,6 +205,7 @@ public sealed class OperatorTests(SiloFixture fixture)
                 "/api/connections/{connection}", "/api/connections/{connection}/pause", "/api/connections/{connection}/resume",
                 "/api/connections/{connection}/poll", "/api/connections/{connection}/retry", "/api/duplicates", "/api/duplicates/{connection}/{mapping}", "/api/overview",
                 "/api/connections/{connection}/sync", "/api/connections/{connection}/sync/{run}",
+                "/api/connections/{connection}/backfill", "/api/connections/{connection}/backfill/cancel", "/api/connections/{connection}/backfill/price",
                 "/api/pairs/{connection}/{mapping}", "/api/pairs/{connection}/{mapping}/{pair}", "/webhooks/hubspot/{portal}",
             ],
             ignoreOrder: true);

@@ -308,16 +308,19 @@ public sealed class PollerGrain(
         var from = sweep < storage.State.Cursor ? sweep.Value : storage.State.Cursor;
         var cursor = new ChangeCursor(from - PollOverlap.Of(_key.Side));
         var covered = began;
+
+        // A poll reaches back behind the beginning of a load that was cancelled, and nothing of what that left is created by it.
+        var left = (await gate.LookAsync(_key.Mapping)).IsCancelled && storage.State.ScanBegan is { } loaded ? loaded.ToUnixTimeMilliseconds() : long.MinValue;
         ChangePage page;
         do
         {
             page = await _crm.ReadChangesAsync(query, cursor, new CallContext(lane, Connection: _connection.Name), cancellationToken);
             var fresh = sweep is null ? _seen.Fresh(page.Records, began) : page.Records;
+            foreach (var some in fresh.ToLookup(record => record.Version.ModifiedAtMs < left ? Lane.Backfill : lane))
+            {
+                await delivery.DeliverAsync(_mapping, _key.Side, [.. some], new ReadFor(ObservationSource.Poll, some.Key), cancellationToken);
+            }
 
-            // A poll reaches back behind the beginning of a load that was cancelled, and nothing of what that left is created by it.
-            var (left, changed) = (fresh.Where(IsLeft).ToList(), fresh.Where(record => !IsLeft(record)).ToList());
-            await delivery.DeliverAsync(_mapping, _key.Side, left, new ReadFor(ObservationSource.Poll, Lane.Backfill), cancellationToken);
-            await delivery.DeliverAsync(_mapping, _key.Side, changed, new ReadFor(ObservationSource.Poll, lane), cancellationToken);
             _seen.Remember(fresh, began);
             _status = _status with { RecordsSeen = _status.RecordsSeen + fresh.Count };
             cursor = page.Next;
@@ -328,8 +331,6 @@ public sealed class PollerGrain(
         _seen.Forget(covered - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side));
         await StoreAsync(state => state with { Cursor = covered, SweepSince = state.SweepSince == sweep ? null : state.SweepSince });
     }
-
-    private bool IsLeft(CrmRecord record) => storage.State.StoppedSince is { } since && record.Version.ModifiedAtMs < since.ToUnixTimeMilliseconds();
 
     /// <summary>One after the other: polls, comparisons and calls for a sweep interleave, and a state has one version.</summary>
     private async Task StoreAsync(Func<PollerState, PollerState> change)

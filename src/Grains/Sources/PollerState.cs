@@ -36,9 +36,6 @@ public sealed record PollerState
     /// <summary>Whether it is being read.</summary>
     [Id(10)] public bool Reading { get; init; }
 
-    /// <summary>Of a first load that was cancelled: when it began. What was not changed since is left as it is.</summary>
-    [Id(11)] public DateTimeOffset? StoppedSince { get; init; }
-
     /// <summary>Everything is to be read, from the beginning; what an earlier version had read of the first time stays.</summary>
     public PollerState Begin(long backfill) => !Scanned && Backfill == 0 && ScanBegan is not null
         ? this with { Backfill = backfill, Reading = true }
@@ -49,7 +46,6 @@ public sealed record PollerState
         Reading = false,
         Scanned = true,
         ScanCheckpoint = null,
-        StoppedSince = null,
         Cursor = Scanned ? Cursor : ScanBegan!.Value,
         Compared = ScanBegan!.Value,
     };
@@ -61,7 +57,7 @@ public sealed record PollerState
         Reading = false,
         Scanned = true,
         ScanCheckpoint = null,
-        StoppedSince = Scanned ? StoppedSince : ScanBegan ?? began,
+        ScanBegan = ScanBegan ?? began,
         Cursor = Scanned ? Cursor : ScanBegan ?? began,
         Compared = Scanned ? Compared : now,
     };

@@ -68,7 +68,11 @@ public sealed class CreationGate(IConnectionMultiplexer redis, SyncPlan plan, Ti
     }
 
     /// <summary>No load goes on any more. Where the gate is open this changes nothing.</summary>
-    public Task CancelAsync(MappingKey mapping) => redis.GetDatabase().SetAddAsync(RedisKeys.Scanned(mapping), Cancelled);
+    public Task CancelAsync(MappingKey mapping)
+    {
+        _partly.TryRemove(mapping, out _);
+        return redis.GetDatabase().SetAddAsync(RedisKeys.Scanned(mapping), Cancelled);
+    }
 }
 
 /// <param name="Scanned">The sides of which everything was scanned.</param>

@@ -24,12 +24,12 @@ public sealed class PriceTests
     [Fact]
     public async Task Contacts_of_HubSpot_into_an_empty_org()
     {
-        var (world, before) = await StartAsync(hubSpot: Enumerable.Range(0, 3000), salesforce: []);
+        var (world, before) = await StartAsync(hubSpot: Enumerable.Range(0, 2500), salesforce: []);
         await using var _ = world;
 
         await ShouldHoldAsync(world, before);
 
-        (await world.Salesforce.CountAsync("Contact")).ShouldBe(3000);
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(2500);
     }
 
     [Fact]
