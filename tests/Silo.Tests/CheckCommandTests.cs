@@ -42,7 +42,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
         text.ShouldContain("  contacts: 0 in HubSpot, 0 in Salesforce");
         text.ShouldContain("0 pairs exist; to create: 0 in Salesforce, 0 in HubSpot");
         text.ShouldContain("How many lists:contacts HubSpot has only reading tells", customMessage: text);
-        text.ShouldMatch("hubspot/apac: [0-9]+ calls, 0.0 % of our [0-9,]+ a day");
+        text.ShouldMatch("hubspot/apac: [0-9]+ calls, 0.00 % of our [0-9,]+ a day");
     }
 
     [Fact]

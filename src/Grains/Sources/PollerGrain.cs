@@ -309,8 +309,8 @@ public sealed class PollerGrain(
         var cursor = new ChangeCursor(from - PollOverlap.Of(_key.Side));
         var covered = began;
 
-        // A poll reaches back behind the beginning of a load that was cancelled, and nothing of what that left is created by it.
-        var left = (await gate.LookAsync(_key.Mapping)).IsCancelled && storage.State.ScanBegan is { } loaded ? loaded.ToUnixTimeMilliseconds() : long.MinValue;
+        // A poll reaches back behind the beginning of a load. Nothing is created by it that a load which is cancelled meanwhile leaves.
+        var left = !await gate.IsOpenAsync(_key.Mapping) && storage.State.ScanBegan is { } loaded ? loaded.ToUnixTimeMilliseconds() : long.MinValue;
         ChangePage page;
         do
         {

@@ -33,7 +33,7 @@ internal static class PlanText
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {account.Account}: {account.Price}, {account.Duration.OfDay:0.0 %} of our {account.Capacity:N0} a day; {Time(account.Duration.Floor)} at its limits, {Time(account.Duration.Paced)} in the Backfill lane");
+                $"  {account.Account}: {account.Price}, {account.Duration.OfDay:0.00 %} of our {account.Capacity:N0} a day; {Time(account.Duration.Floor)} at its limits, {Time(account.Duration.Paced)} in the Backfill lane");
         }
     }
 
