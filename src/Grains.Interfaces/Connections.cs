@@ -27,6 +27,16 @@ public interface IConnectionGrain : IGrainWithStringKey
     [Alias("PollNow"), AlwaysInterleave]
     Task PollNowAsync(Side? side);
 
+    /// <summary>Reads everything again that a mapping selects, or all of them (null).</summary>
+    /// <returns>Why not; null when it began.</returns>
+    [Alias("StartBackfill")]
+    Task<string?> StartBackfillAsync(string? mapping);
+
+    /// <summary>Stops the backfill that is under way: what was read stays, what is owed is finished, and changes are followed.</summary>
+    /// <returns>Why not; null when it was cancelled.</returns>
+    [Alias("CancelBackfill")]
+    Task<string?> CancelBackfillAsync();
+
     [Alias("Look"), AlwaysInterleave]
     Task<ConnectionStatus> LookAsync();
 }
@@ -57,6 +67,9 @@ public sealed record ConnectionStatus
 
     /// <summary>What validation found that does not keep it from running.</summary>
     [Id(9)] public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The backfill that is under way, or the latest.</summary>
+    [Id(10)] public BackfillStatus? Backfill { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("hss.MappingStatus")]

@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 
 namespace HubSpotSfSync.Grains.Interfaces;
 
-/// <summary>Scans one object of a mapping once, then finds its changes by cursor. Key: <see cref="ObjectKey"/>.</summary>
+/// <summary>Reads one object of a mapping for backfills, and finds its changes by cursor once it was read. Key: <see cref="ObjectKey"/>.</summary>
 [Alias("hss.IPollerGrain")]
 public interface IPollerGrain : IGrainWithStringKey
 {
@@ -13,6 +13,15 @@ public interface IPollerGrain : IGrainWithStringKey
 
     [Alias("Stop"), AlwaysInterleave]
     Task StopAsync();
+
+    /// <summary>Reads everything for a backfill; asking again for the same one changes nothing.</summary>
+    /// <returns>Whether all is read.</returns>
+    [Alias("ReadAll"), AlwaysInterleave]
+    Task<bool> ReadAllAsync(long backfill);
+
+    /// <summary>Reads no more for a backfill, and follows what changed since it began.</summary>
+    [Alias("StopReading"), AlwaysInterleave]
+    Task StopReadingAsync(long backfill, DateTimeOffset began);
 
     /// <summary>Reads everything modified since a time once more, because a stream lost it.</summary>
     [Alias("Sweep"), AlwaysInterleave]

@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Asking;
+using HubSpotSfSync.Grains.Backfills;
 using HubSpotSfSync.Grains.Budget;
 using HubSpotSfSync.Grains.Connections;
 using HubSpotSfSync.Grains.Pairs;
@@ -52,5 +53,9 @@ public static class GrainsServices
         .AddSingleton<RunPages>()
         .AddSingleton<AskedPairs>()
         .AddSingleton<ReferenceDataCache>()
+        .AddSingleton<ReadingMarks>()
+        .AddSingleton<SpentCalls>()
+        .AddSingleton<LoadPricer>()
+        .AddSingleton<OwedWork>()
         .AddSingleton<IPermits, PermitLeases>();
 }

@@ -11,7 +11,7 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.HubSpot;
 
 /// <summary>One portal, as a CRM: finds for each object type the kind of thing that it is.</summary>
-internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeasurable, ICheckup
+internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeasurable, ISampled, ICheckup
 {
     /// <summary>The most records of a list page and of any batch call.</summary>
     internal const int BatchSize = 100;
@@ -66,8 +66,13 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeas
         Changes = new(SearchPage, 1),
         Read = new(BatchSize, 1),
         Write = new(BatchSize, 4),
+        Looks = new(BatchSize, 2),
+        Guarded = new(BatchSize, 3),
         Update = new(BatchSize, 2),
+        Stamp = new(BatchSize, 1),
     };
+
+    public CrmCosts CostsOf(RecordQuery query, int matchRules) => KindOf(query.ObjectType) == _objects ? CrmObjects.CostsOf(query, matchRules) : Costs;
 
     public Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         KindOf(objectType).DescribeAsync(objectType, call, cancellationToken);
@@ -116,7 +121,15 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeas
 
     public Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken) => KindOf(query.ObjectType) == _objects
         ? _objects.MeasureAsync(query, call, cancellationToken)
-        : throw new CrmException(CrmFault.Refused, "NOT_SEARCHABLE", $"HubSpot's {query.ObjectType} can't be searched: name them by id.");
+        : throw NotSearchable(query.ObjectType);
+
+    public Task<long> CountStampedAsync(RecordQuery query, string prefix, CallContext call, CancellationToken cancellationToken) => KindOf(query.ObjectType) == _objects
+        ? _objects.CountStampedAsync(query, call, cancellationToken)
+        : throw NotSearchable(query.ObjectType);
+
+    public Task<IReadOnlyList<CrmRecord>> SampleAsync(RecordQuery query, int records, CallContext call, CancellationToken cancellationToken) => KindOf(query.ObjectType) == _objects
+        ? _objects.SampleAsync(query, records, call, cancellationToken)
+        : throw NotSearchable(query.ObjectType);
 
     public async Task<IReadOnlySet<string>> ReadTornAsync(string objectType, IReadOnlyCollection<string> ids, CallContext call, CancellationToken cancellationToken)
     {
@@ -132,6 +145,8 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeas
         var query = new RecordQuery { ObjectType = objectType, Fields = [], IdentityField = null };
         return (await ReadAsync(query, [.. ids.Distinct(StringComparer.Ordinal)], call, cancellationToken)).Where(record => !record.Deleted).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
     }
+
+    private static CrmException NotSearchable(string objectType) => new(CrmFault.Refused, "NOT_SEARCHABLE", $"HubSpot's {objectType} can't be searched: name them by id.");
 
     private IRecordKind KindOf(string objectType) => objectType switch
     {

@@ -55,6 +55,7 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IJoins, IMeasurable, ICh
         Changes = new OperationCost(RecordPages.Rows, 1),
         Read = new OperationCost(RecordsPerRead, 1),
         Write = BatchWriter.LookedAtCost,
+        Looks = BatchWriter.LooksCost,
         Update = BatchWriter.Cost,
     };
 
@@ -117,6 +118,12 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IJoins, IMeasurable, ICh
     {
         var count = await _soql.CountAsync($"SELECT COUNT() FROM {query.ObjectType}{SoqlText.And(query.Where)}", call, cancellationToken);
         return new ScanSize(count, Scan.Cost.Calls(count, call.Lane));
+    }
+
+    public Task<long> CountStampedAsync(RecordQuery query, string prefix, CallContext call, CancellationToken cancellationToken)
+    {
+        var stamped = prefix.Length == 0 ? $"{query.IdentityField} != null" : SoqlText.StartsWith(query.IdentityField!, prefix);
+        return _soql.CountAsync($"SELECT COUNT() FROM {query.ObjectType}{SoqlText.And(query.Where, stamped)}", call, cancellationToken);
     }
 
     public async Task<ChangePage> ReadChangesAsync(RecordQuery query, ChangeCursor since, CallContext call, CancellationToken cancellationToken)

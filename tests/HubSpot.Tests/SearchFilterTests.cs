@@ -1,3 +1,4 @@
+using System.Globalization;
 using HubSpotSfSync.HubSpot.Objects;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -68,6 +69,28 @@ public sealed class FilteredScanTests : HubSpotClientTest
             size.Records.ShouldBe(isSearched ? 250 : null);
             (Permits.Searches > searches).ShouldBe(isSearched);
         }
+    }
+
+    [Fact]
+    public async Task A_sample_comes_from_all_over_and_is_all_where_there_are_no_more()
+    {
+        await SeedAsync();
+        var sampled = Crm.ShouldBeAssignableTo<ISampled>()!;
+        var everyone = (await sampled.SampleAsync(Contacts, 400, Live, Ct)).Select(record => long.Parse(record.Id, CultureInfo.InvariantCulture)).Order().ToList();
+        everyone.Distinct().Count().ShouldBe(400);
+
+        var some = (await sampled.SampleAsync(Contacts, 100, Live, Ct)).Select(record => long.Parse(record.Id, CultureInfo.InvariantCulture)).ToList();
+
+        some.Count.ShouldBeInRange(90, 100);
+        everyone.Chunk(40).ShouldAllBe(part => part.Any(some.Contains), "each tenth of them has some in it");
+    }
+
+    [Fact]
+    public async Task Those_that_carry_an_identity_are_counted()
+    {
+        await SeedAsync();
+
+        (await Crm.ShouldBeAssignableTo<IMeasurable>()!.CountStampedAsync(Contacts, "", Live, Ct)).ShouldBe(400);
     }
 
     [Fact]

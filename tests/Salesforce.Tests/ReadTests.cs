@@ -11,6 +11,18 @@ public sealed class ReadTests : OrgTest
     private static readonly DateTimeOffset LongAgo = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    public async Task Those_that_carry_an_identity_of_ours_are_counted_within_the_scope()
+    {
+        await WriteAsync(Create("1001-1", "ada@acme.com"), Create("1001-2", "grace@acme.com"), Create("1002-1", "linus@acme.com"), Create("10010-1", "ken@acme.com"));
+        await PersonCreatesAsync("Contact", ("LastName", "Nobody's"));
+        var measured = Crm.ShouldBeAssignableTo<IMeasurable>()!;
+
+        (await measured.CountStampedAsync(Contacts, "1001-", Live, Ct)).ShouldBe(2);
+        (await measured.CountStampedAsync(Contacts, "", Live, Ct)).ShouldBe(4);
+        (await measured.CountStampedAsync(Contacts with { Where = "Email = 'ada@acme.com'" }, "1001-", Live, Ct)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Describe_tells_kinds_and_what_a_create_needs()
     {
         var schema = await Crm.DescribeAsync("Contact", Live, Ct);

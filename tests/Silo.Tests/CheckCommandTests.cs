@@ -32,6 +32,20 @@ public sealed class CheckCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plan_prices_the_sample_configuration_before_anything_is_set_up()
+    {
+        await WriteAsync(Sample());
+
+        var (code, text) = await RunAsync("plan");
+
+        code.ShouldBe(0, text);
+        text.ShouldContain("  contacts: 0 in HubSpot, 0 in Salesforce");
+        text.ShouldContain("0 pairs exist; to create: 0 in Salesforce, 0 in HubSpot");
+        text.ShouldContain("How many lists:contacts HubSpot has only reading tells", customMessage: text);
+        text.ShouldMatch("hubspot/apac: [0-9]+ calls, 0.00 % of our [0-9,]+ a day");
+    }
+
+    [Fact]
     public async Task The_sample_configuration_is_valid_and_doctor_creates_the_properties_that_it_needs()
     {
         await WriteAsync(Sample());

@@ -40,6 +40,24 @@ public sealed class OperatorTests(SiloFixture fixture)
     }
 
     [Fact]
+    public async Task A_backfill_is_priced_started_and_refused_while_it_makes_no_sense()
+    {
+        (await fixture.Silo.PostAsync("/api/connections/apac-main/backfill?mapping=nothing", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await SiloFixture.EventuallyAsync("the initial sync is done", async () => (string?)(await GetAsync("/api/connections/apac-main"))["backfill"]?["phase"] == "Done");
+        (await fixture.Silo.PostAsync("/api/connections/apac-main/backfill/cancel", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        using var output = new StringWriter();
+        var command = SiloCommand.Build((_, _) => throw new InvalidOperationException("No silo is to be started."));
+
+        (await command.Parse(["plan", "--url", fixture.Silo.BaseAddress!.ToString(), "--connection", "apac-main"]).InvokeAsync(new InvocationConfiguration { Output = output }, Ct)).ShouldBe(0);
+        output.ToString().ShouldMatch("contacts: [0-9,]+ in HubSpot, [0-9,]+ in Salesforce");
+        output.ToString().ShouldContain("in the Backfill lane");
+
+        (await command.Parse(["backfill", "--url", fixture.Silo.BaseAddress!.ToString(), "--connection", "apac-main", "--mapping", "companies"]).InvokeAsync(new InvocationConfiguration { Output = output }, Ct)).ShouldBe(0);
+        output.ToString().ShouldMatch("Backfill 2 of companies: [0-9,]+ calls");
+        await SiloFixture.EventuallyAsync("it is done", async () => (string?)(await GetAsync("/api/connections/apac-main"))["backfill"]!["phase"] == "Done");
+    }
+
+    [Fact]
     public async Task A_paused_connection_takes_in_nothing_and_catches_up_when_it_is_resumed()
     {
         var (hubSpotId, salesforceId) = await fixture.PairedContactAsync(skip: 3);
@@ -187,6 +205,7 @@ public sealed class OperatorTests(SiloFixture fixture)
                 "/api/connections/{connection}", "/api/connections/{connection}/pause", "/api/connections/{connection}/resume",
                 "/api/connections/{connection}/poll", "/api/connections/{connection}/retry", "/api/duplicates", "/api/duplicates/{connection}/{mapping}", "/api/overview",
                 "/api/connections/{connection}/sync", "/api/connections/{connection}/sync/{run}",
+                "/api/connections/{connection}/backfill", "/api/connections/{connection}/backfill/cancel", "/api/connections/{connection}/backfill/price",
                 "/api/pairs/{connection}/{mapping}", "/api/pairs/{connection}/{mapping}/{pair}", "/webhooks/hubspot/{portal}",
             ],
             ignoreOrder: true);

@@ -27,6 +27,16 @@ public sealed class OperatorActions(IGrainFactory grains, TimeProvider time, ILo
             return $"{connection} runs again.";
         });
 
+    public Task<ActionOutcome> StartBackfillAsync(string connection) =>
+        ActAsync("StartBackfill", connection, async () => await Connection(connection).StartBackfillAsync(null).WaitAsync(Patience.ForActing, time) is { } problem
+            ? throw new InvalidOperationException(problem)
+            : $"Everything of {connection} is being read again. Its price is stated in a moment.");
+
+    public Task<ActionOutcome> CancelBackfillAsync(string connection) =>
+        ActAsync("CancelBackfill", connection, async () => await Connection(connection).CancelBackfillAsync().WaitAsync(Patience.ForActing, time) is { } problem
+            ? throw new InvalidOperationException(problem)
+            : $"The backfill of {connection} stops. What was read stays, and changes are followed.");
+
     public Task<ActionOutcome> RetryQuarantinedAsync(string connection) =>
         ActAsync("RetryQuarantined", connection, async () =>
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HubSpotSfSync.Grains.Backfills;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Crm;
@@ -9,7 +10,7 @@ namespace HubSpotSfSync.Grains.Budget;
 /// The budget as this silo sees it: leases permits in blocks and hands them out locally, so that the budget grain sees a few calls a
 /// second from each silo, whatever the load.
 /// </summary>
-public sealed class PermitLeases(IGrainFactory grains, ILocalSiloDetails silo, TimeProvider clock) : IPermits, IDisposable
+public sealed class PermitLeases(IGrainFactory grains, ILocalSiloDetails silo, SpentCalls spent, TimeProvider clock) : IPermits, IDisposable
 {
     /// <summary>Longer waits are not worth holding a caller for: the work is parked instead.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -28,6 +29,11 @@ public sealed class PermitLeases(IGrainFactory grains, ILocalSiloDetails silo, T
             if (permit.Granted || permit.RetryAt > giveUpAt)
             {
                 SyncInstruments.Permit(account, wish.Lane, permit.Granted);
+                if (permit.Granted)
+                {
+                    spent.Count(account, wish);
+                }
+
                 return permit;
             }
 

@@ -82,6 +82,7 @@ public sealed class ConnectionGrain(
         if (_checked)
         {
             await Task.WhenAll(EnsureSources());
+            await Backfill.EnsureAsync(storage.State.Released);
             await Task.WhenAll((await runs.OpenAsync(_plan.Name)).Select(run => GrainFactory.GetGrain<ISyncRunGrain>(run.ToString()).EnsureAsync()));
         }
     }
@@ -90,6 +91,7 @@ public sealed class ConnectionGrain(
     {
         await StoreAsync(storage.State with { Paused = true });
         await pauses.SetAsync(_plan.Name, paused: true);
+        await Backfill.PauseAsync();
         await Task.WhenAll(Pollers().Select(poller => poller.StopAsync()));
         log.Paused(_plan.Name);
     }
@@ -120,6 +122,25 @@ public sealed class ConnectionGrain(
 
         return retried;
     }
+
+    public async Task<string?> StartBackfillAsync(string? mapping)
+    {
+        IReadOnlyList<string> mappings = mapping is null ? [.. _plan.Mappings.Select(group => group.Name)] : [mapping];
+        if (await Backfill.StartAsync(mappings) is { } problem)
+        {
+            return problem;
+        }
+
+        foreach (var group in _plan.Mappings.Where(group => mappings.Contains(group.Name)))
+        {
+            await HoldAsync(group);
+        }
+
+        await EnsureAsync(plan.Version);
+        return null;
+    }
+
+    public Task<string?> CancelBackfillAsync() => Backfill.CancelAsync();
 
     public Task PollNowAsync(Side? side) => Task.WhenAll(
         (side is { } only ? PollersOf(only) : Pollers()).Select(poller => poller.PollNowAsync())
@@ -155,6 +176,7 @@ public sealed class ConnectionGrain(
             Warnings = _warnings,
             Mappings = mappings,
             Sources = sources,
+            Backfill = await Backfill.LookAsync(),
         };
     }
 
@@ -243,12 +265,14 @@ public sealed class ConnectionGrain(
     /// whether it is while it became so, and be parked a moment later: so they are woken in two sweeps.</summary>
     private async Task ReleaseAsync(MappingGroup mapping)
     {
+        await HoldAsync(mapping);
         if (storage.State.Released.Contains(mapping.Name))
         {
             return;
         }
 
-        var scanned = (await gate.ScannedAsync(MappingKey.Of(mapping))).Count;
+        var stand = await gate.LookAsync(MappingKey.Of(mapping));
+        var scanned = stand.IsCancelled ? Sides.Both.Count : stand.Scanned.Count;
         var before = _woken.GetValueOrDefault(mapping.Name);
         var sweeps = scanned == before.Sides ? before.Sweeps : 0;
         if (scanned == 0 || (sweeps == SweepsToWake && scanned < Sides.Both.Count))
@@ -268,10 +292,22 @@ public sealed class ConnectionGrain(
         }
     }
 
+    /// <summary>A load that was cancelled begins again: records wait once more for all to be read.</summary>
+    private async Task HoldAsync(MappingGroup mapping)
+    {
+        if (storage.State.Released.Contains(mapping.Name) && await gate.IsLoadingAsync(MappingKey.Of(mapping)))
+        {
+            _woken.Remove(mapping.Name);
+            await StoreAsync(storage.State with { Released = [.. storage.State.Released.Where(name => name != mapping.Name)] });
+        }
+    }
+
     private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
         pairs,
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
         async (pair, _) => await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(MappingKey.Of(mapping), pair).ToString()).WakeAsync(evenIfRefused));
+
+    private IBackfillGrain Backfill => GrainFactory.GetGrain<IBackfillGrain>(_plan.Name);
 
     private IEnumerable<IPollerGrain> Pollers() => Sides.Both.SelectMany(PollersOf);
 

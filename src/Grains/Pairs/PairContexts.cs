@@ -12,11 +12,12 @@ public sealed class PairContexts(CreationGate gate, PairClaims claims, SegmentMe
 {
     public async Task<PlanningContext> OfAsync(PairKey key, PairState pair, Mapping mapping, Lane lane, string? traceParent)
     {
-        var scanned = await gate.ScannedAsync(key.Mapping);
+        var stand = await gate.LookAsync(key.Mapping);
         return new PlanningContext(mapping, lane, clock.GetUtcNow())
         {
-            Scanned = scanned,
-            Rival = Sides.Both.Any(side => pair[side].RecordId is null && scanned.Contains(side)) ? await claims.RivalAsync(key, pair, mapping) : null,
+            Scanned = stand.Scanned,
+            LoadCancelled = stand.IsCancelled,
+            Rival = Sides.Both.Any(side => pair[side].RecordId is null && (stand.IsCancelled || stand.Scanned.Contains(side))) ? await claims.RivalAsync(key, pair, mapping) : null,
             Included = await IsIncludedAsync(pair, mapping),
             Conversion = await references.ContextAsync(pair, mapping),
             TraceParent = Activity.Current?.Id ?? traceParent,

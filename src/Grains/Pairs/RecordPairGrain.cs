@@ -156,7 +156,7 @@ public sealed class RecordPairGrain(
 
         _listing.Forget();
         news.AskForHeld(_key, _group, pair);
-        var lane = evenIfRefused ? Lane.Urgent : pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : Lane.Live;
+        var lane = pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : evenIfRefused ? Lane.Urgent : Lane.Live;
         await AdvanceAsync(pair, lane, null);
         if (!owed && storage.State.Status == PairStatus.Settled)
         {

@@ -206,7 +206,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
     }
 
     private async Task<bool> MayHaveAsync(Rival rival, string hubSpotId) =>
-        !await gate.IsOpenAsync(MappingKey.Of(rival))
+        await gate.IsLoadingAsync(MappingKey.Of(rival))
         || ((await links.LookupAsync(MappingKey.Of(rival), Side.HubSpot, [hubSpotId]))[0] is { } pair
             && (await LookAsync(rival, pair)).Salesforce is { RecordId: null } awaited && (awaited.Outgoing is not null || awaited.Unanswered is not null));
 

@@ -11,7 +11,7 @@ namespace HubSpotSfSync.Grains.Sources;
 /// Compares what a platform has with what is known of it, all of it: finds what no stamp, event or webhook tells. Formula fields, whose
 /// values change by themselves; records that left the scope or were hidden from us; deletions and relations in HubSpot.
 /// </summary>
-public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accounts, Delivery delivery, SourceScopes scopes, SyncPlan plan)
+public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accounts, Delivery delivery, SourceScopes scopes, CreationGate gate, SyncPlan plan)
 {
     private const int IdsAtOnce = 1000;
 
@@ -26,10 +26,13 @@ public sealed class Comparison(IConnectionMultiplexer redis, ICrmAccounts accoun
         var database = redis.GetDatabase();
         await database.KeyDeleteAsync(RedisKeys.Seen(key));
         var crm = accounts.Crm(plan.Connection(group.Connection).AccountOn(source.Side));
+
+        // What a cancelled load left unread is not brought in by the back door: in this lane nothing is created before all is read.
+        var lane = (await gate.LookAsync(key.Mapping)).IsCancelled ? Lane.Backfill : Lane.Sweep;
         long read = 0;
         await foreach (var page in crm.ScanAsync(await scopes.QueryAsync(source.Mapping, source.Side), null, new CallContext(Lane.Sweep, Connection: source.Mapping.Connection), cancellationToken))
         {
-            await delivery.DeliverAsync(source.Mapping, source.Side, page.Records, new ReadFor(ObservationSource.Poll, Lane.Sweep), cancellationToken);
+            await delivery.DeliverAsync(source.Mapping, source.Side, page.Records, new ReadFor(ObservationSource.Poll, lane), cancellationToken);
             if (page.Records.Count > 0)
             {
                 RedisValue[] ids = [.. page.Records.Select(record => (RedisValue)record.Id)];

@@ -36,7 +36,7 @@ internal sealed class InitialLoad(string org, SyncPlan plan, CreationGate gate, 
         foreach (var group in plan.OfOrg(org).SelectMany(connection => connection.Mappings))
         {
             // A connection that can't run is never scanned: the others do not wait for it.
-            if ((clock.GetUtcNow() - _began < FirstScansTake && !await gate.IsOpenAsync(MappingKey.Of(group))) || (await index.CountAsync(MappingKey.Of(group))).Pending > ManyEchoes)
+            if ((clock.GetUtcNow() - _began < FirstScansTake && await gate.IsLoadingAsync(MappingKey.Of(group))) || (await index.CountAsync(MappingKey.Of(group))).Pending > ManyEchoes)
             {
                 return true;
             }

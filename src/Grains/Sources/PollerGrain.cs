@@ -9,38 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Sources;
 
-/// <summary>Where a poller is. The cursor covers nothing that is not safe.</summary>
-[GenerateSerializer, Immutable, Alias("hss.PollerState")]
-public sealed record PollerState
-{
-    /// <summary>When the first scan began; changes since then are found by polling.</summary>
-    [Id(0)] public DateTimeOffset? ScanBegan { get; init; }
-
-    [Id(1)] public string? ScanCheckpoint { get; init; }
-
-    [Id(2)] public bool Scanned { get; init; }
-
-    /// <summary>Everything modified before this is safe.</summary>
-    [Id(3)] public DateTimeOffset Cursor { get; init; }
-
-    /// <summary>Set while the next poll has to reach back further than the cursor.</summary>
-    [Id(4)] public DateTimeOffset? SweepSince { get; init; }
-
-    /// <summary>When everything was last read.</summary>
-    [Id(5)] public DateTimeOffset Compared { get; init; }
-
-    /// <summary>How many there were then.</summary>
-    [Id(6)] public long ComparedRecords { get; init; }
-
-    /// <summary>How many of the first scan are safe.</summary>
-    [Id(7)] public long ScannedRecords { get; init; }
-
-    /// <summary>How many there were when it began; null where the platform does not tell.</summary>
-    [Id(8)] public long? ScanSize { get; init; }
-}
-
-/// <summary>Scans one object of a mapping once, page by page, and then asks for changes: the sweep behind webhooks and change events,
-/// and all there is where those are switched off.</summary>
+/// <summary>Reads one object of a mapping when a backfill asks for it, page by page, and asks for changes: the sweep behind webhooks and change
+/// events, and all there is where those are switched off. The first time there is nothing to follow before all is read.</summary>
 [GrainType("poller")]
 public sealed class PollerGrain(
     [PersistentState("poller")] IPersistentState<PollerState> storage,
@@ -50,12 +20,14 @@ public sealed class PollerGrain(
     Comparison comparison,
     SourceScopes scopes,
     CreationGate gate,
+    ReadingMarks marks,
     PairIndex index,
     InboxStore inbox,
     IHostApplicationLifetime host,
     TimeProvider clock,
     ILogger<PollerGrain> log) : Grain, IPollerGrain, IDisposable
 {
+    private static readonly TimeSpan LookWhetherToReadEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookWhetherToCompareEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RelationsEvery = TimeSpan.FromMinutes(2);
     private const double RelationsAPace = 10_000;
@@ -74,12 +46,15 @@ public sealed class PollerGrain(
     private Mapping _mapping = null!;
     private ICrm _crm = null!;
     private IGrainTimer? _timer;
+    private IGrainTimer? _reads;
     private IGrainTimer? _comparisons;
     private SourceStatus _status = null!;
 
     /// <summary>Whether the object's changes are told as they come, so that polling is the sweep behind that.</summary>
     private bool _pushed;
+    private CancellationTokenSource? _stopReading;
     private readonly Busy _following = new();
+    private readonly Busy _reading = new();
     private readonly Busy _comparing = new();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -127,6 +102,8 @@ public sealed class PollerGrain(
     {
         _timer ??= this.RegisterGrainTimer(
             stop => GuardAsync(_following, FollowAsync, stop), new GrainTimerCreationOptions(TimeSpan.Zero, PollEvery) { KeepAlive = true, Interleave = true });
+        _reads ??= this.RegisterGrainTimer(
+            stop => GuardAsync(_reading, ReadAsync, stop), new GrainTimerCreationOptions(TimeSpan.Zero, LookWhetherToReadEvery) { KeepAlive = true, Interleave = true });
         _comparisons ??= this.RegisterGrainTimer(
             stop => GuardAsync(_comparing, CompareAsync, stop), new GrainTimerCreationOptions(LookWhetherToCompareEvery, LookWhetherToCompareEvery) { KeepAlive = true, Interleave = true });
         return Task.CompletedTask;
@@ -136,6 +113,8 @@ public sealed class PollerGrain(
     {
         _timer?.Dispose();
         _timer = null;
+        _reads?.Dispose();
+        _reads = null;
         _comparisons?.Dispose();
         _comparisons = null;
         _status = _status with { Phase = SourcePhase.Stopped };
@@ -150,6 +129,27 @@ public sealed class PollerGrain(
             await StoreAsync(state => state with { SweepSince = since });
         }
 
+        Ask();
+    }
+
+    public async Task<bool> ReadAllAsync(long backfill)
+    {
+        if (storage.State.Backfill < backfill)
+        {
+            await marks.BeganAsync(_key);
+            await StoreAsync(state => state.Backfill < backfill ? state.Begin(backfill) : state);
+            _reading.Ask();
+            _reads?.Change(TimeSpan.Zero, LookWhetherToReadEvery);
+        }
+
+        return storage.State is { Reading: false, Scanned: true };
+    }
+
+    public async Task StopReadingAsync(long backfill, DateTimeOffset began)
+    {
+        await StoreAsync(state => state.Backfill < backfill || state.Reading ? state.Stop(backfill, began, clock.GetUtcNow()) : state);
+        await (_stopReading?.CancelAsync() ?? Task.CompletedTask);
+        await marks.EndedAsync(_key);
         Ask();
     }
 
@@ -178,7 +178,7 @@ public sealed class PollerGrain(
 
     public Task<SourceStatus> LookAsync() => Task.FromResult(_status with
     {
-        Scan = _status.Phase == SourcePhase.Scanning ? _scan.Progress(storage.State.ScannedRecords, storage.State.ScanSize) : null,
+        Scan = storage.State.Reading ? _scan.Progress(storage.State.ScannedRecords, storage.State.ScanSize) : null,
     });
 
     /// <summary>Runs a piece of work unless it is still running from the last time, and says how it went.</summary>
@@ -214,9 +214,10 @@ public sealed class PollerGrain(
         }
         finally
         {
-            if (busy.End() && busy == _following)
+            if (busy.End())
             {
-                _timer?.Change(TimeSpan.Zero, PollEvery);
+                var (timer, every) = busy == _following ? (_timer, PollEvery) : busy == _reading ? (_reads, LookWhetherToReadEvery) : (_comparisons, LookWhetherToCompareEvery);
+                timer?.Change(TimeSpan.Zero, every);
             }
         }
     }
@@ -225,9 +226,10 @@ public sealed class PollerGrain(
     {
         if (!storage.State.Scanned)
         {
-            await ScanAsync(cancellationToken);
+            return;
         }
-        else if (await IsToldAsync())
+
+        if (await IsToldAsync())
         {
             return;
         }
@@ -240,20 +242,44 @@ public sealed class PollerGrain(
     private async Task<bool> IsToldAsync() => _key.Side == Side.HubSpot && _connection.Webhooks && storage.State.SweepSince is null
         && clock.GetUtcNow() - storage.State.Cursor < PollAllTheSameAfter && await inbox.CountAsync(_connection.Portal) > WebhooksOfBurst;
 
-    private async Task ScanAsync(CancellationToken cancellationToken)
+    /// <summary>Once everything was read the first time, polls go on beside it.</summary>
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!storage.State.Reading)
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _stopReading = stop;
+        try
+        {
+            await ScanAsync(storage.State.Backfill, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !storage.State.Reading)
+        {
+            // Somebody cancelled it: what was read is with its pairs.
+        }
+        finally
+        {
+            _stopReading = null;
+        }
+    }
+
+    private async Task ScanAsync(long backfill, CancellationToken cancellationToken)
     {
         var query = await scopes.QueryAsync(_mapping, _key.Side);
         if (storage.State.ScanBegan is null)
         {
             var began = clock.GetUtcNow();
             var size = await _scan.MeasureAsync(query, cancellationToken);
-            await StoreAsync(state => state with { ScanBegan = began, ScanSize = size });
+            await StoreAsync(state => IsOf(state, backfill) ? state with { ScanBegan = began, ScanSize = size } : state);
         }
 
-        _status = _status with { Phase = SourcePhase.Scanning, Problem = null };
+        _status = _status with { Phase = storage.State.Scanned ? _status.Phase : SourcePhase.Scanning, Problem = null };
         try
         {
-            await _scan.RunAsync(query, storage.State.ScanCheckpoint, PassedAsync, cancellationToken);
+            await _scan.RunAsync(query, storage.State.ScanCheckpoint, page => PassedAsync(page, backfill), cancellationToken);
         }
         catch (CrmException lost) when (lost.Fault == CrmFault.PositionLost)
         {
@@ -261,17 +287,34 @@ public sealed class PollerGrain(
             throw;
         }
 
+        if (!IsOf(storage.State, backfill))
+        {
+            return;
+        }
+
         await gate.ScannedAsync(_key);
-        await StoreAsync(state => state with { Scanned = true, ScanCheckpoint = null, Cursor = state.ScanBegan!.Value, Compared = state.ScanBegan!.Value });
-        log.Scanned(_key, _status.RecordsSeen);
+        await marks.EndedAsync(_key);
+        var records = _status.RecordsSeen;
+        await StoreAsync(state => IsOf(state, backfill) ? state.Read() : state);
+        log.Scanned(_key, records);
+        Ask();
     }
 
-    private Task PassedAsync(ScanPage page)
+    private static bool IsOf(PollerState state, long backfill) => state.Reading && state.Backfill == backfill;
+
+    private Task PassedAsync(ScanPage page, long backfill)
     {
         _status = _status with { RecordsSeen = _status.RecordsSeen + page.Records.Count };
+        if (storage.State.ScanBegan is { } began)
+        {
+            // The first poll reaches back behind the beginning: what it would bring again is of the load, and is no change.
+            var reachedBack = (began - PollOverlap.Of(_key.Side) - PollOverlap.Of(_key.Side)).ToUnixTimeMilliseconds();
+            _seen.Remember(page.Records.Where(record => record.Version.ModifiedAtMs >= reachedBack), began);
+        }
+
         return page.NextCheckpoint is null
             ? Task.CompletedTask
-            : StoreAsync(state => state with { ScanCheckpoint = page.NextCheckpoint, ScannedRecords = state.ScannedRecords + page.Records.Count });
+            : StoreAsync(state => IsOf(state, backfill) ? state with { ScanCheckpoint = page.NextCheckpoint, ScannedRecords = state.ScannedRecords + page.Records.Count } : state);
     }
 
     /// <summary>HubSpot's relations leave no trace that a poll could find, nor do relations that are deleted in Salesforce while nobody
@@ -306,12 +349,19 @@ public sealed class PollerGrain(
         var cursor = new ChangeCursor(from - PollOverlap.Of(_key.Side));
         var covered = began;
         var found = 0;
+
+        // A poll reaches back behind the beginning of a load. Nothing is created by it that a load which is cancelled meanwhile leaves.
+        var left = !await gate.IsOpenAsync(_key.Mapping) && storage.State.ScanBegan is { } loaded ? loaded.ToUnixTimeMilliseconds() : long.MinValue;
         ChangePage page;
         do
         {
             page = await _crm.ReadChangesAsync(query, cursor, new CallContext(lane, Connection: _connection.Name), cancellationToken);
             var fresh = sweep is null ? _seen.Fresh(page.Records, began) : page.Records;
-            await delivery.DeliverAsync(_mapping, _key.Side, fresh, new ReadFor(ObservationSource.Poll, lane), cancellationToken);
+            foreach (var some in fresh.ToLookup(record => record.Version.ModifiedAtMs < left ? Lane.Backfill : lane))
+            {
+                await delivery.DeliverAsync(_mapping, _key.Side, [.. some], new ReadFor(ObservationSource.Poll, some.Key), cancellationToken);
+            }
+
             _seen.Remember(fresh, began);
             _status = _status with { RecordsSeen = _status.RecordsSeen + fresh.Count };
             found += fresh.Count;

@@ -16,23 +16,31 @@ public sealed class CreationGate(IConnectionMultiplexer redis, SyncPlan plan, Ti
     private static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<MappingKey, bool> _open = new();
-    private readonly ConcurrentDictionary<MappingKey, (IReadOnlyCollection<Side> Scanned, DateTimeOffset Until)> _partly = new();
+    private readonly ConcurrentDictionary<MappingKey, (GateStand Stand, DateTimeOffset Until)> _partly = new();
+
+    /// <summary>Stands among what was scanned while a load counts that was cancelled before all was.</summary>
+    private const string Cancelled = "cancelled";
 
     /// <summary>Whether everything was scanned, on both sides.</summary>
     public async ValueTask<bool> IsOpenAsync(MappingKey mapping) => (await ScannedAsync(mapping)).Count == Sides.Both.Count;
 
+    /// <summary>Whether records may come that were not seen yet: the first load is neither done nor cancelled.</summary>
+    public async ValueTask<bool> IsLoadingAsync(MappingKey mapping) => await LookAsync(mapping) is { IsCancelled: false } stand && stand.Scanned.Count < Sides.Both.Count;
+
     /// <summary>The sides of which everything was scanned.</summary>
-    public async ValueTask<IReadOnlyCollection<Side>> ScannedAsync(MappingKey mapping)
+    public async ValueTask<IReadOnlyCollection<Side>> ScannedAsync(MappingKey mapping) => (await LookAsync(mapping)).Scanned;
+
+    public async ValueTask<GateStand> LookAsync(MappingKey mapping)
     {
         if (_open.ContainsKey(mapping))
         {
-            return Sides.Both;
+            return new GateStand(Sides.Both, IsCancelled: false);
         }
 
         var now = clock.GetUtcNow();
         if (_partly.TryGetValue(mapping, out var known) && now < known.Until)
         {
-            return known.Scanned;
+            return known.Stand;
         }
 
         var members = (await redis.GetDatabase().SetMembersAsync(RedisKeys.Scanned(mapping))).Select(member => (string)member!).ToHashSet(StringComparer.Ordinal);
@@ -43,12 +51,30 @@ public sealed class CreationGate(IConnectionMultiplexer redis, SyncPlan plan, Ti
             _open[mapping] = true;
         }
 
-        _partly[mapping] = (scanned, now + Remembered);
-
-        return scanned;
+        var stand = new GateStand(scanned, scanned.Count < Sides.Both.Count && members.Contains(Cancelled));
+        _partly[mapping] = (stand, now + Remembered);
+        return stand;
     }
 
     private static string Member(Side side, string objectType) => $"{side}/{objectType}";
 
     public Task ScannedAsync(ObjectKey scanned) => redis.GetDatabase().SetAddAsync(RedisKeys.Scanned(scanned.Mapping), Member(scanned.Side, scanned.ObjectType));
+
+    /// <summary>A load begins, again or for the first time: as long as it goes on nothing is created that it may still find.</summary>
+    public Task BeginAsync(MappingKey mapping)
+    {
+        _partly.TryRemove(mapping, out _);
+        return redis.GetDatabase().SetRemoveAsync(RedisKeys.Scanned(mapping), Cancelled);
+    }
+
+    /// <summary>No load goes on any more. Where the gate is open this changes nothing.</summary>
+    public Task CancelAsync(MappingKey mapping)
+    {
+        _partly.TryRemove(mapping, out _);
+        return redis.GetDatabase().SetAddAsync(RedisKeys.Scanned(mapping), Cancelled);
+    }
 }
+
+/// <param name="Scanned">The sides of which everything was scanned.</param>
+/// <param name="IsCancelled">Whether nobody reads the rest: what changes is created all the same, after a look at the platform.</param>
+public readonly record struct GateStand(IReadOnlyCollection<Side> Scanned, bool IsCancelled);

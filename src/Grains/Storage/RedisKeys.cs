@@ -30,6 +30,12 @@ internal static class RedisKeys
 
     public static RedisKey Scanned(MappingKey mapping) => $"hss:{{{mapping}}}:scanned";
 
+    /// <summary>The objects that are being read as a whole.</summary>
+    public static RedisKey Reading(MappingKey mapping) => $"hss:{{{mapping}}}:reading";
+
+    /// <summary>Account to the calls that a connection has made to it in the Backfill lane.</summary>
+    public static RedisKey BackfillCalls(string connection) => $"hss:{{{connection}}}:backfill-calls";
+
     /// <summary>The pairs that wait for this record to get a counterpart.</summary>
     public static RedisKey Waiters(MappingKey mapping, Side side, string recordId) => $"hss:{{{mapping}}}:waiters:{side}:{recordId}";
 

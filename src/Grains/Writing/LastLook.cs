@@ -12,7 +12,7 @@ namespace HubSpotSfSync.Grains.Writing;
 /// The last look before records are created: whether a conversion made the counterpart, which no field of either tells. Events may
 /// be late or lost, and associations come when they like, so it is asked at the last moment, for a whole batch at once.
 /// </summary>
-public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex links, Conversions conversions, Origins origins, TimeProvider clock)
+public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex links, CreationGate gate, Conversions conversions, Origins origins, TimeProvider clock)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
@@ -73,11 +73,17 @@ public sealed class LastLook(ICrmAccounts accounts, SyncPlan plan, LinkIndex lin
         var joined = creates.Zip(counterparts).Where(one => one.Second is not null).ToDictionary(one => one.First.Source, one => one.Second!, StringComparer.Ordinal);
         var met = new Dictionary<string, WriteOutcome>(StringComparer.Ordinal);
         await MeetAsync(look, target, joined, met);
+
+        // Before all was scanned, what a record names may just not have been seen. After a cancelled load this is the look that tells.
+        var isUnread = joined.Count > met.Count && !(await gate.ScannedAsync(look.Key)).Contains(target);
         foreach (var create in creates.Where(create => joined.ContainsKey(create.Source)))
         {
-            outcomes[create.Index] = met.GetValueOrDefault(create.Source) ?? Later(WaitingCodes.ReadNeeded, $"{target} record {joined[create.Source]} is the counterpart, and can't be read now.");
+            outcomes[create.Index] = met.GetValueOrDefault(create.Source) ?? (WriteOutcome?)(isUnread ? Gone(look.Mapping, target, joined[create.Source]) : null) ?? Later(WaitingCodes.ReadNeeded, $"{target} record {joined[create.Source]} is the counterpart, and can't be read now.");
         }
     }
+
+    private static WriteOutcome.Refused Gone(Mapping mapping, Side target, string former) =>
+        new WriteOutcome.Refused(RefusalCodes.CounterpartGone, PairIdentity.CounterpartGone(target, former, mapping), [mapping.IdentityFieldOn(target.Other())!]);
 
     /// <summary>The Account of a converted Lead is the company that the contact has.</summary>
     private async Task<Dictionary<string, WriteOutcome>> CompaniesAsync(Look look, List<Create> creates)

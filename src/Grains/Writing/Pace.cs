@@ -3,9 +3,6 @@ using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Grains.Writing;
 
-/// <summary>How many writes wait, since when, and for how long none has come.</summary>
-internal readonly record struct Gathered(int Writes, TimeSpan Waited, TimeSpan Quiet);
-
 /// <summary>How long things are worth waiting for.</summary>
 internal static class Pace
 {
@@ -23,22 +20,11 @@ internal static class Pace
     private const int BurstPerSecond = 150;
     private static readonly TimeSpan LongestInBurst = TimeSpan.FromSeconds(1);
 
-    /// <summary>A backfill's jobs are the cheaper the larger they are.</summary>
-    private static readonly TimeSpan LongestForJob = TimeSpan.FromSeconds(4);
+    /// <summary>How long a backfill's batch may wait for more: batches are the cheaper the fuller they are, and their price is that of full ones.</summary>
+    public static readonly TimeSpan LongestForBatch = TimeSpan.FromSeconds(20);
 
-    /// <summary>What goes by collections for want of a few more costs several times as many calls.</summary>
-    private static readonly TimeSpan LongestForLeastJob = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(1);
-
-    /// <summary>Whether a writer goes on waiting for company.</summary>
-    public static bool GoesOn(this Lane lane, Gathered gathered, OperationCost cost) => lane switch
-    {
-        Lane.Urgent => false,
-        Lane.Live or Lane.Sweep => gathered.Waited < LongestInBurst && gathered.Writes >= BurstPerSecond * gathered.Waited.TotalSeconds,
-        Lane.Backfill when gathered.Writes >= cost.RecordsPerCall && gathered.Writes < cost.Bulk?.LeastRecords => gathered.Waited < LongestForLeastJob && gathered.Quiet < LongestQuiet,
-        Lane.Backfill => gathered.Waited < LongestForJob && gathered.Quiet == TimeSpan.Zero,
-        _ => throw new ArgumentOutOfRangeException(nameof(lane), lane, "Unknown lane"),
-    };
+    /// <summary>Whether so many writes that have come meanwhile are a burst, and more are worth waiting for.</summary>
+    public static bool IsBurst(this Lane lane, int writes, TimeSpan waited) => lane is Lane.Live or Lane.Sweep && waited < LongestInBurst && writes >= BurstPerSecond * waited.TotalSeconds;
 
     /// <summary>How many batches are on their way at a time. A backfill's are held back by the budget, and by nothing else.</summary>
     public static int BatchesInFlight(this Lane lane) => lane == Lane.Backfill ? 12 : 4;

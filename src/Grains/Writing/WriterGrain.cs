@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
@@ -14,30 +15,34 @@ namespace HubSpotSfSync.Grains.Writing;
 /// it holds is stored with the pairs as owed, and comes again if this silo dies.
 /// </summary>
 [GrainType("writer"), Reentrant]
-public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
+public sealed class WriterGrain(
+    SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, PairIndex index, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
     /// <summary>How often a pair is told what became of its write.</summary>
     private const int Answers = 3;
     private static readonly TimeSpan AnswerAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>The records of a batch that goes by a job: an internal batch of the Bulk API.</summary>
-    private const int RecordsPerJob = 10_000;
-
     /// <summary>Latest write by pair: should a pair hand over another one before the first went out, only the newer goes.</summary>
     private readonly Dictionary<string, QueuedWrite> _waiting = [];
-    private readonly Queue<string> _order = [];
+
+    /// <summary>In the order in which they came, by what they cost: in a backfill each price has batches of its own. A pair whose write was
+    /// replaced by one of another price is in both, and goes with the newer.</summary>
+    private readonly Dictionary<OperationCost, Queue<string>> _orders = [];
     private readonly CancellationTokenSource _stopping = new();
     private WriterKey _key;
     private Mapping _mapping = null!;
     private ICrm _crm = null!;
+    private CrmCosts _costs = null!;
     private Task _pump = Task.CompletedTask;
     private readonly HashSet<Task> _sending = [];
+    private int _underWay;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = WriterKey.Parse(this.GetPrimaryKeyString());
         _mapping = plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping).For(_key.Target.Side, _key.Target.ObjectType);
         _crm = accounts.Crm(plan.Connection(_mapping.Connection).AccountOn(_key.Target.Side));
+        _costs = _crm.CostsOf(_mapping.QueryOn(_key.Target.Side), _mapping.Match.Count);
         return Task.CompletedTask;
     }
 
@@ -59,14 +64,14 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
 
     public Task EnqueueAsync(QueuedWrite write)
     {
-        if (!_waiting.TryGetValue(write.Pair, out var waiting))
-        {
-            _order.Enqueue(write.Pair);
-        }
-
+        var waiting = _waiting.GetValueOrDefault(write.Pair);
         if (waiting is null || waiting.Number < write.Number)
         {
             _waiting[write.Pair] = write;
+            if (waiting is null || CostOf(waiting) != CostOf(write))
+            {
+                OrderOf(CostOf(write)).Enqueue(write.Pair);
+            }
         }
 
         if (_pump.IsCompleted)
@@ -77,27 +82,31 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
         return Task.CompletedTask;
     }
 
+    private OperationCost CostOf(QueuedWrite write) => _key.Lane == Lane.Backfill ? _costs.Of(write.Write) : _costs.Write;
+
+    private Queue<string> OrderOf(OperationCost cost) => _orders.TryGetValue(cost, out var order) ? order : _orders[cost] = [];
+
+    private bool IsFull => _orders.Any(one => one.Value.Count >= one.Key.BatchIn(_key.Lane));
+
     private async Task PumpAsync()
     {
         using var piece = work.Begin();
-        var cost = _crm.Costs.Write;
-        var full = _key.Lane == Lane.Backfill && cost.Bulk is not null ? RecordsPerJob : cost.RecordsPerCall;
         while (_waiting.Count > 0 && !_stopping.IsCancellationRequested)
         {
             if (host.ApplicationStopping.IsCancellationRequested)
             {
-                await AnswerAsync(Take(_waiting.Count), NotSent("SILO_STOPPING", "The silo is shutting down; the write goes elsewhere."));
+                await AnswerAsync(TakeAll(), NotSent("SILO_STOPPING", "The silo is shutting down; the write goes elsewhere."));
                 continue;
             }
 
-            if (_waiting.Count < full || _sending.Count >= _key.Lane.BatchesInFlight())
+            if (!IsFull || _sending.Count >= _key.Lane.BatchesInFlight())
             {
-                await GatherAsync(full, cost);
+                await GatherAsync();
             }
 
             if (_sending.Count < _key.Lane.BatchesInFlight())
             {
-                var sending = SendAsync(Take(full));
+                var sending = SendAsync(TakeFullest());
                 _sending.Add(sending);
                 _ = sending.ContinueWith(_sending.Remove, TaskScheduler.Current);
             }
@@ -105,28 +114,45 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
     }
 
     /// <summary>Waits for company as long as it is worth it.</summary>
-    private async Task GatherAsync(int full, OperationCost cost)
+    private async Task GatherAsync()
     {
         var began = clock.GetUtcNow();
-        var came = began;
-        DateTimeOffset now;
+        int before;
         do
         {
-            var before = _waiting.Count;
+            before = _waiting.Count;
             await Task.Delay(_key.Lane.Linger(), clock);
-            now = clock.GetUtcNow();
-            came = _waiting.Count > before ? now : came;
         }
-        while (_waiting.Count < full && _key.Lane.GoesOn(new Gathered(_waiting.Count, now - began, now - came), cost));
+        while (!IsFull && await GoesOnAsync(clock.GetUtcNow() - began, came: before < _waiting.Count));
     }
 
-    private List<QueuedWrite> Take(int most)
+    private async Task<bool> GoesOnAsync(TimeSpan waited, bool came) => _key.Lane == Lane.Backfill
+        ? waited < Pace.LongestForBatch && (came || await IsMoreToComeAsync())
+        : _key.Lane.IsBurst(_waiting.Count, waited);
+
+    /// <summary>Whether records are being read, or are out with the other side's writer, whose answers bring work for this one. Only where a batch
+    /// is worth a job: two writers must not wait for each other.</summary>
+    private async Task<bool> IsMoreToComeAsync() => await marks.AnyAsync(_key.Target.Mapping)
+        || (_costs.Write.Bulk is not null && (await index.CountAsync(_key.Target.Mapping)).Pending > _waiting.Count + _underWay);
+
+    /// <summary>What comes nearest to a full batch.</summary>
+    private List<QueuedWrite> TakeFullest()
     {
-        var batch = new List<QueuedWrite>(Math.Min(most, _waiting.Count));
-        while (batch.Count < most && _order.TryDequeue(out var pair))
+        var (cost, order) = _orders.MaxBy(one => (double)one.Value.Count / one.Key.BatchIn(_key.Lane));
+        return Take(order, cost.BatchIn(_key.Lane));
+    }
+
+    private List<QueuedWrite> TakeAll() => [.. _orders.Values.SelectMany(order => Take(order, int.MaxValue))];
+
+    private List<QueuedWrite> Take(Queue<string> order, int most)
+    {
+        var batch = new List<QueuedWrite>(Math.Min(most, order.Count));
+        while (batch.Count < most && order.TryDequeue(out var pair))
         {
-            _waiting.Remove(pair, out var write);
-            batch.Add(write!);
+            if (_waiting.Remove(pair, out var write))
+            {
+                batch.Add(write);
+            }
         }
 
         return batch;
@@ -135,6 +161,7 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
     private async Task SendAsync(List<QueuedWrite> batch)
     {
         using var piece = work.Begin();
+        _underWay += batch.Count;
         try
         {
             var now = clock.GetUtcNow();
@@ -151,6 +178,10 @@ public sealed class WriterGrain(SyncPlan plan, ICrmAccounts accounts, LastLook l
         {
             // Each of these writes is stored with its pair as owed and goes again when its answer stays out.
             log.BatchFailed(_key, batch.Count, failure);
+        }
+        finally
+        {
+            _underWay -= batch.Count;
         }
     }
 

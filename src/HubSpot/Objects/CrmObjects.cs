@@ -88,16 +88,53 @@ internal sealed class CrmObjects(
         }
     }
 
+    /// <summary>What is peculiar to a query: each type of association is read beside every page, and looked at and written beside every write.</summary>
+    public static CrmCosts CostsOf(RecordQuery query, int matchRules)
+    {
+        var (more, written) = (MoreOf(query), AssociationField.Of(query.Fields).Count * 2);
+        return new CrmCosts
+        {
+            Scan = new(HubSpotCrm.BatchSize, 1 + more),
+            Changes = new(HubSpotCrm.SearchPage, 1 + more),
+            Read = new(HubSpotCrm.BatchSize, 1 + more),
+            Write = new(HubSpotCrm.BatchSize, 3 + matchRules + more + written),
+            Looks = new(HubSpotCrm.BatchSize, 1 + matchRules),
+            Guarded = new(HubSpotCrm.BatchSize, 3 + (2 * more) + written),
+            Update = new(HubSpotCrm.BatchSize, 2 + more + written),
+            Stamp = new(HubSpotCrm.BatchSize, 1),
+        };
+    }
+
     public async Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken)
     {
+        var more = 1 + MoreOf(query);
         if (query.Filter is { } filter && await _filtered.SearchFor(query, filter, call, cancellationToken) is { } search)
         {
             var found = await _filtered.CountAsync(query.ObjectType, search, call, cancellationToken);
-            return new ScanSize(found, Pages(found, HubSpotCrm.SearchPage) + Pages(found, HubSpotCrm.BatchSize));
+            return new ScanSize(found, Pages(found, HubSpotCrm.SearchPage) + (more * Pages(found, HubSpotCrm.BatchSize)));
         }
 
         var all = await _filtered.CountAsync(query.ObjectType, [], call, cancellationToken);
-        return new ScanSize(query.Filter is null ? all : null, Pages(all, HubSpotCrm.BatchSize));
+        var pages = query.Filter is null && call.Lane == Lane.Backfill && HubSpotReader.FitIntoSearch(Properties(query)) ? TwoEndedScan.Pages(all) : Pages(all, HubSpotCrm.BatchSize);
+        return new ScanSize(query.Filter is null ? all : null, more * pages);
+    }
+
+    public Task<long> CountStampedAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken) =>
+        _filtered.CountAsync(query.ObjectType, [[new SearchCondition(query.IdentityField!, "HAS_PROPERTY", null)]], call, cancellationToken);
+
+    /// <summary>Runs of records from evenly spread ids: neighbours were often made together, and are alike.</summary>
+    public async Task<IReadOnlyList<CrmRecord>> SampleAsync(RecordQuery query, int records, CallContext call, CancellationToken cancellationToken)
+    {
+        var ids = await _filtered.SpreadAsync(query.ObjectType, records, call, cancellationToken);
+        return [.. (await reader.ReadAsync(query, ids, call, cancellationToken)).Where(record => !record.Deleted)];
+    }
+
+    /// <summary>The reads that go with each page: of the associations, and of what their records hold.</summary>
+    private static int MoreOf(RecordQuery query)
+    {
+        var properties = AssociatedProperty.Of(query.Fields);
+        var types = AssociationField.Of(query.Fields).Concat(properties.Select(property => property.Association)).Select(field => field.ToType).Distinct(StringComparer.Ordinal).Count();
+        return types + properties.Select(property => property.Association.ToType).Distinct(StringComparer.Ordinal).Count();
     }
 
     private static long Pages(long records, int size) => Math.Max(1, (records + size - 1) / size);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -12,6 +13,7 @@ namespace HubSpotSfSync.HubSpot.Objects;
 internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSpotReader reader)
 {
     private const string FirstId = "0";
+    private const int Runs = 10;
     private const string LongestId = "9223372036854775807";
 
     /// <summary>Null where only a scan of everything can tell.</summary>
@@ -37,6 +39,36 @@ internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSp
     public async Task<long> CountAsync(string objectType, IReadOnlyList<IReadOnlyList<SearchCondition>> groups, CallContext call, CancellationToken cancellationToken) =>
         (await SearchAsync(objectType, Body(groups, FirstId, 1), call, cancellationToken)).Total;
 
+    /// <summary>Ids in runs from evenly spread places; all of them where there are no more.</summary>
+    public async Task<IReadOnlyCollection<string>> SpreadAsync(string objectType, int records, CallContext call, CancellationToken cancellationToken)
+    {
+        var (ids, total) = await SearchAsync(objectType, Body([], FirstId, Math.Min(records, HubSpotCrm.SearchPage)), call, cancellationToken);
+        var found = new HashSet<string>(ids, StringComparer.Ordinal);
+        if (total <= records)
+        {
+            while (found.Count < total && ids.Count > 0)
+            {
+                (ids, _) = await SearchAsync(objectType, Body([], ids[^1], HubSpotCrm.SearchPage), call, cancellationToken);
+                found.UnionWith(ids);
+            }
+
+            return found;
+        }
+
+        var ((highest, _), lowest) = (await SearchAsync(objectType, Body([], FirstId, 1, "DESCENDING"), call, cancellationToken), Number(ids[0]));
+        var step = (Number(highest[0]) - lowest) / Runs;
+        found.Clear();
+        for (var run = 0; run < Runs; run++)
+        {
+            var behind = (lowest - 1 + (run * step)).ToString(CultureInfo.InvariantCulture);
+            found.UnionWith((await SearchAsync(objectType, Body([], behind, records / Runs), call, cancellationToken)).Ids);
+        }
+
+        return found;
+    }
+
+    private static long Number(string id) => long.Parse(id, CultureInfo.InvariantCulture);
+
     public static bool Meets(CrmRecord record, RecordFilter filter) => filter.Matches(record.Values.GetValueOrDefault);
 
     private async Task<(IReadOnlyList<string> Ids, long Total)> SearchAsync(string objectType, JsonObject body, CallContext call, CancellationToken cancellationToken)
@@ -46,13 +78,13 @@ internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSp
         return ([.. answer.Results.Select(result => HubSpotErrors.Text(result, "id")!)], answer.Body.GetProperty("total").GetInt64());
     }
 
-    private static JsonObject Body(IReadOnlyList<IReadOnlyList<SearchCondition>> groups, string after, int limit)
+    private static JsonObject Body(IReadOnlyList<IReadOnlyList<SearchCondition>> groups, string after, int limit, string direction = "ASCENDING")
     {
         var all = groups.Count == 0 ? [[]] : groups;
         return new JsonObject
         {
             ["filterGroups"] = new JsonArray([.. all.Select(group => HubSpotJson.Filters([.. group.Select(one => one.ToJson()), HubSpotJson.Filter(HubSpotRecords.Id, "GT", after)]))]),
-            ["sorts"] = new JsonArray(new JsonObject { ["propertyName"] = HubSpotRecords.Id, ["direction"] = "ASCENDING" }),
+            ["sorts"] = new JsonArray(new JsonObject { ["propertyName"] = HubSpotRecords.Id, ["direction"] = direction }),
             ["properties"] = HubSpotJson.Texts([HubSpotRecords.Id]),
             ["limit"] = limit,
         };

@@ -25,7 +25,9 @@ internal static class SoqlText
 
     /// <summary>"Contains this text", with the wildcards in the text taken as they are.</summary>
     public static string Contains(string field, string value) =>
-        $"{field} LIKE '%{Escape(value).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%'";
+        $"{field} LIKE '%{Plain(value)}%'";
+
+    public static string StartsWith(string field, string value) => $"{field} LIKE '{Plain(value)}%'";
 
     public static string In(string field, IEnumerable<string> values) => $"{field} IN ({string.Join(",", values.Select(Literal))})";
 
@@ -36,6 +38,8 @@ internal static class SoqlText
         var given = conditions.Where(condition => !string.IsNullOrWhiteSpace(condition)).Select(condition => $"({condition})").ToList();
         return given.Count == 0 ? string.Empty : $" WHERE {string.Join(" AND ", given)}";
     }
+
+    private static string Plain(string value) => Escape(value).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
     private static string Escape(string value) => value
         .Replace("\\", "\\\\", StringComparison.Ordinal)

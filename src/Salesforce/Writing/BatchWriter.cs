@@ -36,6 +36,12 @@ internal sealed class BatchWriter
     private readonly CollectionWriter _collections;
     private readonly JobWriter _jobs;
 
+    /// <summary>What of that are the looks.</summary>
+    public static readonly OperationCost LooksCost = new(CollectionWriter.RecordsPerCall, 1)
+    {
+        Bulk = new BulkCost(LeastJobRecords, 0, RecordsPerLookup),
+    };
+
     public BatchWriter(SalesforceRest rest, SoqlRunner soql, SchemaCache schemas, BulkJobs jobs, ReadRecords read, TimeProvider clock)
     {
         _schemas = schemas;

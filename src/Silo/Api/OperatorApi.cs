@@ -39,6 +39,7 @@ internal static class OperatorApi
         })).Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Ask a side, or both, for changes now, not only when the next poll is due");
         api.MapSyncNow();
+        api.MapBackfill();
         api.MapGet("/pairs/{connection}/{mapping}", (string connection, string mapping, string? hubspotId, string? salesforceId, SyncPlan plan, LinkIndex links, IGrainFactory grains) => WithMapping(plan, connection, mapping, () =>
             FindAsync(new MappingKey(connection, mapping), hubspotId, salesforceId, links, grains)))
             .Produces<PairAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)

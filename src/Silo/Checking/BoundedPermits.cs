@@ -13,6 +13,9 @@ internal sealed class BoundedPermits(TimeProvider clock, int callsPerAccount = B
 
     private static readonly TimeSpan Never = TimeSpan.FromDays(1);
 
+    /// <summary>HubSpot takes five a second, of all callers.</summary>
+    private static readonly TimeSpan BetweenSearches = TimeSpan.FromSeconds(0.4);
+
     private readonly ConcurrentDictionary<string, int> _used = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PlatformUsage> _reported = new(StringComparer.Ordinal);
 
@@ -21,16 +24,21 @@ internal sealed class BoundedPermits(TimeProvider clock, int callsPerAccount = B
 
     public PlatformUsage? ReportedOf(string account) => _reported.GetValueOrDefault(account);
 
-    public ValueTask<Permit> AcquireAsync(string account, PermitWish wish, CancellationToken cancellationToken)
+    public async ValueTask<Permit> AcquireAsync(string account, PermitWish wish, CancellationToken cancellationToken)
     {
+        if (wish.Kind == PermitKind.Search)
+        {
+            await Task.Delay(BetweenSearches, clock, cancellationToken);
+        }
+
         var used = _used.AddOrUpdate(account, 1, (_, before) => Math.Min(before + 1, callsPerAccount + 1));
         if (used <= callsPerAccount)
         {
-            return ValueTask.FromResult(Permit.Yes);
+            return Permit.Yes;
         }
 
         _used[account] = callsPerAccount;
-        return ValueTask.FromResult(Permit.No(clock.GetUtcNow() + Never));
+        return Permit.No(clock.GetUtcNow() + Never);
     }
 
     /// <summary>A command makes none.</summary>

@@ -28,9 +28,9 @@ internal sealed class CheckedAccounts : IAsyncDisposable
 
     public SchemaReader Schemas => _services.GetRequiredService<SchemaReader>();
 
-    public static CheckedAccounts Open(SyncConfig config, CancellationToken cancellationToken)
+    public static CheckedAccounts Open(SyncConfig config, CancellationToken cancellationToken, int callsPerAccount = BoundedPermits.Usual)
     {
-        var permits = new BoundedPermits(TimeProvider.System);
+        var permits = new BoundedPermits(TimeProvider.System, callsPerAccount);
         var clocks = new ClockReadings(TimeProvider.System);
         var services = new ServiceCollection()
             .AddLogging()
@@ -46,7 +46,9 @@ internal sealed class CheckedAccounts : IAsyncDisposable
         return new CheckedAccounts(services.BuildServiceProvider(), permits, clocks, cancellationToken);
     }
 
-    public ICrm Crm(string account) => _services.GetRequiredService<ICrmAccounts>().Crm(account);
+    public ICrmAccounts All => _services.GetRequiredService<ICrmAccounts>();
+
+    public ICrm Crm(string account) => All.Crm(account);
 
     /// <summary>Account to why its people, pipelines and currencies could not be read.</summary>
     public Dictionary<string, string> WithoutReference { get; } = new(StringComparer.Ordinal);

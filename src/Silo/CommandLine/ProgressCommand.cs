@@ -46,7 +46,7 @@ internal static class ProgressCommand
                 shown = text;
             }
 
-            var inStep = connections.TrueForAll(connection => connection.Phase == ConnectionPhase.InStep && connection.Mappings.All(mapping => mapping.Pairs is { Pending: 0, Parked: 0 }));
+            var inStep = connections.TrueForAll(IsDone);
             if (inStep || once)
             {
                 return inStep ? 0 : RunningSilo.NotDone;
@@ -56,9 +56,18 @@ internal static class ProgressCommand
         }
     }
 
+    /// <summary>What a cancelled backfill left waits for a change.</summary>
+    private static bool IsDone(ConnectionStatus connection) => connection.Phase == ConnectionPhase.InStep && connection.Backfill is not { IsOver: false }
+        && connection.Mappings.All(mapping => mapping.Pairs.Pending == 0 && (mapping.Pairs.Parked == 0 || connection.Backfill is { Phase: BackfillPhase.Cancelled }));
+
     private static IEnumerable<string> Lines(ConnectionStatus connection)
     {
         yield return $"{connection.Name}: {connection.Phase}";
+        if (connection.Backfill is { } backfill)
+        {
+            yield return $"  {Words(backfill)}";
+        }
+
         foreach (var source in connection.Sources.Where(source => source.Scan is not null))
         {
             yield return $"  {Bar(source.Scan!)} {source.Name}: {Words(source.Scan!)}";
@@ -70,6 +79,15 @@ internal static class ProgressCommand
             yield return string.Create(CultureInfo.InvariantCulture, $"  {mapping.Name}: {pairs.Settled:N0} in step, {pairs.Pending:N0} being written, {pairs.Parked:N0} waiting, {pairs.Quarantined:N0} refused");
         }
     }
+
+    private static string Words(BackfillStatus backfill) => backfill switch
+    {
+        { IsOver: true } => $"backfill {backfill.Number} {backfill.Phase}: {backfill.HubSpot} to HubSpot, {backfill.Salesforce} to Salesforce",
+        { Price: { } price } => string.Create(CultureInfo.InvariantCulture, $"backfill {backfill.Number} {backfill.Phase}: {backfill.Calls:N0} of {price.Calls:N0} calls planned{Trouble(backfill)}"),
+        _ => $"backfill {backfill.Number} {backfill.Phase}{Trouble(backfill)}",
+    };
+
+    private static string Trouble(BackfillStatus backfill) => backfill.Problem is { } problem ? $"; {problem}" : "";
 
     private static string Line(BudgetUse budget) => string.Create(
         CultureInfo.InvariantCulture, $"  {budget.Account}: {budget.Ours:N0} calls of {budget.Capacity:N0} spent{(budget.RunsOutAt is { } at ? $", at this rate until {at:u}" : "")}");

@@ -21,8 +21,8 @@ internal static class SiloCommand
         var cluster = new Option<string>("--cluster") { Description = "Name of the cluster; silos with one name and one Redis work together", DefaultValueFactory = _ => defaults.ClusterId };
         var command = new RootCommand("Keeps HubSpot portals and Salesforce orgs in step")
         {
-            config, redis, httpPort, siloPort, gatewayPort, storePort, data, cluster, CheckCommands.Validate(), CheckCommands.Doctor(), DuplicatesCommand.Build(),
-            SyncNowCommand.Build(TimeProvider.System), ProgressCommand.Build(TimeProvider.System),
+            config, redis, httpPort, siloPort, gatewayPort, storePort, data, cluster, CheckCommands.Validate(), CheckCommands.Doctor(), PlanCommand.Build(), DuplicatesCommand.Build(),
+            SyncNowCommand.Build(TimeProvider.System), ProgressCommand.Build(TimeProvider.System), BackfillCommand.Build(TimeProvider.System),
         };
         command.SetAction((parsed, cancellationToken) =>
         {

@@ -63,6 +63,10 @@ public sealed record BudgetPolicy
         Weights = weights,
     };
 
+    /// <summary>What we may spend of a day in which nobody else spends anything that is ours.</summary>
+    /// <param name="reportedLimit">What the platform says that the account may; null where it has not said.</param>
+    public long CapacityOf(long? reportedLimit) => (long)((DailyCalls ?? reportedLimit ?? AssumedDailyCalls) * Math.Min(Share, 1 - Reserve));
+
     public static BudgetPolicy HubSpot(double share = 1, double reserve = 0.1, long? dailyCalls = null) => new()
     {
         AssumedDailyCalls = 250_000,

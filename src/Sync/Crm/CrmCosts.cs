@@ -12,12 +12,38 @@ public sealed record CrmCosts
     /// <summary>Creates and guarded updates: what is there already is looked at first.</summary>
     public required OperationCost Write { get; init; }
 
+    /// <summary>Of <see cref="Write"/>: the looks at what is there already.</summary>
+    public OperationCost? Looks { get; init; }
+
+    /// <summary>Updates that expect what they overwrite.</summary>
+    public OperationCost Guarded
+    {
+        get => field ?? Write;
+        init;
+    }
+
     /// <summary>Updates that expect nothing.</summary>
     public OperationCost Update
     {
         get => field ?? Write;
         init;
     }
+
+    /// <summary>Updates of nothing but the identity.</summary>
+    public OperationCost Stamp
+    {
+        get => field ?? Update;
+        init;
+    }
+
+    /// <summary>The price of the batch that a write goes with. Writes of different prices do not share batches in a backfill: each would pay for the other.</summary>
+    public OperationCost Of(RecordWrite write) => write switch
+    {
+        { RecordId: null } => Write,
+        { Expected.Count: > 0 } => Guarded,
+        { Values.Count: 0 } => Stamp,
+        _ => Update,
+    };
 }
 
 /// <summary>
@@ -32,6 +58,17 @@ public sealed record OperationCost(int RecordsPerCall, int CallsPerBatch)
     public bool IsBulk(long records, Lane lane) =>
         lane == Lane.Backfill && Bulk is not null && records >= Bulk.LeastRecords && Bulk.Calls(records) < Direct(records);
 
+    /// <summary>The records that are gathered for one batch, which goes when it has so many or when no more come.</summary>
+    public int BatchIn(Lane lane) => lane == Lane.Backfill && Bulk is not null ? Bulk.MostRecords : RecordsPerCall;
+
+    /// <summary>The calls of so many records that come one after the other and are gathered into full batches; none for no record.</summary>
+    public long CallsInBatches(long records, Lane lane)
+    {
+        var batch = BatchIn(lane);
+        var rest = records % batch;
+        return (records / batch * Calls(batch, lane)) + (rest == 0 ? 0 : Calls(rest, lane));
+    }
+
     public long Calls(long records, Lane lane) => IsBulk(records, lane) ? Bulk!.Calls(records) : Direct(records);
 
     private long Direct(long records) => Prices.Batches(records, RecordsPerCall) * CallsPerBatch;
@@ -42,6 +79,9 @@ public sealed record OperationCost(int RecordsPerCall, int CallsPerBatch)
 /// <param name="RecordsPerCall">What goes along with the records, one number for each kind of call: pages, looks before, reads after.</param>
 public sealed record BulkCost(int LeastRecords, int CallsPerJob, params int[] RecordsPerCall)
 {
+    /// <summary>As many as a job is given: an internal batch of the platform.</summary>
+    public int MostRecords { get; init; } = 10_000;
+
     public long Calls(long records) => CallsPerJob + RecordsPerCall.Sum(size => Prices.Batches(records, size));
 }
 

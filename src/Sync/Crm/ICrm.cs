@@ -13,6 +13,11 @@ public interface ICrm
 
     CrmCosts Costs { get; }
 
+    /// <summary>The prices for the records of one query, which may name fields that cost more calls.</summary>
+    /// <param name="query">The object and its fields.</param>
+    /// <param name="matchRules">By how many keys creates are looked for.</param>
+    CrmCosts CostsOf(RecordQuery query, int matchRules) => Costs;
+
     Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken);
 
     /// <summary>What the account knows besides its records: people, pipelines, record types, currencies.</summary>
@@ -61,6 +66,16 @@ public interface ISegments
 public interface IMeasurable
 {
     Task<ScanSize> MeasureAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>How many of the records that a scan brings carry an identity that begins with a text (empty: any).</summary>
+    Task<long> CountStampedAsync(RecordQuery query, string prefix, CallContext call, CancellationToken cancellationToken);
+}
+
+/// <summary>A side of whose records a few can be read to learn what all are like.</summary>
+public interface ISampled
+{
+    /// <summary>Reads about so many records from evenly spread places of the object, all of them where there are no more.</summary>
+    Task<IReadOnlyList<CrmRecord>> SampleAsync(RecordQuery query, int records, CallContext call, CancellationToken cancellationToken);
 }
 
 /// <summary>A side that pushes its changes over long subscriptions, one an object.</summary>

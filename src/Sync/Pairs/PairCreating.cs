@@ -28,13 +28,15 @@ internal static class PairCreating
 
         if (!context.MayCreate(target))
         {
-            var until = context.Now + PairPolicy.LongestPostponement;
-            return (pair with { Waiting = new(until, WaitingCodes.FirstScan, $"Waits until {target} was scanned once: the counterpart may exist.") }, []);
+            var (until, reason) = context.LoadCancelled
+                ? (PairPolicy.AfterCancelledLoad, $"The backfill was cancelled before all of {target} was read. It goes on when the record changes, or with the next backfill.")
+                : (PairPolicy.LongestPostponement, $"Waits until {target} was scanned once: the counterpart may exist.");
+            return (pair with { Waiting = new(context.Now + until, WaitingCodes.FirstScan, reason) }, []);
         }
 
-        if (mapping.RecordNamedBy(target.Other(), source.Identity) is { } former)
+        if (mapping.RecordNamedBy(target.Other(), source.Identity) is { } former && (context.Scanned.Contains(target) || context.Rival is not null))
         {
-            return (pair with { Refusal = context.Rival is { } rival ? PairIdentity.CounterpartTaken(pair, target, former, rival, context) : CounterpartGone(target, former, context) }, []);
+            return (pair with { Refusal = context.Rival is { } rival ? PairIdentity.CounterpartTaken(pair, target, former, rival, context) : PairIdentity.CounterpartGone(target, former, context) }, []);
         }
 
         if (context.Erased)
@@ -102,17 +104,4 @@ internal static class PairCreating
 
     private static bool MayFill(FieldMapping field, Side target) =>
         field.Transform.Makes(target) && field.On(target).Count > 0 && !(field.Owner == Ownership.AlwaysUseSalesforce && target == Side.Salesforce);
-
-    /// <summary>A record that carries an identity had a counterpart once. Both sides are scanned and it was not there: somebody deleted
-    /// it, and it does not come back without being asked for.</summary>
-    private static Refusal CounterpartGone(Side target, string former, PlanningContext context)
-    {
-        var field = context.Mapping.IdentityFieldOn(target.Other())!;
-        return new Refusal(
-            target,
-            "COUNTERPART_GONE",
-            $"This record names {target} record {former} as its counterpart, which is not there any more. To create a new one, empty its field {field} and retry.",
-            [field],
-            context.Now);
-    }
 }

@@ -1,11 +1,20 @@
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Pairs;
 
 /// <summary>Records that name a counterpart which is not theirs, or not there.</summary>
-internal static class PairIdentity
+public static class PairIdentity
 {
+    /// <summary>A record that carries an identity had a counterpart once. Where that is not there, somebody deleted it, and it does not come back
+    /// without being asked for.</summary>
+    public static string CounterpartGone(Side target, string former, Mapping mapping) =>
+        $"This record names {target} record {former} as its counterpart, which is not there any more. To create a new one, empty its field {mapping.IdentityFieldOn(target.Other())} and retry.";
+
+    internal static Refusal CounterpartGone(Side target, string former, PlanningContext context) =>
+        new(target, RefusalCodes.CounterpartGone, CounterpartGone(target, former, context.Mapping), [context.Mapping.IdentityFieldOn(target.Other())!], context.Now);
+
     /// <summary>The deletion of one took the other along, and then somebody brought one back. No API brings back the other.</summary>
     public static Refusal CounterpartDeleted(PairState pair, Side restored, PlanningContext context)
     {

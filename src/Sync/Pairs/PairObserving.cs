@@ -96,7 +96,7 @@ public static class PairObserving
     {
         if (side.RecordId is not null && record.Version <= side.Floor)
         {
-            return side;
+            return record.Version == side.Floor ? WithNew(side, record, mapping, which) : side;
         }
 
         var known = new Dictionary<string, KnownValue>(side.Agreed.Count == 0 ? record.Values.Count : 0);
@@ -135,6 +135,15 @@ public static class PairObserving
         };
     }
 
+    /// <summary>The same look once more tells of fields that were not mapped when it was first had.</summary>
+    private static SideState WithNew(SideState side, CrmRecord record, Mapping mapping, Side which)
+    {
+        var unknown = mapping.ReadsOn(which).Where(field => !side.TryGetValue(field, out _) && record.Values.ContainsKey(field)).ToList();
+        return side.Deleted || unknown.Count == 0
+            ? side
+            : side with { Known = side.Known.Concat(unknown.Select(field => KeyValuePair.Create(field, new KnownValue(record.Values[field], record.Version)))).ToDictionary() };
+    }
+
     private static SideState Partial(SideState side, CrmRecord record, Mapping mapping, Side which)
     {
         if (side.Deleted || record.Version <= side.Floor)
@@ -159,6 +168,9 @@ public static class PairObserving
 public static class RefusalCodes
 {
     public const string DuplicateSuspected = "DUPLICATE_SUSPECTED";
+
+    /// <summary>The record names a counterpart that is not there.</summary>
+    public const string CounterpartGone = "COUNTERPART_GONE";
 
     /// <summary>The Salesforce record is another portal's.</summary>
     public const string ClaimedByOtherPortal = "CLAIMED_BY_OTHER_PORTAL";

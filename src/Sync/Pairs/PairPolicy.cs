@@ -20,6 +20,9 @@ public static class PairPolicy
 
     public static readonly TimeSpan LongestPostponement = TimeSpan.FromMinutes(10);
 
+    /// <summary>Nothing comes by itself that such a pair could be woken for.</summary>
+    public static readonly TimeSpan AfterCancelledLoad = TimeSpan.FromDays(365);
+
     /// <summary>How long a record waits for a record that it refers to, unless the field is required: then it is created without, and
     /// the reference follows in a second write. This is what breaks a circle of records that refer to each other.</summary>
     public static readonly TimeSpan ReferenceGrace = TimeSpan.FromSeconds(10);

@@ -11,9 +11,12 @@ public sealed record PlanningContext(Mapping Mapping, Lane Lane, DateTimeOffset 
     /// <summary>The sides that were scanned once.</summary>
     public required IReadOnlyCollection<Side> Scanned { get; init; }
 
+    /// <summary>Whether nobody reads what was not scanned yet: the load was cancelled.</summary>
+    public bool LoadCancelled { get; init; }
+
     /// <summary>Whether a missing counterpart may be created now: not before its side was scanned, because it may be there and just
-    /// not seen yet.</summary>
-    public bool MayCreate(Side target) => Scanned.Contains(target);
+    /// not seen yet. After a load that was cancelled what changes is created, after a look at the platform, and what the load had read is not.</summary>
+    public bool MayCreate(Side target) => Scanned.Contains(target) || (LoadCancelled && Lane < Lane.Backfill);
 
     public string? TraceParent { get; init; }
 

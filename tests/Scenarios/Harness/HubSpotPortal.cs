@@ -44,6 +44,18 @@ internal sealed class HubSpotPortal(string name, long id, Api api, Patience pati
     public async Task<HubSpotRecord> CreateAsync(string type, object properties) =>
         HubSpotRecord.Of(name, type, await api.PostAsync($"crm/v3/objects/{type}", new { properties }));
 
+    /// <summary>Creates any number of records, by the hundred.</summary>
+    public async Task CreateManyAsync(string type, IEnumerable<object> records)
+    {
+        foreach (var some in records.Chunk(RecordsAPage))
+        {
+            await api.PostAsync($"crm/v3/objects/{type}/batch/create", new { inputs = some.Select(properties => new { properties }) });
+        }
+    }
+
+    /// <summary>How many calls all portals of this HubSpot have answered, whoever made them.</summary>
+    public async Task<long> CallsAsync() => (long)(await api.GetAsync("_sandbox/stats"))["calls"]!;
+
     /// <summary>Adds a text property to an object type.</summary>
     public async Task CreatePropertyAsync(string type, string property)
     {

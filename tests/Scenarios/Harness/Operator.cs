@@ -14,6 +14,30 @@ internal sealed class Operator(Uri silo, Patience patience) : IDisposable
     /// <summary>Asks a side of a connection for changes now.</summary>
     public Task PollAsync(string connection, string side) => _api.PostAsync($"api/connections/{connection}/poll?side={side}");
 
+    /// <summary>Reads everything again, and waits until that is done.</summary>
+    public async Task<BackfillView> BackfillAsync(string connection, string? mapping = null)
+    {
+        var begun = (await StartBackfillAsync(connection, mapping)).Number;
+        return await BackfillAsync(connection, begun, "Done");
+    }
+
+    public async Task<BackfillView> StartBackfillAsync(string connection, string? mapping = null) =>
+        (await _api.PostAsync($"api/connections/{connection}/backfill{(mapping is null ? "" : $"?mapping={mapping}")}")).Deserialize<BackfillView>(JsonSerializerOptions.Web)!;
+
+    public Task CancelBackfillAsync(string connection) => _api.PostAsync($"api/connections/{connection}/backfill/cancel");
+
+    /// <summary>Waits until a backfill is as far as is asked.</summary>
+    public async Task<BackfillView> BackfillAsync(string connection, long number, string phase) => (await patience.UntilAsync(
+        $"backfill {number} of {connection} is {phase}",
+        async () => (await OverviewAsync()).Connections.Single(one => one.Name == connection).Backfill,
+        backfill => backfill is not null && backfill.Number == number && backfill.Phase == phase,
+        backfill => backfill?.ToString() ?? "there is none"))!;
+
+    /// <summary>How many calls to an account the silo has made in other lanes than Backfill.</summary>
+    public async Task<long> OtherCallsAsync(string account) => (await _api.TextAsync("metrics")).Split('\n')
+        .Where(line => line.StartsWith("sync_permits_total{", StringComparison.Ordinal) && line.Contains($"\"{account}\"", StringComparison.Ordinal) && !line.Contains("\"Backfill\"", StringComparison.Ordinal))
+        .Sum(line => (long)double.Parse(line.Split('}')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], System.Globalization.CultureInfo.InvariantCulture));
+
     public Task PauseAsync(string connection) => _api.PostAsync($"api/connections/{connection}/pause");
 
     public Task ResumeAsync(string connection) => _api.PostAsync($"api/connections/{connection}/resume");

@@ -60,7 +60,17 @@ internal sealed record ObjectEventsView(string Object, long Delivered, long Last
 internal sealed record AlertView(string Kind, string Message);
 
 internal sealed record ConnectionView(
-    string Name, string Portal, string Org, string Phase, IReadOnlyList<string> Problems, IReadOnlyList<MappingView> Mappings, IReadOnlyList<SourceView> Sources);
+    string Name, string Portal, string Org, string Phase, IReadOnlyList<string> Problems, IReadOnlyList<MappingView> Mappings, IReadOnlyList<SourceView> Sources)
+{
+    public BackfillView? Backfill { get; init; }
+}
+
+/// <summary>A load of everything, its price and what it spent.</summary>
+internal sealed record BackfillView(long Number, string Phase, PriceView? Price, long HubSpotCalls, long SalesforceCalls, string? Problem);
+
+internal sealed record PriceView(SidePriceView HubSpot, SidePriceView Salesforce);
+
+internal sealed record SidePriceView(long Read, long Match, long Write, long Total, long Low, long High);
 
 internal sealed record MappingView(string Name, string HubSpotObject, string SalesforceObject, PairCountsView Pairs)
 {

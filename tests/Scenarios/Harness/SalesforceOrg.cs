@@ -5,6 +5,7 @@ namespace HubSpotSfSync.Scenarios.Harness;
 /// <summary>An org as its users and administrators see it, by Salesforce's published API.</summary>
 internal sealed class SalesforceOrg(string name, Uri address, Patience patience) : IDisposable
 {
+    private const int RecordsACall = 200;
     private const string Rest = "services/data/v66.0";
     private readonly Api _api = new(address, "sandbox-token");
 
@@ -12,6 +13,16 @@ internal sealed class SalesforceOrg(string name, Uri address, Patience patience)
     {
         var created = await _api.PostAsync($"{Rest}/sobjects/{type}", fields);
         return await ReadAsync(type, (string)created["id"]!);
+    }
+
+    /// <summary>Creates any number of records, as many a call as a collection takes.</summary>
+    public async Task CreateManyAsync(string type, IEnumerable<IReadOnlyDictionary<string, object>> records)
+    {
+        foreach (var some in records.Chunk(RecordsACall))
+        {
+            var rows = some.Select(fields => fields.Append(KeyValuePair.Create<string, object>("attributes", new { type })).ToDictionary());
+            await _api.PostAsync($"{Rest}/composite/sobjects", new { allOrNone = true, records = rows });
+        }
     }
 
     public async Task<SalesforceRecord> UpdateAsync(SalesforceRecord record, object fields)

@@ -12,10 +12,10 @@ internal sealed class World : IAsyncDisposable
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RestAfterStep = TimeSpan.FromMilliseconds(50);
 
-    private readonly IReadOnlyList<Connection> _connections;
+    private IReadOnlyList<Connection> _connections;
     private readonly WorldOptions _options;
     private readonly Patience _patience;
-    private readonly SiloPlace _place;
+    private SiloPlace _place;
     private Accounts _accounts = null!;
     private SiloRun? _silo;
 
@@ -159,6 +159,12 @@ internal sealed class World : IAsyncDisposable
         await _silo!.KillAsync();
         _silo = null;
     }
+
+    /// <summary>From now on a silo finds an empty Redis.</summary>
+    public async Task LoseStateAsync() => _place = _place with { Redis = (await TestContext.Current.GetFixture<RedisServer>())!.NewDatabase() };
+
+    /// <summary>The next silo runs with another configuration of the one connection.</summary>
+    public void Configure(string connection) => _connections = [_connections[0] with { Yaml = connection }];
 
     /// <summary>Kills the silo without ceremony, and starts another on the same Redis.</summary>
     public async Task RestartAsync()

@@ -1,0 +1,32 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Mappings;
+
+namespace HubSpotSfSync.Grains.Backfills;
+
+/// <summary>Whether pairs still owe what a backfill brought. What waits for a person, another record or a rate may wait for ever, and does not count.</summary>
+public sealed class OwedWork(PairIndex index, IGrainFactory grains)
+{
+    /// <summary>The soonest due tell: what a platform or the budget postponed is due within minutes.</summary>
+    private const int LookedAt = 50;
+
+    public async Task<bool> AnyAsync(IEnumerable<MappingGroup> groups)
+    {
+        foreach (var group in groups)
+        {
+            var mapping = MappingKey.Of(group);
+            if ((await index.CountAsync(mapping)).Pending > 0)
+            {
+                return true;
+            }
+
+            var parked = await Task.WhenAll((await index.ParkedAsync(mapping, LookedAt)).Select(pair => grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, pair).ToString()).LookAsync()));
+            if (parked.Any(pair => pair.Postponements > 0 || pair.HubSpot.Unanswered is not null || pair.Salesforce.Unanswered is not null))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

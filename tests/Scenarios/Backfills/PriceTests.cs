@@ -1,0 +1,105 @@
+namespace HubSpotSfSync.Scenarios.Backfills;
+
+/// <summary>A load costs what it stated before, by the platforms' own count.</summary>
+public sealed class PriceTests
+{
+    /// <summary>Below some twenty calls one more or less is beyond a tenth.</summary>
+    private const int CallsOfNoConsequence = 2;
+
+    /// <summary>Polls are rare, so that none falls into the count but the first behind each reader.</summary>
+    private const string Contacts = """
+        polling: { hubspot: 1h, salesforce: 1h }
+        mappings:
+          - hubspot: contacts
+            salesforce: Contact
+            match: { hubspot: email, salesforce: Email }
+            fields:
+              - { hubspot: email, salesforce: Email, owner: shared }
+              - { hubspot: lastname, salesforce: LastName, owner: shared }
+              - { hubspot: jobtitle, salesforce: Title, owner: shared }
+        """;
+
+    private static readonly WorldOptions Quiet = new() { OwnProcess = true, Webhooks = false, ChangeEvents = false, InStepAtFirst = false };
+
+    [Fact]
+    public async Task Contacts_of_HubSpot_into_an_empty_org()
+    {
+        var (world, before) = await StartAsync(hubSpot: Enumerable.Range(0, 2500), salesforce: []);
+        await using var _ = world;
+
+        await ShouldHoldAsync(world, before);
+
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(2500);
+    }
+
+    [Fact]
+    public async Task Both_sides_half_of_which_have_a_counterpart()
+    {
+        var (world, before) = await StartAsync(hubSpot: Enumerable.Range(0, 2000), salesforce: Enumerable.Range(1000, 2000));
+        await using var _ = world;
+
+        await ShouldHoldAsync(world, before);
+
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(3000);
+    }
+
+    [Fact]
+    public async Task Again_when_the_state_is_lost_nothing_is_written()
+    {
+        var (world, _) = await StartAsync(hubSpot: Enumerable.Range(0, 1500), salesforce: Enumerable.Range(500, 1500));
+        await using var __ = world;
+        await world.Operator.BackfillAsync("portal-org", 1, "Done");
+        await world.KillAsync();
+        await world.LoseStateAsync();
+        var (contacts, stamp) = (await world.Salesforce.CountAsync("Contact"), await LastChangeAsync(world));
+
+        var before = await CallsAsync(world);
+        await world.StartSiloAsync();
+        var backfill = await ShouldHoldAsync(world, before);
+
+        backfill.Price!.HubSpot.Write.ShouldBe(0);
+        backfill.Price.Salesforce.Write.ShouldBe(0);
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(contacts);
+        (await LastChangeAsync(world)).ShouldBe(stamp);
+    }
+
+    private static async Task<(World World, Calls Before)> StartAsync(IEnumerable<int> hubSpot, IEnumerable<int> salesforce)
+    {
+        var before = new Calls(0, 0);
+        var world = await World.StartAsync(Contacts, Quiet with
+        {
+            Before = async world =>
+            {
+                await world.HubSpot.CreateManyAsync("contacts", hubSpot.Select(i => new { email = $"person{i}@acme.com", lastname = $"Person {i}", jobtitle = "Buyer" }));
+                await world.Salesforce.CreateManyAsync(
+                    "Contact", salesforce.Select(i => new Dictionary<string, object> { ["Email"] = $"person{i}@acme.com", ["LastName"] = $"Person {i}", ["Title"] = "Buyer" }));
+                before = await CallsAsync(world);
+            },
+        });
+        return (world, before);
+    }
+
+    private static async Task<Calls> CallsAsync(World world) => new(await world.HubSpot.CallsAsync(), await world.Salesforce.CallsAsync());
+
+    private static async Task<BackfillView> ShouldHoldAsync(World world, Calls before)
+    {
+        var backfill = await world.Operator.BackfillAsync("portal-org", 1, "Done");
+        var after = await CallsAsync(world);
+        var hubSpot = after.HubSpot - before.HubSpot - await world.Operator.OtherCallsAsync("hubspot/portal");
+        var salesforce = after.Salesforce - before.Salesforce - await world.Operator.OtherCallsAsync("salesforce/org");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{backfill}; the sandboxes counted {hubSpot} and {salesforce}");
+        ShouldBeAbout(hubSpot, backfill.HubSpotCalls, within: 0.02);
+        ShouldBeAbout(salesforce, backfill.SalesforceCalls, within: 0.02);
+        ShouldBeAbout(hubSpot, backfill.Price!.HubSpot.Total, within: 0.1);
+        ShouldBeAbout(salesforce, backfill.Price.Salesforce.Total, within: 0.1);
+        return backfill;
+    }
+
+    private static void ShouldBeAbout(long counted, long stated, double within) => Math.Abs(counted - stated).ShouldBeLessThanOrEqualTo(
+        (long)Math.Max(CallsOfNoConsequence, stated * within), $"{counted} calls were counted, {stated} stated");
+
+    private static async Task<string?> LastChangeAsync(World world) =>
+        (await world.Salesforce.QueryAsync("SELECT Id, SystemModstamp FROM Contact ORDER BY SystemModstamp DESC LIMIT 1")).Single()["SystemModstamp"];
+
+    private readonly record struct Calls(long HubSpot, long Salesforce);
+}
