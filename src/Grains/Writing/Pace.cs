@@ -21,7 +21,7 @@ internal static class Pace
     private static readonly TimeSpan LongestInBurst = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a backfill's batch may wait for more: batches are the cheaper the fuller they are, and their price is that of full ones.</summary>
-    public static readonly TimeSpan LongestForBatch = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan LongestForBatch = TimeSpan.FromSeconds(12);
 
     /// <summary>Whether so many writes that have come meanwhile are a burst, and more are worth waiting for.</summary>
     public static bool IsBurst(this Lane lane, int writes, TimeSpan waited) => lane is Lane.Live or Lane.Sweep && waited < LongestInBurst && writes >= BurstPerSecond * waited.TotalSeconds;
