@@ -20,13 +20,11 @@ public sealed class LoadPricer(ICrmAccounts accounts)
     /// <exception cref="CrmException">An account can't be asked now.</exception>
     public async Task<LoadPrice> PriceAsync(ConnectionPlan connection, IEnumerable<MappingGroup> groups, CallContext call, CancellationToken cancellationToken)
     {
-        var prices = new List<MappingPrice>();
-        foreach (var group in groups)
+        var prices = await Task.WhenAll(groups.Select(async group =>
         {
             var census = await TryCountAsync(connection, group, call, cancellationToken);
-            prices.Add(LoadPricing.Price(group.Default, census, side => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match.Count)));
-        }
-
+            return LoadPricing.Price(group.Default, census, side => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match.Count));
+        }));
         return new LoadPrice(prices);
     }
 
@@ -47,12 +45,7 @@ public sealed class LoadPricer(ICrmAccounts accounts)
 
     private async Task<MappingCensus> CountAsync(ConnectionPlan connection, MappingGroup group, CallContext call, CancellationToken cancellationToken)
     {
-        var objects = new List<ObjectCensus>();
-        foreach (var source in group.Sources)
-        {
-            objects.Add(await CountAsync(Crm(connection, source.Side), source, call, cancellationToken));
-        }
-
+        var objects = (await Task.WhenAll(group.Sources.Select(source => CountAsync(Crm(connection, source.Side), source, call, cancellationToken)))).ToList();
         var census = new MappingCensus { Mapping = group.Name, Objects = objects };
         if (objects.Find(one => one.Records is null) is { } unknown)
         {

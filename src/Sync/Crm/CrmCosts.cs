@@ -79,8 +79,9 @@ public sealed record OperationCost(int RecordsPerCall, int CallsPerBatch)
 /// <param name="RecordsPerCall">What goes along with the records, one number for each kind of call: pages, looks before, reads after.</param>
 public sealed record BulkCost(int LeastRecords, int CallsPerJob, params int[] RecordsPerCall)
 {
-    /// <summary>As many as a job is given: an internal batch of the platform.</summary>
-    public int MostRecords { get; init; } = 10_000;
+    /// <summary>As many as a job is given. The platform would take ten thousand and more at a time; but what a job makes is work for the other side,
+    /// which waits until it is done, and a larger job saves few calls: those that go along with the records are most of them.</summary>
+    public int MostRecords { get; init; } = 4_000;
 
     public long Calls(long records) => CallsPerJob + RecordsPerCall.Sum(size => Prices.Batches(records, size));
 }
