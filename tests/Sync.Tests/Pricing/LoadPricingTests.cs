@@ -56,8 +56,8 @@ public sealed class LoadPricingTests
     {
         var price = Price(Census(50_000, 0));
 
-        // Five jobs of ten thousand: five calls each, twelve looks, five reads.
-        price.Salesforce.ShouldBe(new SidePrice(10, 5 * 12, 5 * 10, 120, 120));
+        // Twelve jobs of four thousand and one of two: five calls each, five looks and two reads, three and one.
+        price.Salesforce.ShouldBe(new SidePrice(10, (12 * 5) + 3, (12 * 7) + 6, 163, 163));
         price.HubSpot.ShouldBe(new SidePrice(10, 0, 500, 510, 510));
         price.CreatesInSalesforce.ShouldBe(50_000);
     }
