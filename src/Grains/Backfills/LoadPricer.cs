@@ -20,11 +20,14 @@ public sealed class LoadPricer(ICrmAccounts accounts)
     /// <exception cref="CrmException">An account can't be asked now.</exception>
     public async Task<LoadPrice> PriceAsync(ConnectionPlan connection, IEnumerable<MappingGroup> groups, CallContext call, CancellationToken cancellationToken)
     {
-        var prices = await Task.WhenAll(groups.Select(async group =>
+        // One after the other: asked for at once, the searches of many mappings would be more than their window has, and be turned away.
+        var prices = new List<MappingPrice>();
+        foreach (var group in groups)
         {
             var census = await TryCountAsync(connection, group, call, cancellationToken);
-            return LoadPricing.Price(group.Default, census, side => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match.Count));
-        }));
+            prices.Add(LoadPricing.Price(group.Default, census, side => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match.Count)));
+        }
+
         return new LoadPrice(prices);
     }
 
@@ -45,7 +48,12 @@ public sealed class LoadPricer(ICrmAccounts accounts)
 
     private async Task<MappingCensus> CountAsync(ConnectionPlan connection, MappingGroup group, CallContext call, CancellationToken cancellationToken)
     {
-        var objects = (await Task.WhenAll(group.Sources.Select(source => CountAsync(Crm(connection, source.Side), source, call, cancellationToken)))).ToList();
+        var objects = new List<ObjectCensus>();
+        foreach (var source in group.Sources)
+        {
+            objects.Add(await CountAsync(Crm(connection, source.Side), source, call, cancellationToken));
+        }
+
         var census = new MappingCensus { Mapping = group.Name, Objects = objects };
         if (objects.Find(one => one.Records is null) is { } unknown)
         {

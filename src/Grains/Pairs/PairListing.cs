@@ -20,7 +20,7 @@ internal sealed class PairListing(PairKey key, PairIndex index)
         }
 
         // What is on its way off the list is known by its time.
-        due = due == _leaving ? due.AddMilliseconds(1) : due;
+        due = due != _leaving ? due : due < DateTimeOffset.MaxValue ? due.AddMilliseconds(1) : due.AddMilliseconds(-1);
         _listed = null;
         if (!await index.EnterAsync(key, status, due, own))
         {

@@ -38,7 +38,7 @@ public static class PairObserving
             return pair;
         }
 
-        seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = observation.Source, Hints = observation.Hints ?? side.Hints };
+        seen = seen with { RecordId = record.Id, ObjectType = record.ObjectType, Source = TellsNews(side, seen) ? observation.Source : side.Source, Hints = observation.Hints ?? side.Hints };
         pair = pair.With(observation.Side, seen) with
         {
             Refusal = Moved(pair[observation.Side], seen) ? null : pair.Refusal,
@@ -52,6 +52,10 @@ public static class PairObserving
 
         return pair[observation.Side.Other()].RecordId is null ? Alone(pair, observation) : pair;
     }
+
+    /// <summary>Whether the newest values are from this observation: the answer to a write may come after the news of a change that followed it.</summary>
+    private static bool TellsNews(SideState before, SideState after) =>
+        before.RecordId is null || before.Deleted != after.Deleted || after.Known.Any(known => !before.Known.TryGetValue(known.Key, out var held) || held != known.Value);
 
     /// <summary>What is known about a record without a counterpart.</summary>
     private static PairState Alone(PairState pair, Observation observation)

@@ -14,9 +14,14 @@ internal sealed class Operator(Uri silo, Patience patience) : IDisposable
     /// <summary>Asks a side of a connection for changes now.</summary>
     public Task PollAsync(string connection, string side) => _api.PostAsync($"api/connections/{connection}/poll?side={side}");
 
-    /// <summary>Reads everything again, and waits until that is done.</summary>
+    /// <summary>Reads everything again, and waits until that is done; and before for one that is just coming to its end.</summary>
     public async Task<BackfillView> BackfillAsync(string connection, string? mapping = null)
     {
+        await patience.UntilAsync(
+            $"no backfill of {connection} is under way",
+            async () => (await OverviewAsync()).Connections.Single(one => one.Name == connection).Backfill,
+            backfill => backfill is null or { Phase: "Done" or "Cancelled" },
+            backfill => backfill?.ToString() ?? "there is none");
         var begun = (await StartBackfillAsync(connection, mapping)).Number;
         return await BackfillAsync(connection, begun, "Done");
     }
