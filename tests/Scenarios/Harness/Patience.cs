@@ -6,8 +6,8 @@ namespace HubSpotSfSync.Scenarios.Harness;
 /// <param name="story">What an operator would look at to find out why.</param>
 internal sealed class Patience(Func<Task<string>> story)
 {
-    /// <summary>Generous: a write that a killed silo left without an answer is repeated after 40 seconds.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(75);
+    /// <summary>Generous: a write that a killed silo left without an answer is repeated after 40 seconds, one of a load after three minutes.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(210);
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
