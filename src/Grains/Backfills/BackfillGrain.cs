@@ -29,8 +29,8 @@ public sealed class BackfillGrain(
     private static readonly TimeSpan StepEvery = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
-    private readonly SemaphoreSlim _storing = new(1);
     private readonly Busy _stepping = new();
+    private StateChanges<BackfillState> _changes = null!;
     private ConnectionPlan _plan = null!;
     private IReadOnlyList<string> _released = [];
     private IGrainTimer? _timer;
@@ -39,6 +39,7 @@ public sealed class BackfillGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _plan = plan.Connection(this.GetPrimaryKeyString());
+        _changes = new StateChanges<BackfillState>(storage, this);
         return Task.CompletedTask;
     }
 
@@ -47,7 +48,7 @@ public sealed class BackfillGrain(
     public void Dispose()
     {
         _stopping.Dispose();
-        _storing.Dispose();
+        _changes?.Dispose();
     }
 
     public Task EnsureAsync(IReadOnlyList<string> released)
@@ -192,13 +193,13 @@ public sealed class BackfillGrain(
         var read = await Task.WhenAll(PollersOf(reading).Select(poller => poller.ReadAllAsync(reading.Number)));
         if (read.All(done => done))
         {
-            await MoveAsync(BackfillPhase.Reading, reading with { Phase = BackfillPhase.Finishing });
+            await StoreAsync(state => IsAt(state, reading.Number, BackfillPhase.Reading) ? state with { Latest = reading with { Phase = BackfillPhase.Finishing }, ReadAt = clock.GetUtcNow() } : state);
         }
     }
 
     private async Task FinishAsync(BackfillStatus finishing)
     {
-        if (!finishing.Mappings.Where(IsMapped).All(_released.Contains) || await owed.AnyAsync(GroupsOf(finishing)))
+        if (!finishing.Mappings.Where(IsMapped).All(_released.Contains) || await owed.AnyAsync(GroupsOf(finishing), storage.State.ReadAt))
         {
             return;
         }
@@ -241,19 +242,9 @@ public sealed class BackfillGrain(
     };
 
     /// <summary>Unless somebody has cancelled it meanwhile.</summary>
-    private Task MoveAsync(BackfillPhase from, BackfillStatus to) => StoreAsync(state => state.Latest is { } latest && latest.Number == to.Number && latest.Phase == from ? state with { Latest = to } : state);
+    private Task MoveAsync(BackfillPhase from, BackfillStatus to) => StoreAsync(state => IsAt(state, to.Number, from) ? state with { Latest = to } : state);
 
-    /// <summary>One after the other: steps and requests interleave, and a state has one version.</summary>
-    private async Task StoreAsync(Func<BackfillState, BackfillState> change)
-    {
-        await _storing.WaitAsync();
-        try
-        {
-            await storage.StoreAsync(change(storage.State), this);
-        }
-        finally
-        {
-            _storing.Release();
-        }
-    }
+    private static bool IsAt(BackfillState state, long number, BackfillPhase phase) => state.Latest is { } latest && latest.Number == number && latest.Phase == phase;
+
+    private Task StoreAsync(Func<BackfillState, BackfillState> change) => _changes.StoreAsync(change);
 }

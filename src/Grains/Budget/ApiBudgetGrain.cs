@@ -109,41 +109,27 @@ public sealed partial class ApiBudgetGrain(
         }
     }
 
+    private Task StoreAsync() => StoreAsync(storage, _ledger.State, _ledger.Restore);
+
+    private Task StoreEventsAsync() => StoreAsync(eventStorage, _events.State, _events.Restore);
+
     /// <summary>What could not be stored was not granted.</summary>
-    private async Task StoreAsync()
+    private async Task StoreAsync<TState>(IPersistentState<TState> stored, TState state, Action<TState> restore)
+        where TState : class
     {
-        var before = storage.State;
-        if (ReferenceEquals(before, _ledger.State))
+        var before = stored.State;
+        if (ReferenceEquals(before, state))
         {
             return;
         }
 
         try
         {
-            await storage.StoreAsync(_ledger.State, this);
+            await stored.StoreAsync(state, this);
         }
         catch
         {
-            _ledger.Restore(before);
-            throw;
-        }
-    }
-
-    private async Task StoreEventsAsync()
-    {
-        var before = eventStorage.State;
-        if (ReferenceEquals(before, _events.State))
-        {
-            return;
-        }
-
-        try
-        {
-            await eventStorage.StoreAsync(_events.State, this);
-        }
-        catch
-        {
-            _events.Restore(before);
+            restore(before);
             throw;
         }
     }

@@ -5,7 +5,7 @@ using HubSpotSfSync.Sync.Pairs;
 namespace HubSpotSfSync.Grains.Pairs;
 
 /// <summary>What this silo knows of a pair's place in the <see cref="PairIndex"/>, so that it is not told again what it says already.</summary>
-internal sealed class PairListing(PairKey key, PairIndex index)
+public sealed class PairListing(PairKey key, PairIndex index)
 {
     private (PairStatus Status, DateTimeOffset Due)? _listed;
     private DateTimeOffset? _leaving;

@@ -37,8 +37,8 @@ public sealed class PollerGrain(
     private static readonly TimeSpan PollAllTheSameAfter = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
-    private readonly SemaphoreSlim _storing = new(1);
     private readonly RecentlySeen _seen = new();
+    private StateChanges<PollerState> _changes = null!;
     private FirstScan _scan = null!;
     private ObjectKey _key;
     private ConnectionPlan _connection = null!;
@@ -64,6 +64,7 @@ public sealed class PollerGrain(
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _mapping = _group.For(_key.Side, _key.ObjectType);
         _crm = accounts.Crm(_connection.AccountOn(_key.Side));
+        _changes = new StateChanges<PollerState>(storage, this);
         _pushed = _connection.Pushes(_key.Side);
         _scan = new FirstScan(_crm, delivery, index, _mapping, _key, clock);
         _status = new SourceStatus { Name = NameAmong(_connection), Phase = SourcePhase.Starting, SafeUntil = storage.State.Scanned ? storage.State.Cursor : null };
@@ -75,7 +76,7 @@ public sealed class PollerGrain(
     public void Dispose()
     {
         _stopping.Dispose();
-        _storing.Dispose();
+        _changes?.Dispose();
     }
 
     private TimeSpan PollEvery
@@ -378,17 +379,5 @@ public sealed class PollerGrain(
         }
     }
 
-    /// <summary>One after the other: polls, comparisons and calls for a sweep interleave, and a state has one version.</summary>
-    private async Task StoreAsync(Func<PollerState, PollerState> change)
-    {
-        await _storing.WaitAsync();
-        try
-        {
-            await storage.StoreAsync(change(storage.State), this);
-        }
-        finally
-        {
-            _storing.Release();
-        }
-    }
+    private Task StoreAsync(Func<PollerState, PollerState> change) => _changes.StoreAsync(change);
 }

@@ -22,7 +22,7 @@ public sealed record StreamPosition([property: Id(0)] string? Position, [propert
 /// <summary>The positions of an org's subscriptions, stored one after the other: the subscriptions interleave, and a state has one version.</summary>
 internal sealed class StreamPositions(IPersistentState<ChangeStreamState> storage, IGrainBase grain) : IDisposable
 {
-    private readonly SemaphoreSlim _storing = new(1);
+    private readonly StateChanges<ChangeStreamState> _changes = new(storage, grain);
 
     public StreamPosition? Of(string objectType) => storage.State.Objects.GetValueOrDefault(objectType);
 
@@ -38,18 +38,7 @@ internal sealed class StreamPositions(IPersistentState<ChangeStreamState> storag
         ? Task.CompletedTask
         : StoreAsync(state => state with { Objects = state.Objects.Where(one => one.Key != objectType).ToDictionary() });
 
-    public void Dispose() => _storing.Dispose();
+    public void Dispose() => _changes.Dispose();
 
-    private async Task StoreAsync(Func<ChangeStreamState, ChangeStreamState> change)
-    {
-        await _storing.WaitAsync();
-        try
-        {
-            await storage.StoreAsync(change(storage.State), grain);
-        }
-        finally
-        {
-            _storing.Release();
-        }
-    }
+    private Task StoreAsync(Func<ChangeStreamState, ChangeStreamState> change) => _changes.StoreAsync(change);
 }

@@ -19,3 +19,24 @@ internal static class GrainStates
         }
     }
 }
+
+/// <summary>Stores the changes of a state one after the other: what such a grain does interleaves, and a state has one version.</summary>
+internal sealed class StateChanges<TState>(IPersistentState<TState> storage, IGrainBase grain) : IDisposable
+{
+    private readonly SemaphoreSlim _storing = new(1);
+
+    public async Task StoreAsync(Func<TState, TState> change)
+    {
+        await _storing.WaitAsync();
+        try
+        {
+            await storage.StoreAsync(change(storage.State), grain);
+        }
+        finally
+        {
+            _storing.Release();
+        }
+    }
+
+    public void Dispose() => _storing.Dispose();
+}

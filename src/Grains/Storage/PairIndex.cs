@@ -98,6 +98,10 @@ public sealed class PairIndex(IConnectionMultiplexer redis, WorkInHand work, Tim
         return [.. lists.SelectMany(list => list).Select(pair => (string)pair!)];
     }
 
+    /// <summary>How many pairs have a write on its way that is due for a look by then.</summary>
+    public Task<long> CountPendingAsync(MappingKey mapping, DateTimeOffset due) =>
+        redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Pending), max: due.ToUnixTimeMilliseconds());
+
     /// <param name="mapping">Of which mapping.</param>
     /// <param name="most">The soonest due; all if nothing is said.</param>
     public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping, int? most = null) =>

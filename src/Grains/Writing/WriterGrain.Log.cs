@@ -14,4 +14,7 @@ internal static partial class WriterLog
 
     [LoggerMessage(EventName = "writer.answer-lost", Level = LogLevel.Warning, Message = "Pair {Pair} could not be told of write {Number}; it goes again when its answer stays out")]
     public static partial void AnswerLost(this ILogger log, string pair, long number, Exception failure);
+
+    [LoggerMessage(EventName = "writer.not-told", Level = LogLevel.Warning, Message = "{Writer}: it could not be asked whether more writes are to come; what waits goes as it is")]
+    public static partial void NotToldWhetherMoreComes(this ILogger log, WriterKey writer, Exception failure);
 }

@@ -7,6 +7,7 @@ using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using StackExchange.Redis;
 
 namespace HubSpotSfSync.Grains.Writing;
 
@@ -126,14 +127,25 @@ public sealed class WriterGrain(
         while (!IsFull && await GoesOnAsync(clock.GetUtcNow() - began, came: before < _waiting.Count));
     }
 
-    private async Task<bool> GoesOnAsync(TimeSpan waited, bool came) => _key.Lane == Lane.Backfill
+    private async Task<bool> GoesOnAsync(TimeSpan waited, bool came) => !host.ApplicationStopping.IsCancellationRequested && !_stopping.IsCancellationRequested && (_key.Lane == Lane.Backfill
         ? waited < Pace.LongestForBatch && (came || await IsMoreToComeAsync())
-        : _key.Lane.IsBurst(_waiting.Count, waited);
+        : _key.Lane.IsBurst(_waiting.Count, waited));
 
     /// <summary>Whether records are being read, or are out with the other side's writer, whose answers bring work for this one. Only where a batch
     /// is worth a job: two writers must not wait for each other.</summary>
-    private async Task<bool> IsMoreToComeAsync() => await marks.AnyAsync(_key.Target.Mapping)
-        || (_costs.Write.Bulk is not null && (await index.CountAsync(_key.Target.Mapping)).Pending > _waiting.Count + _underWay);
+    private async Task<bool> IsMoreToComeAsync()
+    {
+        try
+        {
+            return await marks.AnyAsync(_key.Target.Mapping) || (_costs.Write.Bulk is not null && (await index.CountAsync(_key.Target.Mapping)).Pending > _waiting.Count + _underWay);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // What is waiting goes as it is: nothing but the price depends on it.
+            log.NotToldWhetherMoreComes(_key, failure);
+            return false;
+        }
+    }
 
     /// <summary>What comes nearest to a full batch.</summary>
     private List<QueuedWrite> TakeFullest()

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Grains.Backfills;
 using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Sources;
@@ -144,6 +145,22 @@ public sealed class SyncClusterTests(RedisFixture redis)
         await cluster.SiloServices.GetRequiredService<PairIndex>().EnterAsync(new PairKey(cluster.Contacts, pair), PairStatus.Parked, default, []);
 
         await SyncCluster.EventuallyAsync("it is struck off", async () => await cluster.CountsAsync() == new PairCounts(2, 0, 0, 0));
+    }
+
+    [Fact]
+    public async Task A_load_owes_what_was_sent_before_it_had_read_everything_and_nothing_that_changes_since()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 0, both: 2, salesforceOnly: 0);
+        await cluster.InStepAsync();
+        var (owed, mappings) = (cluster.SiloServices.GetRequiredService<OwedWork>(), cluster.Plan.Connection(cluster.Name).Mappings);
+        var sent = TimeProvider.System.GetUtcNow();
+        (await owed.AnyAsync(mappings, sent)).ShouldBeFalse();
+
+        await cluster.SiloServices.GetRequiredService<PairIndex>().EnterAsync(new PairKey(cluster.Contacts, "h1"), PairStatus.Pending, sent + PairPolicy.LostAfter(Lane.Backfill), []);
+
+        (await owed.AnyAsync(mappings, sent)).ShouldBeTrue();
+        (await owed.AnyAsync(mappings, sent.AddSeconds(-1))).ShouldBeFalse();
     }
 
     [Fact]
