@@ -31,6 +31,7 @@ else
 fi
 
 passed=0 failed=0 skipped=0 broken=0
+failures=$(mktemp)
 for project in "${projects[@]}"; do
   echo "== $project"
   output=$(mktemp)
@@ -46,10 +47,13 @@ for project in "${projects[@]}"; do
   passed=$((passed + $(count succeeded)))
   failed=$((failed + $(count failed)))
   skipped=$((skipped + $(count skipped)))
+  grep -A 1 '^failed ' "$output" >>"$failures" || true
   rm -f "$output"
 done
 
 echo
+cat "$failures"
+rm -f "$failures"
 if ((broken == 1 && failed == 0)); then
   failed=1
 fi

@@ -22,6 +22,8 @@ public static class GrainsServices
         .AddSingleton<LinkIndex>()
         .AddSingleton<SourceScopes>()
         .AddSingleton<PairIndex>()
+        .AddSingleton<PairSerializer>()
+        .AddSingleton<IPairStore, PairStore>()
         .AddSingleton<CreationGate>()
         .AddSingleton<SegmentMembers>()
         .AddSingleton<PauseSwitch>()

@@ -14,12 +14,11 @@ namespace HubSpotSfSync.Grains.Pairs;
 /// </summary>
 [GrainType("pair")]
 public sealed class RecordPairGrain(
-    [PersistentState("pair")] IPersistentState<PairState> storage,
+    IPairStore store,
     SyncPlan plan,
     PairClaims claims,
     PairMoves moves,
     PortalClaims portals,
-    PairIndex index,
     PairContexts contexts,
     References references,
     Duplicates duplicates,
@@ -34,22 +33,24 @@ public sealed class RecordPairGrain(
     private PairKey _key;
     private MappingGroup _group = null!;
     private Urgency _urgency = null!;
-    private PairListing _listing = null!;
+    private StoredPair _stored = StoredPair.None;
+    private DateTimeOffset? _due;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    private PairState State => _stored.State;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
-        _listing = new PairListing(_key, index);
-        return Task.CompletedTask;
+        _stored = await store.ReadAsync(_key);
     }
 
-    public Task<PairState> LookAsync() => Task.FromResult(storage.State);
+    public Task<PairState> LookAsync() => Task.FromResult(State);
 
     public async Task ObserveAsync(IReadOnlyList<Observation> observations)
     {
-        var pair = storage.State;
+        var pair = State;
         if (IsBlank(pair) && observations[0] is { Source: not ObservationSource.Scan } first && await claims.OwnerAsync(_key.Mapping, first.Side, first.Record.Id) is var owner && owner != _key.Pair)
         {
             // Dissolved while these were on their way. A record that nobody has is read once more.
@@ -96,7 +97,7 @@ public sealed class RecordPairGrain(
         }
 
         // A look at a record that owes something is also a chance to send it again.
-        if (!ReferenceEquals(pair, storage.State) || pair.Status is PairStatus.Pending or PairStatus.Parked)
+        if (!ReferenceEquals(pair, State) || pair.Status is PairStatus.Pending or PairStatus.Parked)
         {
             await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
         }
@@ -110,21 +111,21 @@ public sealed class RecordPairGrain(
 
     public async Task SettleAsync(Settlement settlement)
     {
-        var outgoing = storage.State[settlement.Target].Outgoing;
+        var outgoing = State[settlement.Target].Outgoing;
         if (outgoing is null || outgoing.Number != settlement.Number)
         {
             log.LateAnswer(_key, settlement.Number);
             return;
         }
 
-        var (claiming, outcome) = await claims.ClaimAsync(_key, storage.State, settlement.Target, settlement.Outcome, _group.For(storage.State));
+        var (claiming, outcome) = await claims.ClaimAsync(_key, State, settlement.Target, settlement.Outcome, _group.For(State));
         if (outcome is WriteOutcome.Missing { Code: PairClaims.TakenOver })
         {
             await DissolveAsync();
             return;
         }
 
-        var pair = PairSettling.Settle(claiming, settlement.Target, settlement.Number, outcome, _group.For(storage.State), clock.GetUtcNow());
+        var pair = PairSettling.Settle(claiming, settlement.Target, settlement.Number, outcome, _group.For(State), clock.GetUtcNow());
         if (ConvertedLead(outcome) is { } lead)
         {
             if (await moves.ConvertAsync(_key, pair, lead, _group) is not { } moved)
@@ -138,56 +139,49 @@ public sealed class RecordPairGrain(
 
         Note(settlement.Target, outcome);
         await AdvanceAsync(pair, outgoing.Lane, outgoing.TraceParent);
-        if (settlement.Target == Side.Salesforce && storage.State.Salesforce is { RecordId: { } gone } and ({ Deleted: true } or { Outside: true }))
+        if (settlement.Target == Side.Salesforce && State.Salesforce is { RecordId: { } gone } and ({ Deleted: true } or { Outside: true }))
         {
-            await portals.ReleaseAsync(_group.For(storage.State), gone, exists: storage.State.Salesforce.Outside);
+            await portals.ReleaseAsync(_group.For(State), gone, exists: State.Salesforce.Outside);
         }
     }
 
-    public async Task WakeAsync(bool evenIfRefused)
+    public Task WakeAsync(bool evenIfRefused)
     {
-        var pair = storage.State;
-        var owed = pair.Status != PairStatus.Settled;
+        var pair = State;
         if (evenIfRefused)
         {
             // A person has mended something: what waited begins anew, and is looked at again soon.
             pair = pair with { Refusal = null, Held = null };
         }
 
-        _listing.Forget();
         news.AskForHeld(_key, _group, pair);
         var lane = pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : evenIfRefused ? Lane.Urgent : Lane.Live;
-        await AdvanceAsync(pair, lane, null);
-        if (!owed && storage.State.Status == PairStatus.Settled)
-        {
-            // Listed all the same: a silo fell after it had stored that nothing is owed any more.
-            await _listing.LeaveAsync();
-        }
+        return AdvanceAsync(pair, lane, null);
     }
 
     public Task NudgeAsync()
     {
-        var pair = PairContest.Reopen(storage.State);
+        var pair = PairContest.Reopen(State);
         news.AskForHeld(_key, _group, pair);
         return AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
     }
 
     public Task AskAsync(Lane lane, ObservationSource by) =>
-        AdvanceAsync(storage.State.With(Side.HubSpot, storage.State.HubSpot with { Source = by }), lane, null);
+        AdvanceAsync(State.With(Side.HubSpot, State.HubSpot with { Source = by }), lane, null);
 
-    public Task HurryAsync() => storage.State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(storage.State, Lane.Urgent, null);
+    public Task HurryAsync() => State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(State, Lane.Urgent, null);
 
     public async Task<PairReport> ReportAsync()
     {
-        var (pair, mapping) = (storage.State, _group.For(storage.State));
+        var (pair, mapping) = (State, _group.For(State));
         return PairReporting.Report(pair, mapping, await contexts.IsIncludedAsync(pair, mapping));
     }
 
-    public Task PartedAsync(Side side, string recordId) => AdvanceAsync(PairStrangers.Without(storage.State, side, recordId), Lane.Live, null);
+    public Task PartedAsync(Side side, string recordId) => AdvanceAsync(PairStrangers.Without(State, side, recordId), Lane.Live, null);
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
-        if (!storage.State.IsWhole || await claims.YieldAsync(_key, storage.State, side, challenger, version, _group) is not { } moved)
+        if (!State.IsWhole || await claims.YieldAsync(_key, State, side, challenger, version, _group) is not { } moved)
         {
             return false;
         }
@@ -198,7 +192,7 @@ public sealed class RecordPairGrain(
 
     public async Task<bool> ReleaseAsync(Side side)
     {
-        var over = _group.Default.IsRelation && storage.State[side.Other()] is { Deleted: true };
+        var over = _group.Default.IsRelation && State[side.Other()] is { Deleted: true };
         if (over)
         {
             await links.ReleaseAsync(_key, side.Other());
@@ -207,40 +201,24 @@ public sealed class RecordPairGrain(
         return over;
     }
 
-    public async Task DissolveAsync()
-    {
-        foreach (var side in Sides.Both)
-        {
-            // The name of a pair that is over may be given again.
-            if (storage.State[side].RecordId is { } id && await claims.OwnerAsync(_key.Mapping, side, id) == _key.Pair)
-            {
-                return;
-            }
-        }
-
-        var former = storage.State;
-        await storage.ClearStateAsync();
-        await references.LetGoAsync(_key, former, storage.State, _group.For(former));
-        await _listing.LeaveAsync();
-        await duplicates.ForgetAsync(_key);
-        DeactivateOnIdle();
-    }
+    public Task DissolveAsync() => DissolveAsync(State);
 
     /// <summary>Merges, stores what is owed, and only then sends it: a crash at any line loses nothing.</summary>
     private async Task AdvanceAsync(PairState pair, Lane lane, string? traceParent)
     {
-        var before = storage.State;
+        var before = State;
         var mapping = _group.For(pair);
         pair = await moves.FollowMergesAsync(_key, pair, mapping);
         var context = await contexts.OfAsync(_key, pair, mapping, lane, traceParent);
-        pair = context.Rival is { } rival ? pair with { LostTo = rival } : pair;
-        var (planned, writes) = PairPlanning.Plan(pair, context);
-        (pair, writes) = await erasures.AnyAsync(_key.Mapping, pair, writes, mapping) ? PairPlanning.Plan(pair, context with { Erased = true }) : (planned, writes);
-        if (context.Rival == PairClaims.TakenOver || (pair.Status != PairStatus.Settled && !await _listing.EnterAsync(pair.Status, DueAt(pair), PairClaims.NeededFor(pair, writes))))
+        if (context.Rival == PairClaims.TakenOver)
         {
             await DissolveAsync();
             return;
         }
+
+        pair = context.Rival is { } rival ? pair with { LostTo = rival } : pair;
+        var (planned, writes) = PairPlanning.Plan(pair, context);
+        (pair, writes) = await erasures.AnyAsync(_key.Mapping, pair, writes, mapping) ? PairPlanning.Plan(pair, context with { Erased = true }) : (planned, writes);
 
         await erasures.EraseAsync(_key, before, pair, mapping);
         await duplicates.EnterAsync(_key, before, pair);
@@ -251,16 +229,16 @@ public sealed class RecordPairGrain(
         }
 
         await claims.MakeRoomAsync(_key, pair);
-        await StoreAsync(pair);
+        if (!await StoreAsync(pair, PairClaims.NeededFor(pair, writes)))
+        {
+            await DissolveAsync(pair);
+            return;
+        }
+
         await references.LetGoAsync(_key, before, pair, mapping);
         foreach (var write in writes)
         {
-            await outbox.SendAsync(_key, write, _group.For(storage.State));
-        }
-
-        if (pair.Status == PairStatus.Settled && before.Status != PairStatus.Settled)
-        {
-            await _listing.LeaveAsync();
+            await outbox.SendAsync(_key, write, _group.For(State));
         }
 
         await duplicates.LeaveAsync(_key, before, pair);
@@ -273,6 +251,30 @@ public sealed class RecordPairGrain(
         }
     }
 
+    /// <param name="tried">What was to be stored, and may be known elsewhere already.</param>
+    private async Task DissolveAsync(PairState tried)
+    {
+        foreach (var side in Sides.Both)
+        {
+            // The name of a pair that is over may be given again.
+            if (State[side].RecordId is { } id && await claims.OwnerAsync(_key.Mapping, side, id) == _key.Pair)
+            {
+                return;
+            }
+        }
+
+        var former = State;
+        await store.ClearAsync(_key, _stored);
+        (_stored, _due) = (StoredPair.None, null);
+        foreach (var known in new[] { former, tried }.Distinct())
+        {
+            await references.LetGoAsync(_key, known, State, _group.For(known));
+        }
+
+        await duplicates.ForgetAsync(_key);
+        DeactivateOnIdle();
+    }
+
     /// <summary>The Lead that was to be written, or was found, and turned out to be a Contact by now.</summary>
     private static CrmRecord? ConvertedLead(WriteOutcome outcome) => outcome switch
     {
@@ -283,7 +285,32 @@ public sealed class RecordPairGrain(
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
 
-    private Task StoreAsync(PairState pair) => pair == storage.State ? Task.CompletedTask : storage.StoreAsync(pair, this);
+    /// <returns>False, and nothing is stored, where one of these records has gone to another pair.</returns>
+    private async Task<bool> StoreAsync(PairState pair, IReadOnlyCollection<OwnRecord> own)
+    {
+        var due = DueAt(pair);
+        if (pair == State && (due == _due || pair.Status == PairStatus.Settled))
+        {
+            return true;
+        }
+
+        try
+        {
+            if (await store.WriteAsync(_key, new PairChange(_stored, pair, due, own)) is not { } stored)
+            {
+                return false;
+            }
+
+            (_stored, _due) = (stored, due);
+            return true;
+        }
+        catch
+        {
+            // It may have been stored all the same: memory is not to be trusted, the pair is read anew, and the caller tries again.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
 
     private DateTimeOffset DueAt(PairState pair)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
@@ -82,46 +83,55 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         return answer
         """;
 
-    // KEYS as above. ARGV: pair, record, the record that the pair gives up for it ('' for none), '1' if that is to find a pair of its own.
-    // A record whose pair has nothing else is taken over. What was given up otherwise still leads to the pair, for late news of it, and
-    // its match keys are the other's from then on: should that go to another pair, they go along.
+    // KEYS as above. ARGV, for each claim: pair, record, the record that the pair gives up for it ('' for none), '1' if that is to find a
+    // pair of its own. A record whose pair has nothing else is taken over. What was given up otherwise still leads to the pair, for late
+    // news of it, and its match keys are the other's from then on: should that go to another pair, they go along.
     private const string ClaimScript = """
-        local known = redis.call('HGET', KEYS[1], ARGV[2])
-        local slot = redis.call('HGET', KEYS[3], ARGV[1])
-        if slot and slot ~= ARGV[2] and slot ~= ARGV[3] then return { '0', ARGV[1] } end
-        local owner, keys = '', ''
-        if known then
-          owner = string.match(known, '^[^\n]+')
-          keys = string.sub(known, #owner + 1)
-          if owner == ARGV[1] then
-            owner = ''
-          else
-            if redis.call('HEXISTS', KEYS[4], owner) == 1 or redis.call('HGET', KEYS[3], owner) ~= ARGV[2] then return { '0', owner } end
-            redis.call('HDEL', KEYS[3], owner)
-            redis.call('DECR', KEYS[6])
-            for key in string.gmatch(keys, '[^\n]+') do
-              local holder = redis.call('HGET', KEYS[5], key)
-              if holder and string.match(holder, '^[^\n]+') == owner then redis.call('HSET', KEYS[5], key, ARGV[1] .. string.sub(holder, -2)) end
-            end
-          end
-        end
-        local former = ARGV[3] ~= '' and ARGV[3] ~= ARGV[2] and redis.call('HGET', KEYS[1], ARGV[3])
-        if former and string.match(former, '^[^\n]+') == ARGV[1] then
-          for key in string.gmatch(string.sub(former, #ARGV[1] + 1), '[^\n]+') do
-            if not string.find(keys .. '\n', '\n' .. key .. '\n', 1, true) then
-              local holder = redis.call('HGET', KEYS[5], key)
-              if ARGV[4] ~= '1' then
-                keys = keys .. '\n' .. key
-              elseif holder and string.match(holder, '^[^\n]+') == ARGV[1] then
-                redis.call('HDEL', KEYS[5], key)
+        local function pairof(entry) return string.match(entry, '^[^\n]+') end
+        local function keysof(entry) return string.gmatch(string.sub(entry, #pairof(entry) + 1), '[^\n]+') end
+        local function claim(pair, record, former, freed)
+          local known = redis.call('HGET', KEYS[1], record)
+          local slot = redis.call('HGET', KEYS[3], pair)
+          if slot and slot ~= record and slot ~= former then return '0', pair end
+          local owner, keys = '', ''
+          if known then
+            owner = pairof(known)
+            keys = string.sub(known, #owner + 1)
+            if owner == pair then
+              owner = ''
+            else
+              if redis.call('HEXISTS', KEYS[4], owner) == 1 or redis.call('HGET', KEYS[3], owner) ~= record then return '0', owner end
+              redis.call('HDEL', KEYS[3], owner)
+              redis.call('DECR', KEYS[6])
+              for key in keysof(known) do
+                local holder = redis.call('HGET', KEYS[5], key)
+                if holder and pairof(holder) == owner then redis.call('HSET', KEYS[5], key, pair .. string.sub(holder, -2)) end
               end
             end
           end
-          if ARGV[4] == '1' then redis.call('HDEL', KEYS[1], ARGV[3]) else redis.call('HSET', KEYS[1], ARGV[3], ARGV[1]) end
+          local given = former ~= '' and former ~= record and redis.call('HGET', KEYS[1], former)
+          if given and pairof(given) == pair then
+            for key in keysof(given) do
+              if not string.find(keys .. '\n', '\n' .. key .. '\n', 1, true) then
+                local holder = redis.call('HGET', KEYS[5], key)
+                if freed ~= '1' then
+                  keys = keys .. '\n' .. key
+                elseif holder and pairof(holder) == pair then
+                  redis.call('HDEL', KEYS[5], key)
+                end
+              end
+            end
+            if freed == '1' then redis.call('HDEL', KEYS[1], former) else redis.call('HSET', KEYS[1], former, pair) end
+          end
+          redis.call('HSET', KEYS[1], record, pair .. keys)
+          redis.call('HSET', KEYS[3], pair, record)
+          return '1', owner
         end
-        redis.call('HSET', KEYS[1], ARGV[2], ARGV[1] .. keys)
-        redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
-        return { '1', owner }
+        local answer = {}
+        for i = 1, #ARGV / 4 do
+          answer[i * 2 - 1], answer[i * 2] = claim(ARGV[i * 4 - 3], ARGV[i * 4 - 2], ARGV[i * 4 - 1], ARGV[i * 4])
+        end
+        return answer
         """;
 
     // KEYS as above. ARGV: pair, record.
@@ -154,6 +164,10 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
         end
         return answer
         """;
+
+    private const int MostClaimsAtOnce = 200;
+
+    private readonly ConcurrentDictionary<(MappingKey, Side), Batches<RedisValue[], ClaimResult>> _claims = new();
 
     /// <summary>The pairs of these records, in order; records without one get one.</summary>
     public async Task<IReadOnlyList<string>> ResolveAsync(MappingKey mapping, Side side, IReadOnlyList<LinkRequest> requests)
@@ -224,8 +238,8 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
     /// next, as a duplicate does.</summary>
     public async Task<ClaimResult> ClaimAsync(PairKey pair, Side side, string recordId, string? insteadOf = null, bool release = false)
     {
-        var answer = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(ClaimScript, Keys(pair.Mapping, side), [pair.Pair, recordId, insteadOf ?? "", release ? "1" : "0"]))!;
-        return new ClaimResult(answer[0] == "1", answer[1].Length == 0 ? null : answer[1]);
+        RedisValue[] arguments = [pair.Pair, recordId, insteadOf ?? "", release ? "1" : "0"];
+        return await _claims.GetOrAdd((pair.Mapping, side), OfClaims).AskAsync(arguments);
     }
 
     /// <summary>The records of a side that have a counterpart.</summary>
@@ -243,6 +257,15 @@ public sealed class LinkIndex(IConnectionMultiplexer redis)
 
     /// <summary>The pair has no record on this side any more: another may take its place, or the pair's other record may go to another pair.</summary>
     public Task ReleaseAsync(PairKey pair, Side side) => redis.GetDatabase().HashDeleteAsync(RedisKeys.Slots(pair.Mapping, side), pair.Pair);
+
+    private Batches<RedisValue[], ClaimResult> OfClaims((MappingKey Mapping, Side Side) claimed) =>
+        new(MostClaimsAtOnce, claims => ClaimAsync(claimed.Mapping, claimed.Side, claims));
+
+    private async Task<IReadOnlyList<ClaimResult>> ClaimAsync(MappingKey mapping, Side side, IReadOnlyList<RedisValue[]> claims)
+    {
+        var answer = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(ClaimScript, Keys(mapping, side), [.. claims.SelectMany(claim => claim)]))!;
+        return [.. answer.Chunk(2).Select(one => new ClaimResult(one[0] == "1", one[1].Length == 0 ? null : one[1]))];
+    }
 
     private static string Line(LinkKey key) => (key.Strongest ? "1" : "0") + key.Text.ReplaceLineEndings(" ");
 

@@ -4,9 +4,12 @@ using StackExchange.Redis;
 
 namespace HubSpotSfSync.Grains.Storage;
 
-/// <summary>Every key that we keep besides grain state. Braces tag the mapping, so that a script stays within one cluster slot.</summary>
+/// <summary>Every key that we keep besides the state of grains. Braces tag the mapping, so that a script stays within one cluster slot.</summary>
 internal static class RedisKeys
 {
+    /// <summary>The state of a pair.</summary>
+    public static RedisKey Pair(PairKey pair) => $"hss:{{{pair.Mapping}}}:pair:{pair.Pair}";
+
     public static RedisKey Records(MappingKey mapping, Side side) => $"hss:{{{mapping}}}:record:{side}";
 
     public static RedisKey Slots(MappingKey mapping, Side side) => $"hss:{{{mapping}}}:slot:{side}";

@@ -3,6 +3,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Persistence;
 using Orleans.Serialization;
+using Orleans.Storage;
 using StackExchange.Redis;
 
 namespace HubSpotSfSync.Silo.Hosting;
@@ -35,7 +36,7 @@ internal static class OrleansSetup
             {
                 storage.ConfigurationOptions = configuration;
                 storage.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true));
-                storage.GrainStorageSerializer = new StateSerializer(serializer);
+                storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
             });
             silo.Configure<ClusterOptions>(cluster =>
             {

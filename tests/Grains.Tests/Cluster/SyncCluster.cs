@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Configuration;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
@@ -16,7 +17,6 @@ namespace HubSpotSfSync.Grains.Tests.Cluster;
 /// so that tests share one Redis.</summary>
 internal sealed class SyncCluster : IAsyncDisposable
 {
-    private const string ProductStorage = "product";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly InProcessTestCluster _cluster;
@@ -33,20 +33,19 @@ internal sealed class SyncCluster : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
-            silo.AddRedisGrainStorage(ProductStorage);
-            silo.Services.AddOptions<RedisStorageOptions>(ProductStorage).Configure<Serializer>((storage, serializer) =>
+            silo.AddRedisGrainStorageAsDefault();
+            silo.Services.AddOptions<RedisStorageOptions>(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME).Configure<Serializer>((storage, serializer) =>
             {
                 storage.ConfigurationOptions = ConfigurationOptions.Parse(redis.Address);
                 storage.CreateMultiplexer = _ => Task.FromResult((redis.Connection, IsShared: true));
                 storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
             });
             silo.Services
-                .AddSingleton<IGrainStorage>(services =>
-                    new UnreliableStorage(services.GetRequiredKeyedService<IGrainStorage>(ProductStorage), grain => StorageFault(grain)))
                 .AddSingleton(redis.Connection)
                 .AddSingleton<TimeProvider>(Clock)
                 .AddSingleton(Plan)
                 .AddSyncGrains()
+                .AddSingleton<IPairStore>(services => new UnreliablePairStore(ActivatorUtilities.CreateInstance<PairStore>(services), pair => PairFault(pair)))
                 .AddSingleton<ICrmAccounts>(services => new FakeAccounts(this, services.GetRequiredService<IPermits>()));
         });
         _cluster = builder.Build();
@@ -68,8 +67,8 @@ internal sealed class SyncCluster : IAsyncDisposable
     /// <summary>Salesforce's change events, where the configuration takes them.</summary>
     public FakeStream Stream { get; } = new();
 
-    /// <summary>Decides on each write of grain state what goes wrong with it.</summary>
-    public Func<GrainId, StorageFault> StorageFault { get; set; } = _ => Cluster.StorageFault.None;
+    /// <summary>Decides on each write of a pair what goes wrong with it.</summary>
+    public Func<PairKey, StorageFault> PairFault { get; set; } = _ => StorageFault.None;
 
     public IGrainFactory Grains => _cluster.Client;
 

@@ -83,8 +83,8 @@ public sealed class SyncClusterTests(RedisFixture redis)
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
         Seed(cluster, hubSpotOnly: 30, both: 30, salesforceOnly: 30);
-        var writes = new ConcurrentDictionary<GrainId, int>();
-        cluster.StorageFault = grain => writes.AddOrUpdate(grain, 1, (_, count) => count + 1) is 2 or 4 ? fault : StorageFault.None;
+        var writes = new ConcurrentDictionary<PairKey, int>();
+        cluster.PairFault = pair => writes.AddOrUpdate(pair, 1, (_, count) => count + 1) is 2 or 4 ? fault : StorageFault.None;
 
         await cluster.InStepAsync();
 
@@ -135,19 +135,6 @@ public sealed class SyncClusterTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task A_pair_that_owes_nothing_and_is_listed_all_the_same_is_struck_off()
-    {
-        await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 0, both: 2, salesforceOnly: 0);
-        await cluster.InStepAsync();
-        var pair = (await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [cluster.HubSpot.Records[0].Id]))[0]!;
-
-        await cluster.SiloServices.GetRequiredService<PairIndex>().EnterAsync(new PairKey(cluster.Contacts, pair), PairStatus.Parked, default, []);
-
-        await SyncCluster.EventuallyAsync("it is struck off", async () => await cluster.CountsAsync() == new PairCounts(2, 0, 0, 0));
-    }
-
-    [Fact]
     public async Task A_load_owes_what_was_sent_before_it_had_read_everything_and_nothing_that_changes_since()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
@@ -157,7 +144,12 @@ public sealed class SyncClusterTests(RedisFixture redis)
         var sent = TimeProvider.System.GetUtcNow();
         (await owed.AnyAsync(mappings, sent)).ShouldBeFalse();
 
-        await cluster.SiloServices.GetRequiredService<PairIndex>().EnterAsync(new PairKey(cluster.Contacts, "h1"), PairStatus.Pending, sent + PairPolicy.LostAfter(Lane.Backfill), []);
+        var nothing = new Dictionary<string, string?>();
+        var owing = new PairState
+        {
+            Salesforce = new() { Outgoing = new() { Number = 1, Lane = Lane.Backfill, SentAt = sent, Values = nothing, Expected = nothing, Sources = nothing } },
+        };
+        await cluster.SiloServices.GetRequiredService<IPairStore>().WriteAsync(new PairKey(cluster.Contacts, "h1"), new(StoredPair.None, owing, sent + PairPolicy.LostAfter(Lane.Backfill), []));
 
         (await owed.AnyAsync(mappings, sent)).ShouldBeTrue();
         (await owed.AnyAsync(mappings, sent.AddSeconds(-1))).ShouldBeFalse();

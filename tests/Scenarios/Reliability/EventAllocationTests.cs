@@ -100,7 +100,8 @@ public sealed class EventAllocationTests
     /// <summary>Changes a record's name in Salesforce, and says what brought it to HubSpot.</summary>
     private static async Task<string?> ChangedBySourceAsync(World world, SalesforceRecord record, string name, TimeSpan pass)
     {
-        var before = (await world.PairAsync(record)).Decisions.Count;
+        // What a write of the pair's reads back would bring the change as well.
+        var before = (await world.PairIsAsync("portal-org", record, "Settled")).Decisions.Count;
         await world.Salesforce.UpdateAsync(record, record.Type == "Account" ? new { Name = name } : new { LastName = name });
         await world.PassAsync(pass);
         await world.EventuallyAsync("HubSpot has it", async () => (await world.HubSpot.AllAsync(record.Type == "Account" ? "companies" : "contacts"))
