@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.CommandLine;
 using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
@@ -88,7 +89,7 @@ internal static class InitialSyncBenchmark
             {
                 process.Refresh();
                 complete = (silo.Elapsed.TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds, (sandbox.CpuTime - sandboxCpu).TotalSeconds);
-                await Report.LineAsync($"  {complete.Value.Seconds,5:F1} s complete: CPU {complete.Value.Cpu:F1} s, sandboxes {complete.Value.SandboxCpu:F1} s; {process.PeakWorkingSet64 / 1_000_000} MB, {silo.RedisOperations / (double)records:F1} Redis operations a record.");
+                await Report.LineAsync($"  {complete.Value.Seconds,5:F1} s complete: CPU {complete.Value.Cpu:F1} s, sandboxes {complete.Value.SandboxCpu:F1} s; {process.PeakWorkingSet64 / 1_000_000} MB, {silo.RedisOperations / (double)records:F1} Redis operations a record; {JitInfo.GetCompilationTime().TotalSeconds:F1} s compiling, {GC.GetTotalPauseDuration().TotalSeconds:F1} s of pauses for garbage.");
             }
 
             if (silo.Elapsed > next)

@@ -84,7 +84,7 @@ internal static class MemoryBenchmark
     private static Task ActivateAsync(this BenchmarkSilo silo, List<string> names, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         names,
         new ParallelOptions { MaxDegreeOfParallelism = ActivatedAtOnce, CancellationToken = cancellationToken },
-        async (name, _) => await silo.Grains.GetGrain<IRecordPairGrain>(name).LookAsync());
+        async (name, _) => await silo.Grains.Pair(name).LookAsync());
 
     /// <summary>As the silo itself does with pairs that were idle for long enough.</summary>
     private static async Task CollectAsync(this BenchmarkSilo silo, CancellationToken cancellationToken)

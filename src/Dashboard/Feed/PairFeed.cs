@@ -32,7 +32,7 @@ public sealed class PairFeed(IGrainFactory grains, TimeProvider time, ILogger<Pa
     {
         try
         {
-            var state = await grains.GetGrain<IRecordPairGrain>(pair.ToString()).LookAsync().WaitAsync(Patience.ForLooking, time, cancellationToken);
+            var state = await grains.Pair(pair).LookAsync().WaitAsync(Patience.ForLooking, time, cancellationToken);
             return new PairLook(time.GetUtcNow(), state, null);
         }
         catch (Exception failure)

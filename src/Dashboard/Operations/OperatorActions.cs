@@ -47,7 +47,7 @@ public sealed class OperatorActions(IGrainFactory grains, TimeProvider time, ILo
     public Task<ActionOutcome> RetryAsync(string pair) =>
         ActAsync("Retry", pair, async () =>
         {
-            await grains.GetGrain<IRecordPairGrain>(pair).WakeAsync(evenIfRefused: true).WaitAsync(Patience.ForActing, time);
+            await grains.Pair(pair).WakeAsync(evenIfRefused: true).WaitAsync(Patience.ForActing, time);
             return $"{pair} is tried again.";
         });
 

@@ -67,7 +67,7 @@ public sealed class AskedPairs(Delivery delivery, LinkIndex links, ICrmAccounts 
     {
         while (true)
         {
-            var report = await grains.GetGrain<IRecordPairGrain>(pair.ToString()).ReportAsync();
+            var report = await grains.Pair(pair).ReportAsync();
             if (report.Progress != PairProgress.Moving)
             {
                 return report;

@@ -193,13 +193,13 @@ public sealed class BackfillGrain(
         var read = await Task.WhenAll(PollersOf(reading).Select(poller => poller.ReadAllAsync(reading.Number)));
         if (read.All(done => done))
         {
-            await StoreAsync(state => IsAt(state, reading.Number, BackfillPhase.Reading) ? state with { Latest = reading with { Phase = BackfillPhase.Finishing }, ReadAt = clock.GetUtcNow() } : state);
+            await StoreAsync(state => IsAt(state, reading.Number, BackfillPhase.Reading) ? state with { Latest = reading with { Phase = BackfillPhase.Finishing } } : state);
         }
     }
 
     private async Task FinishAsync(BackfillStatus finishing)
     {
-        if (!finishing.Mappings.Where(IsMapped).All(_released.Contains) || await owed.AnyAsync(GroupsOf(finishing), storage.State.ReadAt))
+        if (!finishing.Mappings.Where(IsMapped).All(_released.Contains) || await owed.AnyAsync(GroupsOf(finishing)))
         {
             return;
         }

@@ -15,7 +15,4 @@ public sealed record BackfillState
     [Id(2)] public long HubSpotBefore { get; init; }
 
     [Id(3)] public long SalesforceBefore { get; init; }
-
-    /// <summary>When the latest had read everything.</summary>
-    [Id(4)] public DateTimeOffset ReadAt { get; init; }
 }

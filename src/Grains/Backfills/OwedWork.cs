@@ -1,8 +1,6 @@
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Mappings;
-using HubSpotSfSync.Sync.Pairs;
-using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Grains.Backfills;
 
@@ -12,21 +10,18 @@ public sealed class OwedWork(PairIndex index, IGrainFactory grains)
     /// <summary>The soonest due tell: what a platform or the budget postponed is due within minutes.</summary>
     private const int LookedAt = 50;
 
-    /// <param name="groups">The mappings that were read.</param>
-    /// <param name="readAt">When all was read. Changes go on, and what they bring is always owed: a write that is due for a look later than the last
-    /// of a load could be is none of it.</param>
-    public async Task<bool> AnyAsync(IEnumerable<MappingGroup> groups, DateTimeOffset readAt)
+    public async Task<bool> AnyAsync(IEnumerable<MappingGroup> groups)
     {
-        var lastDue = readAt + PairPolicy.LostAfter(Lane.Backfill);
         foreach (var group in groups)
         {
+            // Changes go on, and what they bring is always owed: it is listed by itself.
             var mapping = MappingKey.Of(group);
-            if (await index.CountPendingAsync(mapping, lastDue) > 0)
+            if (await index.CountLoadingAsync(mapping) > 0)
             {
                 return true;
             }
 
-            var parked = await Task.WhenAll((await index.ParkedAsync(mapping, LookedAt)).Select(pair => grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, pair).ToString()).LookAsync()));
+            var parked = await Task.WhenAll((await index.ParkedAsync(mapping, LookedAt)).Select(pair => grains.Pair(new PairKey(mapping, pair)).LookAsync()));
             if (parked.Any(pair => pair.Postponements > 0 || pair.HubSpot.Unanswered is not null || pair.Salesforce.Unanswered is not null))
             {
                 return true;

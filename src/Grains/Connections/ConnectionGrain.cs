@@ -305,7 +305,7 @@ public sealed class ConnectionGrain(
     private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
         pairs,
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
-        async (pair, _) => await GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(MappingKey.Of(mapping), pair).ToString()).WakeAsync(evenIfRefused));
+        async (pair, _) => await GrainFactory.Pair(new PairKey(MappingKey.Of(mapping), pair)).WakeAsync(evenIfRefused));
 
     private IBackfillGrain Backfill => GrainFactory.GetGrain<IBackfillGrain>(_plan.Name);
 

@@ -96,5 +96,5 @@ public sealed class DuplicatesGrain(SyncPlan plan, DuplicateIndex index, TimePro
         suspected ? state.Refusal!.Suspicion : null,
         suspected ? state.Refusal!.At : null);
 
-    private Task<PairState> LookAsync(MappingKey mapping, string pair) => GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(mapping, pair).ToString()).LookAsync();
+    private Task<PairState> LookAsync(MappingKey mapping, string pair) => GrainFactory.Pair(new PairKey(mapping, pair)).LookAsync();
 }

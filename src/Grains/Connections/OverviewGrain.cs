@@ -37,7 +37,7 @@ public sealed class OverviewGrain(SyncPlan plan, PairIndex index, DecisionFeed f
         return await Task.WhenAll(pairs.Select(async name =>
         {
             var pair = new PairKey(key, name).ToString();
-            var state = await GrainFactory.GetGrain<IRecordPairGrain>(pair).LookAsync();
+            var state = await GrainFactory.Pair(pair).LookAsync();
             return state.Refusal is { } refusal ? new QuarantinedPair(pair, state.HubSpot.RecordId, state.Salesforce.RecordId, refusal) : null;
         })) is var found ? found.OfType<QuarantinedPair>() : [];
     }

@@ -52,7 +52,7 @@ public sealed class Duplicates(DuplicateIndex index, Delivery delivery, IGrainFa
             var (pairs, _) = await index.MembersAsync(key.Mapping, DuplicateIndex.GroupOf(key.Pair, side), WokenAtOnce);
             foreach (var pair in pairs)
             {
-                await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, pair).ToString()).WakeAsync(evenIfRefused: true);
+                await grains.Pair(new PairKey(key.Mapping, pair)).WakeAsync(evenIfRefused: true);
             }
         }
     }

@@ -64,7 +64,7 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
             claim = await TakeAsync(key, target, record.Id, null);
         }
 
-        if (!claim.Claimed && mapping.IsRelation && await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, claim.Owner!).ToString()).ReleaseAsync(target))
+        if (!claim.Claimed && mapping.IsRelation && await grains.Pair(new PairKey(key.Mapping, claim.Owner!)).ReleaseAsync(target))
         {
             claim = await TakeAsync(key, target, record.Id, null);
         }
@@ -198,14 +198,14 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
 
     /// <summary>The pair that has the target's record is asked for the place beside it.</summary>
     private Task<bool> ContestAsync(PairKey key, PairState pair, Side target, string owner, RecordVersion version) =>
-        grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).YieldAsync(target.Other(), pair[target.Other()].RecordId!, version);
+        grains.Pair(new PairKey(key.Mapping, owner)).YieldAsync(target.Other(), pair[target.Other()].RecordId!, version);
 
     /// <summary>Whether the pair of a record without a counterpart is having one created: taken over now, it would leave that behind.</summary>
     private async Task<bool> IsBusyAsync(PairKey key, Side side, string recordId)
     {
         var owner = (await links.LookupAsync(key.Mapping, side, [recordId]))[0];
         return owner is not null && owner != key.Pair
-            && (await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, owner).ToString()).LookAsync())[side.Other()].IsBeingCreated;
+            && (await grains.Pair(new PairKey(key.Mapping, owner)).LookAsync())[side.Other()].IsBeingCreated;
     }
 
     /// <summary>Claims a record for the pair. A pair that had nothing else is over.</summary>
@@ -220,7 +220,7 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
         var claim = await links.ClaimAsync(key, side, recordId, insteadOf, release);
         if (dissolve && claim is { Claimed: true, Owner: { } former })
         {
-            await grains.GetGrain<IRecordPairGrain>(new PairKey(key.Mapping, former).ToString()).DissolveAsync();
+            await grains.Pair(new PairKey(key.Mapping, former)).DissolveAsync();
         }
 
         return claim;

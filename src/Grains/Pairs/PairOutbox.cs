@@ -10,7 +10,7 @@ public sealed class PairOutbox(IGrainFactory grains, ILogger<RecordPairGrain> lo
 {
     public async Task SendAsync(PairKey key, PlannedWrite write, Mapping mapping)
     {
-        var writer = grains.GetGrain<IWriterGrain>(new WriterKey(new(key.Mapping, write.Target, mapping.ObjectOn(write.Target)), write.Outgoing.Lane).ToString());
+        var writer = grains.Writer(new WriterKey(new(key.Mapping, write.Target, mapping.ObjectOn(write.Target)), write.Outgoing.Lane));
         try
         {
             await writer.EnqueueAsync(new QueuedWrite

@@ -54,7 +54,7 @@ public sealed class RecordPairGrain(
         if (IsBlank(pair) && observations[0] is { Source: not ObservationSource.Scan } first && await claims.OwnerAsync(_key.Mapping, first.Side, first.Record.Id) is var owner && owner != _key.Pair)
         {
             // Dissolved while these were on their way. A record that nobody has is read once more.
-            await (owner is null ? Task.CompletedTask : GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(_key.Mapping, owner).ToString()).ObserveAsync(observations));
+            await (owner is null ? Task.CompletedTask : GrainFactory.Pair(new PairKey(_key.Mapping, owner)).ObserveAsync(observations));
             return;
         }
 
@@ -155,7 +155,10 @@ public sealed class RecordPairGrain(
         }
 
         news.AskForHeld(_key, _group, pair);
-        var lane = pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill : evenIfRefused ? Lane.Urgent : Lane.Live;
+        var lane = pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill
+            : evenIfRefused ? Lane.Urgent
+            : pair.IsLoading ? Lane.Backfill
+            : Lane.Live;
         return AdvanceAsync(pair, lane, null);
     }
 
@@ -242,7 +245,7 @@ public sealed class RecordPairGrain(
         }
 
         await duplicates.LeaveAsync(_key, before, pair);
-        feed.Add(_key, pair.Decisions.Except(before.Decisions));
+        feed.Add(_key, pair.DecidedSince(before));
         news.Tell(_key, _group, before, pair);
         if (lane == Lane.Backfill && pair is { Status: PairStatus.Settled, IsWhole: true })
         {

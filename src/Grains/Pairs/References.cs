@@ -162,14 +162,14 @@ public sealed class References(
             if (read.Lane == Lane.Urgent)
             {
                 // What an urgent record refers to is as urgent as itself.
-                await Task.WhenAll(known.OfType<string>().Select(pair => grains.GetGrain<IRecordPairGrain>(new PairKey(key, pair).ToString()).HurryAsync()));
+                await Task.WhenAll(known.OfType<string>().Select(pair => grains.Pair(new PairKey(key, pair)).HurryAsync()));
             }
 
             // A counterpart that came before we were listed woke nobody.
             var counterparts = await links.CounterpartsAsync(key, same.Key.Side, ids);
             if (absent.Count > 0 || counterparts.Any(one => one is not null))
             {
-                await grains.GetGrain<IRecordPairGrain>(waiter.ToString()).NudgeAsync();
+                await grains.Pair(waiter).NudgeAsync();
             }
         }
     }
@@ -189,7 +189,7 @@ public sealed class References(
                 await links.ReleaseAsync(pair, stranger.Side, stranger.RecordId);
             }
 
-            await grains.GetGrain<IRecordPairGrain>(pair.ToString()).PartedAsync(stranger.Side, stranger.RecordId);
+            await grains.Pair(pair).PartedAsync(stranger.Side, stranger.RecordId);
         }
     }
 
@@ -197,7 +197,7 @@ public sealed class References(
     private async Task<IEnumerable<string>> HeldElsewhereAsync(MappingKey key, List<string> ids)
     {
         var pairs = await links.LookupAsync(key, Side.Salesforce, ids);
-        var held = await Task.WhenAll(pairs.Select(async pair => pair is not null && (await grains.GetGrain<IRecordPairGrain>(new PairKey(key, pair).ToString()).LookAsync()).Salesforce.HeldBy is { Presumed: false }));
+        var held = await Task.WhenAll(pairs.Select(async pair => pair is not null && (await grains.Pair(new PairKey(key, pair)).LookAsync()).Salesforce.HeldBy is { Presumed: false }));
         return ids.Where((_, i) => held[i]);
     }
 
@@ -212,7 +212,7 @@ public sealed class References(
                 await redis.GetDatabase().SetRemoveAsync(key, waiters);
             }
 
-            await Task.WhenAll(waiters.Select(waiter => grains.GetGrain<IRecordPairGrain>((string)waiter!).NudgeAsync()));
+            await Task.WhenAll(waiters.Select(waiter => grains.Pair((string)waiter!).NudgeAsync()));
         }
     }
 

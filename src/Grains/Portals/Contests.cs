@@ -41,7 +41,7 @@ public sealed class Contests(PortalClaims portals, Delivery delivery, IGrainFact
         }
         else if (holder != pair.Salesforce.HeldBy)
         {
-            await grains.GetGrain<IRecordPairGrain>(key.ToString()).ObserveAsync([PortalClaims.Told(record, holder)]);
+            await grains.Pair(key).ObserveAsync([PortalClaims.Told(record, holder)]);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class ConvertedLeads(ICrmAccounts accounts, SyncPlan plan, LinkInd
             var key = new MappingKey(rival.Connection, mapped!.Name);
             foreach (var (lead, pair) in recent.Zip(await links.LookupAsync(key, Side.Salesforce, [.. recent.Select(lead => lead.Id)])))
             {
-                if (pair is not null && (await grains.GetGrain<IRecordPairGrain>(new PairKey(key, pair).ToString()).LookAsync()).Salesforce.HeldBy is null)
+                if (pair is not null && (await grains.Pair(new PairKey(key, pair)).LookAsync()).Salesforce.HeldBy is null)
                 {
                     found[Became(lead.Converted!, mapping.SalesforceObject)!] = rival;
                 }

@@ -78,7 +78,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
 
         await Task.WhenAll(waiting.Select(async pair =>
         {
-            await grains.GetGrain<IRecordPairGrain>(pair.ToString()).NudgeAsync();
+            await grains.Pair(pair).NudgeAsync();
             await holders.ToldAsync(exclusivity.Org, recordId, pair);
         }));
     }
@@ -210,7 +210,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
         || ((await links.LookupAsync(MappingKey.Of(rival), Side.HubSpot, [hubSpotId]))[0] is { } pair
             && (await LookAsync(rival, pair)).Salesforce is { RecordId: null } awaited && (awaited.Outgoing is not null || awaited.Unanswered is not null));
 
-    private Task<PairState> LookAsync(Rival rival, string pair) => grains.GetGrain<IRecordPairGrain>(new PairKey(MappingKey.Of(rival), pair).ToString()).LookAsync();
+    private Task<PairState> LookAsync(Rival rival, string pair) => grains.Pair(new PairKey(MappingKey.Of(rival), pair)).LookAsync();
 
     /// <summary>Another portal has the record now. Should this get lost, the former holder finds out when it meets the record next.</summary>
     private async Task TellAsync(MappingKey former, CrmRecord record, Holder holder)
@@ -218,7 +218,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
         log.TakenOver(holder.Mapping, record.ObjectType, record.Id, former);
         if ((await links.LookupAsync(former, Side.Salesforce, [record.Id]))[0] is { } pair)
         {
-            await grains.GetGrain<IRecordPairGrain>(new PairKey(former, pair).ToString()).ObserveAsync([Told(record, holder)]);
+            await grains.Pair(new PairKey(former, pair)).ObserveAsync([Told(record, holder)]);
         }
     }
 

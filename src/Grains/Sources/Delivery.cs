@@ -283,7 +283,7 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
         await Parallel.ForEachAsync(
             observed.GroupBy(one => one.Pair, one => one.Observation),
             new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current, CancellationToken = cancellationToken },
-            async (pair, _) => await grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, pair.Key).ToString()).ObserveAsync([.. pair]));
+            async (pair, _) => await grains.Pair(new PairKey(mapping, pair.Key)).ObserveAsync([.. pair]));
     }
 
     private static LinkRequest Request(Mapping mapping, Side side, CrmRecord record, Origin? origin) =>

@@ -67,7 +67,7 @@ public sealed class Origins(ICrmAccounts accounts, SyncPlan plan, LinkIndex link
     }
 
     /// <summary>Tells a Lead's pair what became of the Lead.</summary>
-    public Task TellAsync(ConvertedLead lead, Lane lane) => grains.GetGrain<IRecordPairGrain>(new PairKey(MappingKey.Of(lead.People), lead.Pair!).ToString()).ObserveAsync([new Observation
+    public Task TellAsync(ConvertedLead lead, Lane lane) => grains.Pair(new PairKey(MappingKey.Of(lead.People), lead.Pair!)).ObserveAsync([new Observation
     {
         Side = Side.Salesforce,
         Record = lead.Record,

@@ -150,7 +150,7 @@ public sealed class SegmentGrain(SegmentMembers members, LinkIndex links, Delive
                 var read = new ReadFor(ObservationSource.Inclusion, plan.Connection(group.Connection).Urgency.Inclusion ? Lane.Urgent : Lane.Live);
                 await Task.WhenAll(moved.Zip(pairs).Where(one => one.Second is not null).Select(one =>
                 {
-                    var pair = GrainFactory.GetGrain<IRecordPairGrain>(new PairKey(key, one.Second!).ToString());
+                    var pair = GrainFactory.Pair(new PairKey(key, one.Second!));
                     return come.Contains(one.First) ? pair.AskAsync(read.Lane, read.Source) : pair.WakeAsync(evenIfRefused: false);
                 }));
                 await delivery.FetchAsync(group, Side.HubSpot, [.. moved.Zip(pairs).Where(one => one.Second is null).Select(one => one.First)], read, _stopping.Token);

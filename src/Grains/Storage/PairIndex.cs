@@ -11,6 +11,9 @@ namespace HubSpotSfSync.Grains.Storage;
 public sealed class PairIndex(IConnectionMultiplexer redis)
 {
     private const string Pending = "pending";
+
+    /// <summary>Those that are pending for a load only.</summary>
+    private const string Loading = "loading";
     private const string Parked = "parked";
     private const string Quarantined = "quarantined";
 
@@ -20,14 +23,12 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
         var database = redis.GetDatabase();
         var until = now.ToUnixTimeMilliseconds();
         var lists = await Task.WhenAll(
-            database.SortedSetRangeByScoreAsync(RedisKeys.Unsettled(mapping, Pending), stop: until, take: most),
-            database.SortedSetRangeByScoreAsync(RedisKeys.Unsettled(mapping, Parked), stop: until, take: most));
+            new[] { Pending, Loading, Parked }.Select(list => database.SortedSetRangeByScoreAsync(RedisKeys.Unsettled(mapping, list), stop: until, take: most)));
         return [.. lists.SelectMany(list => list).Select(pair => (string)pair!)];
     }
 
-    /// <summary>How many pairs have a write on its way that is due for a look by then.</summary>
-    public Task<long> CountPendingAsync(MappingKey mapping, DateTimeOffset due) =>
-        redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Pending), max: due.ToUnixTimeMilliseconds());
+    /// <summary>How many pairs have a write of a load on its way.</summary>
+    public Task<long> CountLoadingAsync(MappingKey mapping) => redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Loading));
 
     /// <param name="mapping">Of which mapping.</param>
     /// <param name="most">The soonest due; all if nothing is said.</param>
@@ -42,25 +43,25 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
         // In one go, so that a pair on its way from one list to another is counted once.
         var counting = redis.GetDatabase().CreateTransaction();
         var pending = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Pending));
+        var loading = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Loading));
         var parked = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Parked));
         var quarantined = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Quarantined));
         var pairs = counting.StringGetAsync(RedisKeys.PairCount(mapping));
         await counting.ExecuteAsync();
         var all = (long)await pairs;
-        var counts = new PairCounts(0, await pending, await parked, await quarantined);
+        var counts = new PairCounts(0, await pending + await loading, await parked, await quarantined);
         return counts with { Settled = Math.Max(0, all - counts.Total) };
     }
 
-    /// <summary>The place among <see cref="Lists"/> of those with this status, from one on; 0 for those that are in none.</summary>
-    internal static int ListOf(PairStatus status) => status switch
+    /// <summary>The place among <see cref="Lists"/> of the one that a pair belongs to, from one on; 0 for none.</summary>
+    internal static int ListOf(PairState pair) => pair.Status switch
     {
         PairStatus.Settled => 0,
-        PairStatus.Pending => 1,
-        PairStatus.Parked => 2,
-        PairStatus.Quarantined => 3,
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Unknown status"),
+        PairStatus.Pending => pair.IsLoading ? 2 : 1,
+        PairStatus.Parked => 3,
+        PairStatus.Quarantined => 4,
+        var status => throw new InvalidOperationException($"Unknown status {status}"),
     };
 
-    internal static RedisKey[] Lists(MappingKey mapping) =>
-        [RedisKeys.Unsettled(mapping, Pending), RedisKeys.Unsettled(mapping, Parked), RedisKeys.Unsettled(mapping, Quarantined)];
+    internal static RedisKey[] Lists(MappingKey mapping) => [.. new[] { Pending, Loading, Parked, Quarantined }.Select(list => RedisKeys.Unsettled(mapping, list))];
 }

@@ -16,19 +16,19 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
     private const int MostAtOnce = 200;
     private const int VersionLength = 8;
 
-    // KEYS: pending, parked, quarantined, records of HubSpot, records of Salesforce, then the state of each pair. ARGV: for each its name,
+    // KEYS: the lists, records of HubSpot, records of Salesforce, then the state of each pair. ARGV: for each its name,
     // the version that it had, what to store ('' for nothing), the list it was in and the one to be in (0: none), when it is due, and the
     // records of either side that it has to have still ('' for none).
     private const string WriteScript = """
         local answer = {}
-        for i = 6, #KEYS do
-          local a = (i - 6) * 8
+        for i = 7, #KEYS do
+          local a = (i - 7) * 8
           local pair = ARGV[a + 1]
           local result = 'stored'
           for side = 0, 1 do
             local own = ARGV[a + 7 + side]
             if own ~= '' then
-              local known = redis.call('HGET', KEYS[4 + side], own)
+              local known = redis.call('HGET', KEYS[5 + side], own)
               if not known or string.match(known, '^[^\n]+') ~= pair then result = 'lost' end
             end
           end
@@ -38,7 +38,7 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
             if ARGV[a + 4] ~= '0' and ARGV[a + 4] ~= ARGV[a + 5] then redis.call('ZREM', KEYS[tonumber(ARGV[a + 4])], pair) end
             if ARGV[a + 5] ~= '0' then redis.call('ZADD', KEYS[tonumber(ARGV[a + 5])], ARGV[a + 6], pair) end
           end
-          answer[i - 5] = result
+          answer[i - 6] = result
         end
         return answer
         """;
@@ -71,8 +71,8 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
             pair.Pair,
             change.Before.Version,
             value,
-            PairIndex.ListOf(change.Before.State.Status),
-            PairIndex.ListOf(change.After.Status),
+            PairIndex.ListOf(change.Before.State),
+            PairIndex.ListOf(change.After),
             change.Due.ToUnixTimeMilliseconds(),
             OwnOn(Side.HubSpot, change),
             OwnOn(Side.Salesforce, change),

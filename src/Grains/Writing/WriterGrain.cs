@@ -253,7 +253,7 @@ public sealed class WriterGrain(
         {
             try
             {
-                await GrainFactory.GetGrain<IRecordPairGrain>(write.Pair).SettleAsync(answer);
+                await GrainFactory.Pair(write.Pair).SettleAsync(answer);
                 return;
             }
             catch (Exception failure) when (attempt == Answers || _stopping.IsCancellationRequested)

@@ -45,7 +45,7 @@ internal static class OperatorApi
             .Produces<PairAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("The pair of a record, by its HubSpot or Salesforce id: how it stands, what it waits for and what was decided last");
         api.MapGet("/pairs/{connection}/{mapping}/{pair}", (string connection, string mapping, string pair, SyncPlan plan, IGrainFactory grains) => WithMapping(plan, connection, mapping, async () =>
-            Results.Ok(await grains.GetGrain<IRecordPairGrain>(new PairKey(new(connection, mapping), pair).ToString()).LookAsync())))
+            Results.Ok(await grains.Pair(new PairKey(new(connection, mapping), pair)).LookAsync())))
             .Produces<PairState>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Everything that is remembered of one pair");
         api.MapDuplicates();
@@ -64,7 +64,7 @@ internal static class OperatorApi
             return Results.Problem($"{side} record {id} is in no pair of {mapping}: it was not seen yet, or is outside of what is synced.", statusCode: StatusCodes.Status404NotFound);
         }
 
-        var pair = await grains.GetGrain<IRecordPairGrain>(new PairKey(mapping, name).ToString()).LookAsync();
+        var pair = await grains.Pair(new PairKey(mapping, name)).LookAsync();
         return Results.Ok(PairAnswer.Of(name, pair));
     }
 

@@ -51,6 +51,13 @@ public sealed record PairState
         init => _decisions = value as Decision[] ?? [.. value];
     }
 
+    /// <summary>What was decided since the pair was this one.</summary>
+    public IEnumerable<Decision> DecidedSince(PairState before)
+    {
+        var last = before._decisions.LastOrDefault();
+        return last is null ? _decisions : _decisions.Skip(Array.FindLastIndex(_decisions, decision => ReferenceEquals(decision, last)) + 1);
+    }
+
     /// <summary>Set while single fields wait for something that they need; the others go on.</summary>
     [Id(7)] public Held? Held { get; init; }
 
@@ -72,6 +79,9 @@ public sealed record PairState
 
     /// <summary>Whether it has a record on both sides.</summary>
     public bool IsWhole => HubSpot.RecordId is not null && Salesforce.RecordId is not null;
+
+    /// <summary>Whether what is on its way is for a load, and nothing else.</summary>
+    public bool IsLoading => Status == PairStatus.Pending && Sides.Both.All(side => this[side].Outgoing is null or { Lane: Lane.Backfill });
 
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
 

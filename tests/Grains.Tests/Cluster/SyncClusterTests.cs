@@ -131,28 +131,26 @@ public sealed class SyncClusterTests(RedisFixture redis)
 
         read.ShouldBe(2);
         var pair = (await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [gone]))[0]!;
-        (await cluster.Grains.GetGrain<IRecordPairGrain>(new PairKey(cluster.Contacts, pair).ToString()).LookAsync()).HubSpot.Deleted.ShouldBeTrue();
+        (await cluster.Grains.Pair(new PairKey(cluster.Contacts, pair)).LookAsync()).HubSpot.Deleted.ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task A_load_owes_what_was_sent_before_it_had_read_everything_and_nothing_that_changes_since()
+    [Theory]
+    [InlineData(Lane.Backfill, true)]
+    [InlineData(Lane.Live, false)]
+    public async Task A_load_owes_what_goes_in_its_lane_and_nothing_that_changes_meanwhile(Lane lane, bool owes)
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
         Seed(cluster, hubSpotOnly: 0, both: 2, salesforceOnly: 0);
         await cluster.InStepAsync();
         var (owed, mappings) = (cluster.SiloServices.GetRequiredService<OwedWork>(), cluster.Plan.Connection(cluster.Name).Mappings);
-        var sent = TimeProvider.System.GetUtcNow();
-        (await owed.AnyAsync(mappings, sent)).ShouldBeFalse();
+        (await owed.AnyAsync(mappings)).ShouldBeFalse();
 
-        var nothing = new Dictionary<string, string?>();
-        var owing = new PairState
-        {
-            Salesforce = new() { Outgoing = new() { Number = 1, Lane = Lane.Backfill, SentAt = sent, Values = nothing, Expected = nothing, Sources = nothing } },
-        };
-        await cluster.SiloServices.GetRequiredService<IPairStore>().WriteAsync(new PairKey(cluster.Contacts, "h1"), new(StoredPair.None, owing, sent + PairPolicy.LostAfter(Lane.Backfill), []));
+        var (sent, nothing) = (TimeProvider.System.GetUtcNow(), new Dictionary<string, string?>());
+        var owing = new PairState { Salesforce = new() { Outgoing = new() { Number = 1, Lane = lane, SentAt = sent, Values = nothing, Expected = nothing, Sources = nothing } } };
+        await cluster.SiloServices.GetRequiredService<IPairStore>().WriteAsync(new PairKey(cluster.Contacts, "h1"), new(StoredPair.None, owing, sent + PairPolicy.LostAfter(lane), []));
 
-        (await owed.AnyAsync(mappings, sent)).ShouldBeTrue();
-        (await owed.AnyAsync(mappings, sent.AddSeconds(-1))).ShouldBeFalse();
+        (await owed.AnyAsync(mappings)).ShouldBe(owes);
+        (await cluster.CountsAsync()).Pending.ShouldBe(1);
     }
 
     [Fact]
@@ -224,7 +222,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
         (await cluster.CountsAsync()).ShouldBe(new PairCounts(1, 0, 0, 1));
         cluster.Salesforce.Records.Count.ShouldBe(1);
         var quarantined = await cluster.SiloServices.GetRequiredService<PairIndex>().QuarantinedAsync(cluster.Contacts, 10);
-        var pair = await cluster.Grains.GetGrain<IRecordPairGrain>(new PairKey(cluster.Contacts, quarantined.Single()).ToString()).LookAsync();
+        var pair = await cluster.Grains.Pair(new PairKey(cluster.Contacts, quarantined.Single())).LookAsync();
         pair.Refusal!.Code.ShouldBe("DUPLICATE_SUSPECTED");
     }
 

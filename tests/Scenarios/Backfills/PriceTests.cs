@@ -19,6 +19,9 @@ public sealed class PriceTests
               - { hubspot: jobtitle, salesforce: Title, owner: shared }
         """;
 
+    /// <summary>How much of a portal the list brings and how much the search goes by how long they take.</summary>
+    private static readonly object Realistic = new { profile = "realistic" };
+
     private static readonly WorldOptions Quiet = new() { OwnProcess = true, Webhooks = false, ChangeEvents = false, InStepAtFirst = false };
 
     [Fact]
@@ -73,6 +76,8 @@ public sealed class PriceTests
                 await world.HubSpot.CreateManyAsync("contacts", hubSpot.Select(i => new { email = $"person{i}@acme.com", lastname = $"Person {i}", jobtitle = "Buyer" }));
                 await world.Salesforce.CreateManyAsync(
                     "Contact", salesforce.Select(i => new Dictionary<string, object> { ["Email"] = $"person{i}@acme.com", ["LastName"] = $"Person {i}", ["Title"] = "Buyer" }));
+                await world.HubSpot.ControlAsync("latency", Realistic);
+                await world.Salesforce.ControlAsync("latency", Realistic);
                 before = await CallsAsync(world);
             },
         });
