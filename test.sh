@@ -24,36 +24,46 @@ install_missing() {
 install_missing
 dotnet build HubSpotSfSync.sln --nologo -v quiet
 
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+# Runs the tests of projects one after the other.
+run() {
+  local project
+  for project in "$@"; do
+    echo "== $project"
+    dotnet run --no-build --project "tests/$project" -- --progress off --no-ansi 2>&1 | tee "$results/$project" || touch "$results/$project.failed"
+  done
+}
+
 if (($# > 0)); then
-  projects=("$@")
+  run "$@"
 else
-  projects=(Sync.Tests Sandbox.Tests HubSpot.Tests Salesforce.Tests Grains.Tests Silo.Tests Scenarios EndToEnd)
+  # Two rows at a time, for most of their time is waiting. Scenarios and processes have the machine for themselves.
+  run Grains.Tests Silo.Tests >"$results/beside" &
+  run Sync.Tests Sandbox.Tests HubSpot.Tests Salesforce.Tests
+  wait $!
+  cat "$results/beside"
+  run Scenarios EndToEnd
+  set -- Sync.Tests Sandbox.Tests HubSpot.Tests Salesforce.Tests Grains.Tests Silo.Tests Scenarios EndToEnd
 fi
 
+echo
 passed=0 failed=0 skipped=0 broken=0
-failures=$(mktemp)
-for project in "${projects[@]}"; do
-  echo "== $project"
-  output=$(mktemp)
-  if ! dotnet run --no-build --project "tests/$project" -- --progress off --no-ansi | tee "$output"; then
-    broken=1
-  fi
+for project in "$@"; do
   # A project that broke down before its summary counts as zero tests.
-  count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$output" | tail -n 1 | grep . || echo 0; }
+  count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$results/$project" | tail -n 1 | grep . || echo 0; }
   if (($(count total) == 0)); then
     echo "$project ran no test" >&2
     broken=1
   fi
+  [[ ! -e "$results/$project.failed" ]] || broken=1
   passed=$((passed + $(count succeeded)))
   failed=$((failed + $(count failed)))
   skipped=$((skipped + $(count skipped)))
-  grep -A 1 '^failed ' "$output" >>"$failures" || true
-  rm -f "$output"
+  grep -A 1 '^failed ' "$results/$project" || true
 done
 
-echo
-cat "$failures"
-rm -f "$failures"
 if ((broken == 1 && failed == 0)); then
   failed=1
 fi

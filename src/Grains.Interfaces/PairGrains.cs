@@ -13,9 +13,9 @@ public static class PairGrains
     private static TGrain Find<TGrain>(IGrainFactory grains, string key)
         where TGrain : class, IGrainWithStringKey
     {
-        if (Known<TGrain>.Kind is { } kind)
+        if (Known<TGrain>.Kind is { } kind && grains.GetGrain(GrainId.Create(kind.Type, key), kind.Interface) is TGrain known)
         {
-            return (TGrain)grains.GetGrain(GrainId.Create(kind.Type, key), kind.Interface);
+            return known;
         }
 
         var grain = grains.GetGrain<TGrain>(key);
