@@ -4,6 +4,10 @@ namespace HubSpotSfSync.Grains.Interfaces;
 /// a twentieth of what a load costs; here it is remembered.</summary>
 public static class PairGrains
 {
+    private static readonly GrainType PairType = GrainType.Create(IRecordPairGrain.Type);
+
+    public static GrainId IdOf(string pair) => GrainId.Create(PairType, pair);
+
     public static IRecordPairGrain Pair(this IGrainFactory grains, PairKey pair) => grains.Pair(pair.ToString());
 
     public static IRecordPairGrain Pair(this IGrainFactory grains, string pair) => Find<IRecordPairGrain>(grains, pair);

@@ -9,6 +9,8 @@ namespace HubSpotSfSync.Grains.Interfaces;
 [Alias("hss.IRecordPairGrain")]
 public interface IRecordPairGrain : IGrainWithStringKey
 {
+    const string Type = "pair";
+
     /// <summary>Takes observations in. When it returns they are safe: merged and settled, or stored with the pair as owed.</summary>
     [Alias("Observe")]
     Task ObserveAsync(IReadOnlyList<Observation> observations);
@@ -70,7 +72,7 @@ public interface IWriterGrain : IGrainWithStringKey
 {
     /// <summary>Takes writes and returns at once; each pair is told by <see cref="IRecordPairGrain.SettleAsync"/>.</summary>
     [Alias("Enqueue")]
-    Task EnqueueAsync(QueuedWrite write);
+    Task EnqueueAsync(IReadOnlyList<QueuedWrite> writes);
 }
 
 [GenerateSerializer, Immutable, Alias("hss.QueuedWrite")]

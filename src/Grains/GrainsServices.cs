@@ -2,6 +2,7 @@ using HubSpotSfSync.Grains.Asking;
 using HubSpotSfSync.Grains.Backfills;
 using HubSpotSfSync.Grains.Budget;
 using HubSpotSfSync.Grains.Connections;
+using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Pairs;
 using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Reference;
@@ -17,47 +18,52 @@ public static class GrainsServices
 {
     /// <summary>What the grains share within a silo. The host adds a <c>SyncPlan</c>, an <see cref="ICrmAccounts"/>, a
     /// <see cref="TimeProvider"/> and the Redis connection.</summary>
-    public static IServiceCollection AddSyncGrains(this IServiceCollection services) => services
-        .AddSingleton<WorkInHand>()
-        .AddSingleton<LinkIndex>()
-        .AddSingleton<SourceScopes>()
-        .AddSingleton<PairIndex>()
-        .AddSingleton<PairSerializer>()
-        .AddSingleton<IPairStore, PairStore>()
-        .AddSingleton<CreationGate>()
-        .AddSingleton<SegmentMembers>()
-        .AddSingleton<PauseSwitch>()
-        .AddSingleton<DecisionFeed>()
-        .AddSingleton<InboxStore>()
-        .AddSingleton<Conversions>()
-        .AddSingleton<RecordHolders>()
-        .AddSingleton<ConvertedLeads>()
-        .AddSingleton<PortalClaims>()
-        .AddSingleton<Contests>()
-        .AddSingleton<Origins>()
-        .AddSingleton<LastLook>()
-        .AddSingleton<Delivery>()
-        .AddSingleton<Comparison>()
-        .AddSingleton<RoleFilling>()
-        .AddSingleton<References>()
-        .AddSingleton<SchemaReader>()
-        .AddSingleton<ConnectionCheck>()
-        .AddSingleton<DuplicateIndex>()
-        .AddSingleton<Erasures>()
-        .AddSingleton<Duplicates>()
-        .AddSingleton<PairClaims>()
-        .AddSingleton<PairMoves>()
-        .AddSingleton<PairContexts>()
-        .AddSingleton<PairNews>()
-        .AddSingleton<PairOutbox>()
-        .AddSingleton<RunIndex>()
-        .AddSingleton<RunRequests>()
-        .AddSingleton<RunPages>()
-        .AddSingleton<AskedPairs>()
-        .AddSingleton<ReferenceDataCache>()
-        .AddSingleton<ReadingMarks>()
-        .AddSingleton<SpentCalls>()
-        .AddSingleton<LoadPricer>()
-        .AddSingleton<OwedWork>()
-        .AddSingleton<IPermits, PermitLeases>();
+    public static IServiceCollection AddSyncGrains(this IServiceCollection services)
+    {
+        services.AddPlacementDirector<OnSiloPlacement, OnSiloPlacementDirector>();
+        return services
+            .AddSingleton<WorkInHand>()
+            .AddSingleton<LinkIndex>()
+            .AddSingleton<SourceScopes>()
+            .AddSingleton<PairIndex>()
+            .AddSingleton<PairSerializer>()
+            .AddSingleton<IPairStore, PairStore>()
+            .AddSingleton<CreationGate>()
+            .AddSingleton<SegmentMembers>()
+            .AddSingleton<PauseSwitch>()
+            .AddSingleton<DecisionFeed>()
+            .AddSingleton<InboxStore>()
+            .AddSingleton<Conversions>()
+            .AddSingleton<RecordHolders>()
+            .AddSingleton<ConvertedLeads>()
+            .AddSingleton<PortalClaims>()
+            .AddSingleton<Contests>()
+            .AddSingleton<Origins>()
+            .AddSingleton<LastLook>()
+            .AddSingleton<Delivery>()
+            .AddSingleton<Comparison>()
+            .AddSingleton<RoleFilling>()
+            .AddSingleton<References>()
+            .AddSingleton<SchemaReader>()
+            .AddSingleton<ConnectionCheck>()
+            .AddSingleton<DuplicateIndex>()
+            .AddSingleton<Erasures>()
+            .AddSingleton<Duplicates>()
+            .AddSingleton<PairClaims>()
+            .AddSingleton<PairMoves>()
+            .AddSingleton<PairContexts>()
+            .AddSingleton<PairNews>()
+            .AddSingleton<PairOutbox>()
+            .AddSingleton<PairCouriers>()
+            .AddSingleton<RunIndex>()
+            .AddSingleton<RunRequests>()
+            .AddSingleton<RunPages>()
+            .AddSingleton<AskedPairs>()
+            .AddSingleton<ReferenceDataCache>()
+            .AddSingleton<ReadingMarks>()
+            .AddSingleton<SpentCalls>()
+            .AddSingleton<LoadPricer>()
+            .AddSingleton<OwedWork>()
+            .AddSingleton<IPermits, PermitLeases>();
+    }
 }

@@ -1,19 +1,25 @@
+using System.Collections.Concurrent;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Pairs;
 
-/// <summary>Hands a pair's writes, which are stored as owed, to the writers.</summary>
+/// <summary>Hands the writes of this silo's pairs, which are stored as owed, to the writers.</summary>
 public sealed class PairOutbox(IGrainFactory grains, ILogger<RecordPairGrain> log)
 {
+    private const int MostAtOnce = 200;
+
+    private readonly ConcurrentDictionary<WriterKey, Batches<QueuedWrite, bool>> _writers = new();
+
     public async Task SendAsync(PairKey key, PlannedWrite write, Mapping mapping)
     {
-        var writer = grains.Writer(new WriterKey(new(key.Mapping, write.Target, mapping.ObjectOn(write.Target)), write.Outgoing.Lane));
+        var writer = new WriterKey(new(key.Mapping, write.Target, mapping.ObjectOn(write.Target)), write.Outgoing.Lane);
         try
         {
-            await writer.EnqueueAsync(new QueuedWrite
+            await _writers.GetOrAdd(writer, To).AskAsync(new QueuedWrite
             {
                 Pair = key.ToString(),
                 Number = write.Outgoing.Number,
@@ -28,4 +34,10 @@ public sealed class PairOutbox(IGrainFactory grains, ILogger<RecordPairGrain> lo
             log.WriterUnreachable(key, write.Outgoing.Number, failure);
         }
     }
+
+    private Batches<QueuedWrite, bool> To(WriterKey writer) => new(MostAtOnce, async writes =>
+    {
+        await grains.Writer(writer).EnqueueAsync(writes);
+        return [.. writes.Select(_ => true)];
+    });
 }

@@ -6,13 +6,14 @@ using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 
 namespace HubSpotSfSync.Grains.Pairs;
 
 /// <summary>
 /// Serializes what happens to one pair. Each turn is the same: take something in, merge, store what is owed, hand it to the writers.
 /// </summary>
-[GrainType("pair")]
+[GrainType(IRecordPairGrain.Type), HashBasedPlacement]
 public sealed class RecordPairGrain(
     IPairStore store,
     SyncPlan plan,

@@ -25,8 +25,8 @@ public sealed class References(
     /// <summary>What the conversions of this pair may know.</summary>
     public async Task<ConversionContext> ContextAsync(PairState pair, Mapping mapping)
     {
-        var named = Named(pair, mapping.Fields, Sides.Both).Distinct().ToList();
-        var usesData = mapping.Fields.Any(field => field.Transform.UsesReferenceData);
+        var named = Named(pair, mapping.References, Sides.Both).Distinct().ToList();
+        var usesData = mapping.UsesReferenceData;
         if (named.Count == 0 && !usesData)
         {
             return ConversionContext.Empty;
@@ -55,7 +55,7 @@ public sealed class References(
     /// refers to the same records as before. Comes before the state is stored that refers to it.</summary>
     public async Task FollowAsync(PairKey follower, PairState before, PairState pair, Mapping mapping)
     {
-        foreach (var reference in Followed(pair, mapping).Except(Followed(before, mapping)))
+        foreach (var reference in FollowedAnew(before, pair, mapping))
         {
             await redis.GetDatabase().SetAddAsync(FollowersOf(reference, mapping), follower.ToString());
         }
@@ -64,7 +64,7 @@ public sealed class References(
     /// <summary>Forgets that a pair goes along with records that it refers to no more. Comes after the state is stored that does not.</summary>
     public async Task LetGoAsync(PairKey follower, PairState before, PairState pair, Mapping mapping)
     {
-        foreach (var reference in Followed(before, mapping).Except(Followed(pair, mapping)))
+        foreach (var reference in FollowedAnew(pair, before, mapping))
         {
             await redis.GetDatabase().SetRemoveAsync(FollowersOf(reference, mapping), follower.ToString());
         }
@@ -91,18 +91,21 @@ public sealed class References(
     private static RedisKey FollowersOf(RecordReference reference, Mapping mapping) =>
         RedisKeys.Followers(new(mapping.Connection, reference.Mapping), reference.Side, reference.RecordId);
 
+    private static IEnumerable<RecordReference> FollowedAnew(PairState before, PairState pair, Mapping mapping) =>
+        mapping.Followed.Count == 0 ? [] : Followed(pair, mapping).Except(Followed(before, mapping));
+
     /// <summary>A pair that is over goes nowhere.</summary>
     private static IEnumerable<RecordReference> Followed(PairState pair, Mapping mapping) => pair.HubSpot.Deleted || pair.Salesforce.Deleted
         ? []
-        : Named(pair, mapping.Fields.Where(field => field.Transform.FollowsReferences), [Side.HubSpot]);
+        : Named(pair, mapping.Followed, [Side.HubSpot]);
 
-    private static IEnumerable<RecordReference> Named(PairState pair, IEnumerable<FieldMapping> fields, IReadOnlyList<Side> sides)
+    private static IEnumerable<RecordReference> Named(PairState pair, IReadOnlyList<FieldMapping> fields, IReadOnlyList<Side> sides)
     {
         foreach (var field in fields)
         {
             foreach (var side in sides)
             {
-                if (field.Transform.RefersTo.Any() && pair[side].ValuesOf(field.ReadOn(side)) is { } values)
+                if (pair[side].ValuesOf(field.ReadOn(side)) is { } values)
                 {
                     foreach (var reference in field.Transform.References(side, values))
                     {

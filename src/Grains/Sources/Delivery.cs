@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
@@ -22,12 +23,11 @@ public readonly record struct ReadFor(ObservationSource Source, Lane Lane, strin
 }
 
 /// <summary>
-/// Brings observations to their pairs: one round trip to the link index for a page, then one call a pair. When it returns, every
+/// Brings observations to their pairs: one round trip to the link index for a page, then each pair is told. When it returns, every
 /// observation is safe, and the source may move its position.
 /// </summary>
-public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins origins, ICrmAccounts accounts, SyncPlan plan, IGrainFactory grains, WorkInHand work, TimeProvider clock)
+public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins origins, ICrmAccounts accounts, SyncPlan plan, PairCouriers couriers, WorkInHand work, TimeProvider clock)
 {
-    private const int PairsAtOnce = 128;
     private static readonly IReadOnlyDictionary<string, Origin> NoOrigins = new Dictionary<string, Origin>();
     private static readonly IReadOnlyDictionary<string, Holder> NoHolders = new Dictionary<string, Holder>();
 
@@ -280,10 +280,8 @@ public sealed class Delivery(LinkIndex links, PortalClaims portals, Origins orig
     private async Task FanOutAsync(MappingKey mapping, IEnumerable<(string Pair, Observation Observation)> observed, CancellationToken cancellationToken)
     {
         using var piece = work.Begin();
-        await Parallel.ForEachAsync(
-            observed.GroupBy(one => one.Pair, one => one.Observation),
-            new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current, CancellationToken = cancellationToken },
-            async (pair, _) => await grains.Pair(new PairKey(mapping, pair.Key)).ObserveAsync([.. pair]));
+        var pairs = observed.GroupBy(one => one.Pair, one => one.Observation).Select(pair => new PairObservations(new PairKey(mapping, pair.Key).ToString(), [.. pair]));
+        await couriers.ObserveAsync(pairs, cancellationToken);
     }
 
     private static LinkRequest Request(Mapping mapping, Side side, CrmRecord record, Origin? origin) =>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Sync.Records;
 using Orleans.Storage;
@@ -55,7 +54,7 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
     {
         using var value = new MemoryStream(1024);
         Span<byte> version = stackalloc byte[VersionLength];
-        RandomNumberGenerator.Fill(version);
+        Random.Shared.NextBytes(version);
         value.Write(version);
         serializer.Serialize(change.After, value);
         var stored = value.GetBuffer().AsMemory(0, (int)value.Length);

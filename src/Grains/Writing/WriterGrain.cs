@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
@@ -17,7 +18,7 @@ namespace HubSpotSfSync.Grains.Writing;
 /// </summary>
 [GrainType("writer"), Reentrant]
 public sealed class WriterGrain(
-    SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, PairIndex index, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
+    SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, PairIndex index, PairCouriers couriers, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
     /// <summary>How often a pair is told what became of its write.</summary>
     private const int Answers = 3;
@@ -63,7 +64,22 @@ public sealed class WriterGrain(
 
     public void Dispose() => _stopping.Dispose();
 
-    public Task EnqueueAsync(QueuedWrite write)
+    public Task EnqueueAsync(IReadOnlyList<QueuedWrite> writes)
+    {
+        foreach (var write in writes)
+        {
+            Enqueue(write);
+        }
+
+        if (_pump.IsCompleted)
+        {
+            _pump = PumpAsync();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Enqueue(QueuedWrite write)
     {
         var waiting = _waiting.GetValueOrDefault(write.Pair);
         if (waiting is null || waiting.Number < write.Number)
@@ -74,13 +90,6 @@ public sealed class WriterGrain(
                 OrderOf(CostOf(write)).Enqueue(write.Pair);
             }
         }
-
-        if (_pump.IsCompleted)
-        {
-            _pump = PumpAsync();
-        }
-
-        return Task.CompletedTask;
     }
 
     private OperationCost CostOf(QueuedWrite write) => _key.Lane == Lane.Backfill ? _costs.Of(write.Write) : _costs.Write;
@@ -244,21 +253,21 @@ public sealed class WriterGrain(
     }
 
     private Task AnswerAsync(List<QueuedWrite> batch, Func<int, WriteOutcome> outcome) =>
-        Task.WhenAll(batch.Select((write, i) => AnswerAsync(write, new Settlement(_key.Target.Side, write.Number, outcome(i)))));
+        couriers.SettleAsync(batch.Select((write, i) => new PairSettlement(write.Pair, new Settlement(_key.Target.Side, write.Number, outcome(i)))), AnswerAsync, CancellationToken.None);
 
     /// <summary>A pair that could not store the answer reads its state anew, and may then. Else it takes minutes until the write counts as lost.</summary>
-    private async Task AnswerAsync(QueuedWrite write, Settlement answer)
+    private async Task AnswerAsync(PairSettlement answer)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await GrainFactory.Pair(write.Pair).SettleAsync(answer);
+                await GrainFactory.Pair(answer.Pair).SettleAsync(answer.Settlement);
                 return;
             }
             catch (Exception failure) when (attempt == Answers || _stopping.IsCancellationRequested)
             {
-                log.AnswerLost(write.Pair, write.Number, failure);
+                log.AnswerLost(answer.Pair, answer.Settlement.Number, failure);
                 return;
             }
             catch (Exception)

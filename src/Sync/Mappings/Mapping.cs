@@ -68,7 +68,25 @@ public sealed record Mapping
     /// <summary>The strongest first.</summary>
     public required IReadOnlyList<MatchRule> Match { get; init; }
 
-    public required IReadOnlyList<FieldMapping> Fields { get; init; }
+    public required IReadOnlyList<FieldMapping> Fields
+    {
+        get;
+        init
+        {
+            field = value;
+            References = [.. value.Where(one => one.Transform.RefersTo.Any())];
+            Followed = [.. References.Where(one => one.Transform.FollowsReferences)];
+            UsesReferenceData = value.Any(one => one.Transform.UsesReferenceData);
+        }
+    }
+
+    /// <summary>The fields that name records of other mappings.</summary>
+    public IReadOnlyList<FieldMapping> References { get; private init; } = [];
+
+    /// <summary>Those of them that go along when such a record becomes another one.</summary>
+    public IReadOnlyList<FieldMapping> Followed { get; private init; } = [];
+
+    public bool UsesReferenceData { get; private init; }
 
     /// <summary>Values that every record created on a side gets, such as the region of the connection.</summary>
     public IReadOnlyDictionary<string, string> SalesforceConstants { get; init; } = new Dictionary<string, string>();

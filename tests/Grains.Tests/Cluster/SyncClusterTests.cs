@@ -1,6 +1,8 @@
-using HubSpotSfSync.Grains.Backfills;
 using System.Collections.Concurrent;
+using HubSpotSfSync.Grains.Backfills;
+using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Pairs;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Budget;
@@ -58,6 +60,27 @@ public sealed class SyncClusterTests(RedisFixture redis)
         cluster.HubSpot.Edit(cluster.HubSpot.ByMatch()["h3@x.example"].Id, "jobtitle", "Mended");
         await SyncCluster.EventuallyAsync("nothing is quarantined", async () => await cluster.CountsAsync() == new PairCounts(20, 0, 0, 0));
         ShouldBeEqual(cluster, people: 20);
+    }
+
+    [Fact]
+    public async Task Pairs_are_where_their_couriers_think_and_couriers_on_the_silos_that_they_are_named_after()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 0, both: 60, salesforceOnly: 0);
+
+        await cluster.InStepAsync();
+        var names = await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [.. cluster.HubSpot.Records.Select(contact => contact.Id)]);
+        await Task.WhenAll(names.Select(name => cluster.Grains.Pair(new PairKey(cluster.Contacts, name!)).LookAsync()));
+
+        var grains = await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, null, TestContext.Current.CancellationToken);
+        var places = cluster.SiloServices.GetRequiredService<PairCouriers>();
+        var pairs = grains.Where(grain => grain.GrainType.Contains(nameof(RecordPairGrain), StringComparison.Ordinal)).ToList();
+        pairs.Count.ShouldBe(60);
+        pairs.ShouldAllBe(pair => places.SiloOf(pair.GrainId.Key.ToString()!).Equals(pair.SiloAddress));
+        pairs.Select(pair => pair.SiloAddress).Distinct().Count().ShouldBe(2);
+        var couriers = grains.Where(grain => grain.GrainType.Contains(nameof(PairCourierGrain), StringComparison.Ordinal)).ToList();
+        couriers.ShouldNotBeEmpty();
+        couriers.ShouldAllBe(courier => courier.GrainId.Key.ToString() == courier.SiloAddress.ToParsableString());
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Reflection;
+using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
@@ -25,8 +27,16 @@ public sealed class RoleFillingTests
         _links = new LinkIndex(redis.Connection);
         var accounts = new Accounts(_org);
         var portals = new Grains.Portals.PortalClaims(null!, _links, null!, null!, null!, accounts, _plan, TimeProvider.System, NullLogger<Grains.Portals.PortalClaims>.Instance);
-        var delivery = new Delivery(_links, portals, null!, accounts, _plan, Quiet.Create<IGrainFactory>(), new WorkInHand(TimeProvider.System), TimeProvider.System);
+        var delivery = new Delivery(_links, portals, null!, accounts, _plan, new PairCouriers(Quiet.Create<IGrainFactory>(), Alone(), Quiet.Create<ILocalSiloDetails>()), new WorkInHand(TimeProvider.System), TimeProvider.System);
         _filling = new RoleFilling(redis.Connection, _links, accounts, delivery, _plan, TimeProvider.System, NullLogger<RoleFilling>.Instance);
+    }
+
+    /// <summary>A cluster without other silos.</summary>
+    private static IClusterMembershipService Alone()
+    {
+        var membership = Quiet.Create<IClusterMembershipService>();
+        ((Quiet)membership).Answers["get_CurrentSnapshot"] = _ => new ClusterMembershipSnapshot(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new MembershipVersion(1));
+        return membership;
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
