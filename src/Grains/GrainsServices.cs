@@ -11,6 +11,7 @@ using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Grains.Writing;
 using HubSpotSfSync.Sync.Crm;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Hosting;
 
 namespace HubSpotSfSync.Grains;
 
@@ -21,6 +22,7 @@ public static class GrainsServices
     public static IServiceCollection AddSyncGrains(this IServiceCollection services)
     {
         services.AddPlacementDirector<OnSiloPlacement, OnSiloPlacementDirector>();
+        services.AddGrainDirectory(HashedPlaces.Name, (_, _) => new HashedPlaces());
         return services
             .AddSingleton<WorkInHand>()
             .AddSingleton<LinkIndex>()

@@ -53,6 +53,9 @@ public sealed class PairCouriers(IGrainFactory grains, IClusterMembershipService
             : Parallel.ForEachAsync(silo, options, async (one, _) => await toPair(one))));
     }
 
+    /// <summary>Changes when silos come and go.</summary>
+    public MembershipVersion Version => membership.CurrentSnapshot.Version;
+
     /// <summary>Where Orleans places a pair.</summary>
     public SiloAddress SiloOf(string pair)
     {

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Portals;
 using HubSpotSfSync.Grains.Storage;
@@ -6,6 +7,7 @@ using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Logging;
+using Orleans.GrainDirectory;
 using Orleans.Placement;
 
 namespace HubSpotSfSync.Grains.Pairs;
@@ -13,7 +15,7 @@ namespace HubSpotSfSync.Grains.Pairs;
 /// <summary>
 /// Serializes what happens to one pair. Each turn is the same: take something in, merge, store what is owed, hand it to the writers.
 /// </summary>
-[GrainType(IRecordPairGrain.Type), HashBasedPlacement]
+[GrainType(IRecordPairGrain.Type), HashBasedPlacement, GrainDirectory(GrainDirectoryName = HashedPlaces.Name)]
 public sealed class RecordPairGrain(
     IPairStore store,
     SyncPlan plan,
@@ -27,6 +29,7 @@ public sealed class RecordPairGrain(
     LinkIndex links,
     PairNews news,
     PairOutbox outbox,
+    PairCouriers couriers,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -36,6 +39,7 @@ public sealed class RecordPairGrain(
     private Urgency _urgency = null!;
     private StoredPair _stored = StoredPair.None;
     private DateTimeOffset? _due;
+    private MembershipVersion _readUnder;
 
     private PairState State => _stored.State;
 
@@ -44,13 +48,14 @@ public sealed class RecordPairGrain(
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
-        _stored = await store.ReadAsync(_key);
+        await ReadAsync(couriers.Version);
     }
 
     public Task<PairState> LookAsync() => Task.FromResult(State);
 
     public async Task ObserveAsync(IReadOnlyList<Observation> observations)
     {
+        await FreshenAsync();
         var pair = State;
         if (IsBlank(pair) && observations[0] is { Source: not ObservationSource.Scan } first && await claims.OwnerAsync(_key.Mapping, first.Side, first.Record.Id) is var owner && owner != _key.Pair)
         {
@@ -77,7 +82,7 @@ public sealed class RecordPairGrain(
             {
                 if (await moves.ConvertAsync(_key, pair, observation.Record, _group) is not { } moved)
                 {
-                    await DissolveAsync();
+                    await DissolveAsync(State);
                     return;
                 }
 
@@ -112,6 +117,7 @@ public sealed class RecordPairGrain(
 
     public async Task SettleAsync(Settlement settlement)
     {
+        await FreshenAsync();
         var outgoing = State[settlement.Target].Outgoing;
         if (outgoing is null || outgoing.Number != settlement.Number)
         {
@@ -122,7 +128,7 @@ public sealed class RecordPairGrain(
         var (claiming, outcome) = await claims.ClaimAsync(_key, State, settlement.Target, settlement.Outcome, _group.For(State));
         if (outcome is WriteOutcome.Missing { Code: PairClaims.TakenOver })
         {
-            await DissolveAsync();
+            await DissolveAsync(State);
             return;
         }
 
@@ -131,7 +137,7 @@ public sealed class RecordPairGrain(
         {
             if (await moves.ConvertAsync(_key, pair, lead, _group) is not { } moved)
             {
-                await DissolveAsync();
+                await DissolveAsync(State);
                 return;
             }
 
@@ -146,8 +152,9 @@ public sealed class RecordPairGrain(
         }
     }
 
-    public Task WakeAsync(bool evenIfRefused)
+    public async Task WakeAsync(bool evenIfRefused)
     {
+        await FreshenAsync();
         var pair = State;
         if (evenIfRefused)
         {
@@ -160,20 +167,31 @@ public sealed class RecordPairGrain(
             : evenIfRefused ? Lane.Urgent
             : pair.IsLoading ? Lane.Backfill
             : Lane.Live;
-        return AdvanceAsync(pair, lane, null);
+        await AdvanceAsync(pair, lane, null);
     }
 
-    public Task NudgeAsync()
+    public async Task NudgeAsync()
     {
+        await FreshenAsync();
         var pair = PairContest.Reopen(State);
         news.AskForHeld(_key, _group, pair);
-        return AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+        await AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
     }
 
-    public Task AskAsync(Lane lane, ObservationSource by) =>
-        AdvanceAsync(State.With(Side.HubSpot, State.HubSpot with { Source = by }), lane, null);
+    public async Task AskAsync(Lane lane, ObservationSource by)
+    {
+        await FreshenAsync();
+        await AdvanceAsync(State.With(Side.HubSpot, State.HubSpot with { Source = by }), lane, null);
+    }
 
-    public Task HurryAsync() => State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(State, Lane.Urgent, null);
+    public async Task HurryAsync()
+    {
+        await FreshenAsync();
+        if (State.Status is not (PairStatus.Settled or PairStatus.Quarantined))
+        {
+            await AdvanceAsync(State, Lane.Urgent, null);
+        }
+    }
 
     public async Task<PairReport> ReportAsync()
     {
@@ -181,10 +199,15 @@ public sealed class RecordPairGrain(
         return PairReporting.Report(pair, mapping, await contexts.IsIncludedAsync(pair, mapping));
     }
 
-    public Task PartedAsync(Side side, string recordId) => AdvanceAsync(PairStrangers.Without(State, side, recordId), Lane.Live, null);
+    public async Task PartedAsync(Side side, string recordId)
+    {
+        await FreshenAsync();
+        await AdvanceAsync(PairStrangers.Without(State, side, recordId), Lane.Live, null);
+    }
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
+        await FreshenAsync();
         if (!State.IsWhole || await claims.YieldAsync(_key, State, side, challenger, version, _group) is not { } moved)
         {
             return false;
@@ -196,6 +219,7 @@ public sealed class RecordPairGrain(
 
     public async Task<bool> ReleaseAsync(Side side)
     {
+        await FreshenAsync();
         var over = _group.Default.IsRelation && State[side.Other()] is { Deleted: true };
         if (over)
         {
@@ -205,7 +229,11 @@ public sealed class RecordPairGrain(
         return over;
     }
 
-    public Task DissolveAsync() => DissolveAsync(State);
+    public async Task DissolveAsync()
+    {
+        await FreshenAsync();
+        await DissolveAsync(State);
+    }
 
     /// <summary>Merges, stores what is owed, and only then sends it: a crash at any line loses nothing.</summary>
     private async Task AdvanceAsync(PairState pair, Lane lane, string? traceParent)
@@ -216,7 +244,7 @@ public sealed class RecordPairGrain(
         var context = await contexts.OfAsync(_key, pair, mapping, lane, traceParent);
         if (context.Rival == PairClaims.TakenOver)
         {
-            await DissolveAsync();
+            await DissolveAsync(State);
             return;
         }
 
@@ -286,6 +314,15 @@ public sealed class RecordPairGrain(
         WriteOutcome.Exists { Current: { Converted: not null } lead } => lead,
         _ => null,
     };
+
+    /// <summary>When silos came or went, another one may have had the pair meanwhile. Nothing of it may be under way.</summary>
+    private ValueTask FreshenAsync() => couriers.Version is var version && version == _readUnder ? ValueTask.CompletedTask : new(ReadAsync(version));
+
+    private async Task ReadAsync(MembershipVersion version)
+    {
+        _stored = await store.ReadAsync(_key);
+        (_due, _readUnder) = (null, version);
+    }
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
 

@@ -85,6 +85,11 @@ internal sealed class SyncCluster : IAsyncDisposable
         return cluster;
     }
 
+    public Task SiloComesAsync() => _cluster.StartAdditionalSiloAsync();
+
+    /// <summary>The one that came last leaves, or is killed.</summary>
+    public Task SiloGoesAsync(bool killed) => killed ? _cluster.KillSiloAsync(_cluster.Silos[^1]) : _cluster.StopSiloAsync(_cluster.Silos[^1]);
+
     public async Task<PairCounts> CountsAsync() => (await Connection.LookAsync()).Mappings.Single().Pairs;
 
     /// <summary>Starts the connection, as the silos do every few seconds, and waits until nothing is on its way.</summary>

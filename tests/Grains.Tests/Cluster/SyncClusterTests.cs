@@ -83,6 +83,40 @@ public sealed class SyncClusterTests(RedisFixture redis)
         couriers.ShouldAllBe(courier => courier.GrainId.Key.ToString() == courier.SiloAddress.ToParsableString());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silos_come_and_go_and_no_change_is_lost_or_record_doubled(bool killed)
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis);
+        Seed(cluster, hubSpotOnly: 60, both: 0, salesforceOnly: 0);
+        await cluster.InStepAsync();
+
+        for (var round = 1; round <= 2; round++)
+        {
+            ChangeAll($"Before, {round}");
+            await cluster.SiloComesAsync();
+            ChangeAll($"With it, {round}");
+            await CrossedAsync($"With it, {round}");
+            ChangeAll($"Without it, {round}");
+            await cluster.SiloGoesAsync(killed);
+            await CrossedAsync($"Without it, {round}");
+        }
+
+        await cluster.InStepAsync();
+        ShouldBeEqual(cluster, people: 60);
+
+        void ChangeAll(string title)
+        {
+            foreach (var contact in cluster.HubSpot.Records)
+            {
+                cluster.HubSpot.Edit(contact.Id, "jobtitle", title);
+            }
+        }
+
+        Task CrossedAsync(string title) => SyncCluster.EventuallyAsync($"{title} has crossed", () => cluster.Salesforce.Records.All(contact => contact.Values["Title"] == title));
+    }
+
     [Fact]
     public async Task A_busy_platform_parks_the_pairs_and_they_resume_by_themselves()
     {
