@@ -22,6 +22,7 @@ public static class GrainsServices
     public static IServiceCollection AddSyncGrains(this IServiceCollection services)
     {
         services.AddPlacementDirector<OnSiloPlacement, OnSiloPlacementDirector>();
+        services.AddPlacementDirector<HashedPlacement, HashedPlacementDirector>();
         services.AddGrainDirectory(HashedPlaces.Name, (_, _) => new HashedPlaces());
         return services
             .AddSingleton<WorkInHand>()
@@ -56,6 +57,7 @@ public static class GrainsServices
             .AddSingleton<PairContexts>()
             .AddSingleton<PairNews>()
             .AddSingleton<PairOutbox>()
+            .AddSingleton<PairPlaces>()
             .AddSingleton<PairCouriers>()
             .AddSingleton<RunIndex>()
             .AddSingleton<RunRequests>()

@@ -3,14 +3,11 @@ using HubSpotSfSync.Grains.Interfaces;
 namespace HubSpotSfSync.Grains.Couriers;
 
 /// <summary>
-/// Brings many pairs what concerns them: to those of this silo directly, to those of another one by its courier. Pairs are placed by the hash
-/// of their key, so where one is can be told; one that was placed when there were other silos is reached all the same, with one message more.
+/// Brings many pairs what concerns them: to those of this silo directly, to those of another one by its courier.
 /// </summary>
-public sealed class PairCouriers(IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails self)
+public sealed class PairCouriers(IGrainFactory grains, PairPlaces places)
 {
     private const int PairsAtOnce = 128;
-
-    private volatile Silos _silos = new(MembershipVersion.MinValue, []);
 
     /// <summary>Everything is safe when it returns.</summary>
     public Task ObserveAsync(IEnumerable<PairObservations> observed, CancellationToken cancellationToken) => BringAsync(
@@ -53,31 +50,6 @@ public sealed class PairCouriers(IGrainFactory grains, IClusterMembershipService
             : Parallel.ForEachAsync(silo, options, async (one, _) => await toPair(one))));
     }
 
-    /// <summary>Changes when silos come and go.</summary>
-    public MembershipVersion Version => membership.CurrentSnapshot.Version;
-
-    /// <summary>Where Orleans places a pair.</summary>
-    public SiloAddress SiloOf(string pair)
-    {
-        var silos = Current().Addresses;
-        return silos[(int)(PairGrains.IdOf(pair).GetUniformHashCode() & 0x7FFF_FFFF) % silos.Length];
-    }
-
     /// <summary>The courier that reaches a pair; null for one on this silo.</summary>
-    private string? CourierTo(string pair) =>
-        Current().Addresses.Length > 1 && SiloOf(pair) is var silo && !silo.Equals(self.SiloAddress) ? silo.ToParsableString() : null;
-
-    private Silos Current()
-    {
-        var (silos, snapshot) = (_silos, membership.CurrentSnapshot);
-        if (silos.Version != snapshot.Version)
-        {
-            SiloAddress[] active = [.. snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).Order()];
-            _silos = silos = new(snapshot.Version, active);
-        }
-
-        return silos;
-    }
-
-    private sealed record Silos(MembershipVersion Version, SiloAddress[] Addresses);
+    private string? CourierTo(string pair) => places.IsHere(pair) ? null : places.SiloOf(pair).ToParsableString();
 }

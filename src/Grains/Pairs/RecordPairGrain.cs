@@ -8,14 +8,14 @@ using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Logging;
 using Orleans.GrainDirectory;
-using Orleans.Placement;
+using Orleans.Storage;
 
 namespace HubSpotSfSync.Grains.Pairs;
 
 /// <summary>
 /// Serializes what happens to one pair. Each turn is the same: take something in, merge, store what is owed, hand it to the writers.
 /// </summary>
-[GrainType(IRecordPairGrain.Type), HashBasedPlacement, GrainDirectory(GrainDirectoryName = HashedPlaces.Name)]
+[GrainType(IRecordPairGrain.Type), HashedPlacement, GrainDirectory(GrainDirectoryName = HashedPlaces.Name)]
 public sealed class RecordPairGrain(
     IPairStore store,
     SyncPlan plan,
@@ -29,7 +29,7 @@ public sealed class RecordPairGrain(
     LinkIndex links,
     PairNews news,
     PairOutbox outbox,
-    PairCouriers couriers,
+    PairPlaces places,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -48,7 +48,7 @@ public sealed class RecordPairGrain(
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
-        await ReadAsync(couriers.Version);
+        await ReadAsync();
     }
 
     public Task<PairState> LookAsync() => Task.FromResult(State);
@@ -118,6 +118,12 @@ public sealed class RecordPairGrain(
     public async Task SettleAsync(Settlement settlement)
     {
         await FreshenAsync();
+        if (State[settlement.Target].Outgoing?.Number != settlement.Number)
+        {
+            // Another silo may have sent it, while silos came or went.
+            await ReadAsync();
+        }
+
         var outgoing = State[settlement.Target].Outgoing;
         if (outgoing is null || outgoing.Number != settlement.Number)
         {
@@ -316,10 +322,17 @@ public sealed class RecordPairGrain(
     };
 
     /// <summary>When silos came or went, another one may have had the pair meanwhile. Nothing of it may be under way.</summary>
-    private ValueTask FreshenAsync() => couriers.Version is var version && version == _readUnder ? ValueTask.CompletedTask : new(ReadAsync(version));
+    private ValueTask FreshenAsync() => places.Version == _readUnder ? ValueTask.CompletedTask : new(ReadAsync());
 
-    private async Task ReadAsync(MembershipVersion version)
+    /// <exception cref="InconsistentStateException">The pair is another silo's. Orleans drops this activation, and whoever calls again finds that one.</exception>
+    private async Task ReadAsync()
     {
+        var version = places.Version;
+        if (!places.IsHere(this.GetPrimaryKeyString()))
+        {
+            throw new InconsistentStateException($"Pair {_key} is on another silo since silos came or went.");
+        }
+
         _stored = await store.ReadAsync(_key);
         (_due, _readUnder) = (null, version);
     }

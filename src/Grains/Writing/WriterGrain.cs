@@ -20,8 +20,8 @@ namespace HubSpotSfSync.Grains.Writing;
 public sealed class WriterGrain(
     SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, PairIndex index, PairCouriers couriers, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
-    /// <summary>How often a pair is told what became of its write.</summary>
-    private const int Answers = 3;
+    /// <summary>How often a pair is told what became of its write: as long as silos may not agree who is there.</summary>
+    private const int Answers = 10;
     private static readonly TimeSpan AnswerAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Latest write by pair: should a pair hand over another one before the first went out, only the newer goes.</summary>

@@ -73,7 +73,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
         await Task.WhenAll(names.Select(name => cluster.Grains.Pair(new PairKey(cluster.Contacts, name!)).LookAsync()));
 
         var grains = await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, null, TestContext.Current.CancellationToken);
-        var places = cluster.SiloServices.GetRequiredService<PairCouriers>();
+        var places = cluster.SiloServices.GetRequiredService<PairPlaces>();
         var pairs = grains.Where(grain => grain.GrainType.Contains(nameof(RecordPairGrain), StringComparison.Ordinal)).ToList();
         pairs.Count.ShouldBe(60);
         pairs.ShouldAllBe(pair => places.SiloOf(pair.GrainId.Key.ToString()!).Equals(pair.SiloAddress));

@@ -27,16 +27,17 @@ public sealed class RoleFillingTests
         _links = new LinkIndex(redis.Connection);
         var accounts = new Accounts(_org);
         var portals = new Grains.Portals.PortalClaims(null!, _links, null!, null!, null!, accounts, _plan, TimeProvider.System, NullLogger<Grains.Portals.PortalClaims>.Instance);
-        var delivery = new Delivery(_links, portals, null!, accounts, _plan, new PairCouriers(Quiet.Create<IGrainFactory>(), Alone(), Quiet.Create<ILocalSiloDetails>()), new WorkInHand(TimeProvider.System), TimeProvider.System);
+        var delivery = new Delivery(_links, portals, null!, accounts, _plan, new PairCouriers(Quiet.Create<IGrainFactory>(), Alone()), new WorkInHand(TimeProvider.System), TimeProvider.System);
         _filling = new RoleFilling(redis.Connection, _links, accounts, delivery, _plan, TimeProvider.System, NullLogger<RoleFilling>.Instance);
     }
 
     /// <summary>A cluster without other silos.</summary>
-    private static IClusterMembershipService Alone()
+    private static PairPlaces Alone()
     {
-        var membership = Quiet.Create<IClusterMembershipService>();
+        var (membership, self) = (Quiet.Create<IClusterMembershipService>(), Quiet.Create<ILocalSiloDetails>());
+        ((Quiet)self).Answers["get_SiloAddress"] = _ => SiloAddress.New(System.Net.IPAddress.Loopback, 1, 1);
         ((Quiet)membership).Answers["get_CurrentSnapshot"] = _ => new ClusterMembershipSnapshot(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new MembershipVersion(1));
-        return membership;
+        return new PairPlaces(membership, self);
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
