@@ -8,9 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace HubSpotSfSync.Grains.Pairs;
 
 /// <summary>Hands the writes of this silo's pairs, which are stored as owed, to the writers.</summary>
-public sealed class PairOutbox(IGrainFactory grains, ILogger<RecordPairGrain> log)
+public sealed class PairOutbox(IGrainFactory grains, TimeProvider clock, ILogger<RecordPairGrain> log)
 {
     private const int MostAtOnce = 200;
+
+    /// <summary>How often a writer is called that can't be reached, a second after the other: the silo that it was on is given up soon, and it is on another one.</summary>
+    private const int Calls = 8;
+    private static readonly TimeSpan CallAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<WriterKey, Batches<QueuedWrite, bool>> _writers = new();
 
@@ -37,7 +41,17 @@ public sealed class PairOutbox(IGrainFactory grains, ILogger<RecordPairGrain> lo
 
     private Batches<QueuedWrite, bool> To(WriterKey writer) => new(MostAtOnce, async writes =>
     {
-        await grains.Writer(writer).EnqueueAsync(writes);
-        return [.. writes.Select(_ => true)];
+        for (var call = 1; ; call++)
+        {
+            try
+            {
+                await grains.Writer(writer).EnqueueAsync(writes);
+                return [.. writes.Select(_ => true)];
+            }
+            catch (OrleansMessageRejectionException) when (call < Calls)
+            {
+                await Task.Delay(CallAgainAfter, clock);
+            }
+        }
     });
 }
