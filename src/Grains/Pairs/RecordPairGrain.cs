@@ -48,7 +48,7 @@ public sealed class RecordPairGrain(
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
-        await ReadAsync();
+        await ReadAsync(places.Version);
     }
 
     public Task<PairState> LookAsync() => Task.FromResult(State);
@@ -121,7 +121,7 @@ public sealed class RecordPairGrain(
         if (State[settlement.Target].Outgoing?.Number != settlement.Number)
         {
             // Another silo may have sent it, while silos came or went.
-            await ReadAsync();
+            await ReadAsync(places.Version);
         }
 
         var outgoing = State[settlement.Target].Outgoing;
@@ -322,20 +322,19 @@ public sealed class RecordPairGrain(
     };
 
     /// <summary>When silos came or went, another one may have had the pair meanwhile. Nothing of it may be under way.</summary>
-    private ValueTask FreshenAsync() => places.Version == _readUnder ? ValueTask.CompletedTask : new(ReadAsync());
-
     /// <exception cref="InconsistentStateException">The pair is another silo's. Orleans drops this activation, and whoever calls again finds that one.</exception>
-    private async Task ReadAsync()
-    {
-        var version = places.Version;
-        if (!places.IsHere(this.GetPrimaryKeyString()))
-        {
-            throw new InconsistentStateException($"Pair {_key} is on another silo since silos came or went.");
-        }
+    private ValueTask FreshenAsync() =>
+        places.Version is var version && version == _readUnder ? ValueTask.CompletedTask
+        : IsHere ? new(ReadAsync(version))
+        : throw new InconsistentStateException($"Pair {_key} is on another silo since silos came or went.");
 
+    private async Task ReadAsync(MembershipVersion version)
+    {
         _stored = await store.ReadAsync(_key);
-        (_due, _readUnder) = (null, version);
+        (_due, _readUnder) = (null, IsHere ? version : MembershipVersion.MinValue);
     }
+
+    private bool IsHere => places.IsHere(this.GetPrimaryKeyString());
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
 
