@@ -11,7 +11,6 @@ using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Grains.Writing;
 using HubSpotSfSync.Sync.Crm;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime.Hosting;
 
 namespace HubSpotSfSync.Grains;
 
@@ -23,7 +22,6 @@ public static class GrainsServices
     {
         services.AddPlacementDirector<OnSiloPlacement, OnSiloPlacementDirector>();
         services.AddPlacementDirector<HashedPlacement, HashedPlacementDirector>();
-        services.AddGrainDirectory(HashedPlaces.Name, (_, _) => new HashedPlaces());
         return services
             .AddSingleton<WorkInHand>()
             .AddSingleton<LinkIndex>()

@@ -306,7 +306,7 @@ public sealed class ConnectionGrain(
     private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
         pairs,
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
-        async (pair, _) => await PairCalls.AgainIfMovedAsync(() => GrainFactory.Pair(new PairKey(MappingKey.Of(mapping), pair)).WakeAsync(evenIfRefused)));
+        async (pair, _) => await PairCalls.AgainIfStaleAsync(() => GrainFactory.Pair(new PairKey(MappingKey.Of(mapping), pair)).WakeAsync(evenIfRefused)));
 
     private IBackfillGrain Backfill => GrainFactory.GetGrain<IBackfillGrain>(_plan.Name);
 

@@ -4,8 +4,8 @@ namespace HubSpotSfSync.Grains.Couriers;
 
 internal static class PairCalls
 {
-    /// <summary>Calls a pair once more where it was another silo's, or another activation had stored it: that one is dropped now.</summary>
-    public static async Task AgainIfMovedAsync(Func<Task> call)
+    /// <summary>Calls a pair once more where another activation of it had stored something: this one is dropped now, and reads it anew.</summary>
+    public static async Task AgainIfStaleAsync(Func<Task> call)
     {
         try
         {

@@ -7,7 +7,7 @@ namespace HubSpotSfSync.Grains.Couriers;
 public sealed class PairCourierGrain : Grain, IPairCourierGrain
 {
     public Task ObserveAsync(IReadOnlyList<PairObservations> observed) =>
-        Task.WhenAll(observed.Select(one => PairCalls.AgainIfMovedAsync(() => GrainFactory.Pair(one.Pair).ObserveAsync(one.Observations))));
+        Task.WhenAll(observed.Select(one => PairCalls.AgainIfStaleAsync(() => GrainFactory.Pair(one.Pair).ObserveAsync(one.Observations))));
 
     public async Task<IReadOnlyList<bool>> SettleAsync(IReadOnlyList<PairSettlement> answers) => await Task.WhenAll(answers.Select(IsTakenAsync));
 

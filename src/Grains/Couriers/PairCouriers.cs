@@ -13,7 +13,7 @@ public sealed class PairCouriers(IGrainFactory grains, PairPlaces places)
     public Task ObserveAsync(IEnumerable<PairObservations> observed, CancellationToken cancellationToken) => BringAsync(
         observed,
         one => one.Pair,
-        one => PairCalls.AgainIfMovedAsync(() => grains.Pair(one.Pair).ObserveAsync(one.Observations)),
+        one => PairCalls.AgainIfStaleAsync(() => grains.Pair(one.Pair).ObserveAsync(one.Observations)),
         (silo, some) => grains.GetGrain<IPairCourierGrain>(silo).ObserveAsync(some),
         cancellationToken);
 

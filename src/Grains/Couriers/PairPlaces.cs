@@ -2,13 +2,11 @@ using HubSpotSfSync.Grains.Interfaces;
 
 namespace HubSpotSfSync.Grains.Couriers;
 
-/// <summary>Which silo each pair is on: told by the hash of its key and by which silos there are, so that every silo knows without asking.</summary>
+/// <summary>Which silo each pair is placed on: told by the hash of its key and by which silos there are. One that was placed when there were others
+/// is where it was until it is idle; Orleans' directory knows.</summary>
 public sealed class PairPlaces(IClusterMembershipService membership, ILocalSiloDetails self)
 {
     private volatile Silos _silos = new(MembershipVersion.MinValue, []);
-
-    /// <summary>Changes when silos come and go.</summary>
-    public MembershipVersion Version => Current().Version;
 
     public SiloAddress SiloOf(string pair)
     {

@@ -7,15 +7,13 @@ using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Logging;
-using Orleans.GrainDirectory;
-using Orleans.Storage;
 
 namespace HubSpotSfSync.Grains.Pairs;
 
 /// <summary>
 /// Serializes what happens to one pair. Each turn is the same: take something in, merge, store what is owed, hand it to the writers.
 /// </summary>
-[GrainType(IRecordPairGrain.Type), HashedPlacement, GrainDirectory(GrainDirectoryName = HashedPlaces.Name)]
+[GrainType(IRecordPairGrain.Type), HashedPlacement]
 public sealed class RecordPairGrain(
     IPairStore store,
     SyncPlan plan,
@@ -29,7 +27,6 @@ public sealed class RecordPairGrain(
     LinkIndex links,
     PairNews news,
     PairOutbox outbox,
-    PairPlaces places,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -39,7 +36,6 @@ public sealed class RecordPairGrain(
     private Urgency _urgency = null!;
     private StoredPair _stored = StoredPair.None;
     private DateTimeOffset? _due;
-    private MembershipVersion _readUnder;
 
     private PairState State => _stored.State;
 
@@ -48,14 +44,13 @@ public sealed class RecordPairGrain(
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
-        await ReadAsync(places.Version);
+        _stored = await store.ReadAsync(_key);
     }
 
     public Task<PairState> LookAsync() => Task.FromResult(State);
 
     public async Task ObserveAsync(IReadOnlyList<Observation> observations)
     {
-        await FreshenAsync();
         var pair = State;
         if (IsBlank(pair) && observations[0] is { Source: not ObservationSource.Scan } first && await claims.OwnerAsync(_key.Mapping, first.Side, first.Record.Id) is var owner && owner != _key.Pair)
         {
@@ -117,11 +112,10 @@ public sealed class RecordPairGrain(
 
     public async Task SettleAsync(Settlement settlement)
     {
-        await FreshenAsync();
         if (State[settlement.Target].Outgoing?.Number != settlement.Number)
         {
-            // Another silo may have sent it, while silos came or went.
-            await ReadAsync(places.Version);
+            // Another activation of the pair may have sent it, while silos came or went.
+            (_stored, _due) = (await store.ReadAsync(_key), null);
         }
 
         var outgoing = State[settlement.Target].Outgoing;
@@ -160,7 +154,6 @@ public sealed class RecordPairGrain(
 
     public async Task WakeAsync(bool evenIfRefused)
     {
-        await FreshenAsync();
         var pair = State;
         if (evenIfRefused)
         {
@@ -178,7 +171,6 @@ public sealed class RecordPairGrain(
 
     public async Task NudgeAsync()
     {
-        await FreshenAsync();
         var pair = PairContest.Reopen(State);
         news.AskForHeld(_key, _group, pair);
         await AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
@@ -186,13 +178,11 @@ public sealed class RecordPairGrain(
 
     public async Task AskAsync(Lane lane, ObservationSource by)
     {
-        await FreshenAsync();
         await AdvanceAsync(State.With(Side.HubSpot, State.HubSpot with { Source = by }), lane, null);
     }
 
     public async Task HurryAsync()
     {
-        await FreshenAsync();
         if (State.Status is not (PairStatus.Settled or PairStatus.Quarantined))
         {
             await AdvanceAsync(State, Lane.Urgent, null);
@@ -207,13 +197,11 @@ public sealed class RecordPairGrain(
 
     public async Task PartedAsync(Side side, string recordId)
     {
-        await FreshenAsync();
         await AdvanceAsync(PairStrangers.Without(State, side, recordId), Lane.Live, null);
     }
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
-        await FreshenAsync();
         if (!State.IsWhole || await claims.YieldAsync(_key, State, side, challenger, version, _group) is not { } moved)
         {
             return false;
@@ -225,7 +213,6 @@ public sealed class RecordPairGrain(
 
     public async Task<bool> ReleaseAsync(Side side)
     {
-        await FreshenAsync();
         var over = _group.Default.IsRelation && State[side.Other()] is { Deleted: true };
         if (over)
         {
@@ -237,7 +224,6 @@ public sealed class RecordPairGrain(
 
     public async Task DissolveAsync()
     {
-        await FreshenAsync();
         await DissolveAsync(State);
     }
 
@@ -320,21 +306,6 @@ public sealed class RecordPairGrain(
         WriteOutcome.Exists { Current: { Converted: not null } lead } => lead,
         _ => null,
     };
-
-    /// <summary>When silos came or went, another one may have had the pair meanwhile. Nothing of it may be under way.</summary>
-    /// <exception cref="InconsistentStateException">The pair is another silo's. Orleans drops this activation, and whoever calls again finds that one.</exception>
-    private ValueTask FreshenAsync() =>
-        places.Version is var version && version == _readUnder ? ValueTask.CompletedTask
-        : IsHere ? new(ReadAsync(version))
-        : throw new InconsistentStateException($"Pair {_key} is on another silo since silos came or went.");
-
-    private async Task ReadAsync(MembershipVersion version)
-    {
-        _stored = await store.ReadAsync(_key);
-        (_due, _readUnder) = (null, IsHere ? version : MembershipVersion.MinValue);
-    }
-
-    private bool IsHere => places.IsHere(this.GetPrimaryKeyString());
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
 

@@ -20,7 +20,7 @@ namespace HubSpotSfSync.Grains.Writing;
 public sealed class WriterGrain(
     SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, PairIndex index, PairCouriers couriers, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
-    /// <summary>How often a pair is told what became of its write: as long as silos may not agree who is there.</summary>
+    /// <summary>How often a pair is told what became of its write: until a silo that has died is given up, and its pairs are elsewhere.</summary>
     private const int Answers = 10;
     private static readonly TimeSpan AnswerAgainAfter = TimeSpan.FromSeconds(1);
 
