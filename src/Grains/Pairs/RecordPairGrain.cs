@@ -152,7 +152,7 @@ public sealed class RecordPairGrain(
         }
     }
 
-    public async Task WakeAsync(bool evenIfRefused)
+    public Task WakeAsync(bool evenIfRefused)
     {
         var pair = State;
         if (evenIfRefused)
@@ -166,28 +166,19 @@ public sealed class RecordPairGrain(
             : evenIfRefused ? Lane.Urgent
             : pair.IsLoading ? Lane.Backfill
             : Lane.Live;
-        await AdvanceAsync(pair, lane, null);
+        return AdvanceAsync(pair, lane, null);
     }
 
-    public async Task NudgeAsync()
+    public Task NudgeAsync()
     {
         var pair = PairContest.Reopen(State);
         news.AskForHeld(_key, _group, pair);
-        await AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+        return AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
     }
 
-    public async Task AskAsync(Lane lane, ObservationSource by)
-    {
-        await AdvanceAsync(State.With(Side.HubSpot, State.HubSpot with { Source = by }), lane, null);
-    }
+    public Task AskAsync(Lane lane, ObservationSource by) => AdvanceAsync(State.With(Side.HubSpot, State.HubSpot with { Source = by }), lane, null);
 
-    public async Task HurryAsync()
-    {
-        if (State.Status is not (PairStatus.Settled or PairStatus.Quarantined))
-        {
-            await AdvanceAsync(State, Lane.Urgent, null);
-        }
-    }
+    public Task HurryAsync() => State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(State, Lane.Urgent, null);
 
     public async Task<PairReport> ReportAsync()
     {
@@ -195,10 +186,7 @@ public sealed class RecordPairGrain(
         return PairReporting.Report(pair, mapping, await contexts.IsIncludedAsync(pair, mapping));
     }
 
-    public async Task PartedAsync(Side side, string recordId)
-    {
-        await AdvanceAsync(PairStrangers.Without(State, side, recordId), Lane.Live, null);
-    }
+    public Task PartedAsync(Side side, string recordId) => AdvanceAsync(PairStrangers.Without(State, side, recordId), Lane.Live, null);
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
@@ -222,10 +210,7 @@ public sealed class RecordPairGrain(
         return over;
     }
 
-    public async Task DissolveAsync()
-    {
-        await DissolveAsync(State);
-    }
+    public Task DissolveAsync() => DissolveAsync(State);
 
     /// <summary>Merges, stores what is owed, and only then sends it: a crash at any line loses nothing.</summary>
     private async Task AdvanceAsync(PairState pair, Lane lane, string? traceParent)

@@ -18,7 +18,11 @@ public sealed class Batches<TQuestion, TAnswer>(int most, Func<IReadOnlyList<TQu
         _waiting.Enqueue((question, answer));
         if (Interlocked.Exchange(ref _asking, 1) == 0)
         {
-            _ = Task.Run(AskAllAsync);
+            // What is asked for all is no part of the trace of the one that happened to be the first.
+            using (ExecutionContext.SuppressFlow())
+            {
+                _ = Task.Run(AskAllAsync);
+            }
         }
 
         return answer.Task;

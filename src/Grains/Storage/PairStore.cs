@@ -47,7 +47,7 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
     public async Task<StoredPair> ReadAsync(PairKey pair)
     {
         var stored = (ReadOnlyMemory<byte>)await Of(pair.Mapping).Reads.AskAsync(pair.Pair);
-        return stored.IsEmpty ? StoredPair.None : new StoredPair(serializer.Deserialize(stored[VersionLength..]), stored[..VersionLength]);
+        return stored.IsEmpty ? StoredPair.None : new StoredPair(serializer.Deserialize(stored[VersionLength..]), stored[..VersionLength].ToArray());
     }
 
     public async Task<StoredPair?> WriteAsync(PairKey pair, PairChange change)

@@ -26,17 +26,21 @@ public sealed class BatchesTests
     public async Task A_batch_that_fails_fails_for_all_of_it_and_the_next_goes_on()
     {
         var batches = new Batches<int, int>(100, AskAsync);
-        var (one, another) = (batches.AskAsync(1), batches.AskAsync(2));
-        var failing = _answered;
-        await SpinAsync(() => _sizes.Count > 0);
+        var first = batches.AskAsync(1);
+        await SpinAsync(() => _sizes.Count == 1);
+        var (one, another, answering) = (batches.AskAsync(2), batches.AskAsync(3), _answered);
+        _answered = new();
+        _answered.SetException(new TimeoutException("The store is gone."));
+
+        answering.SetResult();
+
+        (await first).ShouldBe(2);
+        await Should.ThrowAsync<TimeoutException>(one);
+        await Should.ThrowAsync<TimeoutException>(another);
         _answered = new();
         _answered.SetResult();
-
-        failing.SetException(new TimeoutException("The store is gone."));
-
-        await Should.ThrowAsync<TimeoutException>(one);
-        await Task.WhenAny(another);
-        (await batches.AskAsync(3)).ShouldBe(6);
+        (await batches.AskAsync(4)).ShouldBe(8);
+        _sizes.ShouldBe([1, 2, 1]);
     }
 
     private async Task<IReadOnlyList<int>> AskAsync(IReadOnlyList<int> questions)
