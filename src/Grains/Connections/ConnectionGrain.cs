@@ -25,6 +25,7 @@ public sealed class ConnectionGrain(
     SyncPlan plan,
     ConnectionCheck check,
     PairIndex index,
+    ReadingMarks marks,
     InboxStore inbox,
     CreationGate gate,
     PauseSwitch pauses,
@@ -272,9 +273,14 @@ public sealed class ConnectionGrain(
             return;
         }
 
+        if (_woken.TryAdd(mapping.Name, default))
+        {
+            await marks.HoldingAsync(MappingKey.Of(mapping));
+        }
+
         var stand = await gate.LookAsync(MappingKey.Of(mapping));
         var scanned = stand.IsCancelled ? Sides.Both.Count : stand.Scanned.Count;
-        var before = _woken.GetValueOrDefault(mapping.Name);
+        var before = _woken[mapping.Name];
         var sweeps = scanned == before.Sides ? before.Sweeps : 0;
         if (scanned == 0 || (sweeps == SweepsToWake && scanned < Sides.Both.Count))
         {
@@ -289,6 +295,7 @@ public sealed class ConnectionGrain(
 
         if (scanned == Sides.Both.Count && sweeps == SweepsToWake)
         {
+            await marks.LetGoAsync(MappingKey.Of(mapping));
             await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
         }
     }

@@ -20,8 +20,11 @@ internal static class Pace
     private const int BurstPerSecond = 150;
     private static readonly TimeSpan LongestInBurst = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a backfill's batch may wait for more: batches are the cheaper the fuller they are, and their price is that of full ones.</summary>
-    public static readonly TimeSpan LongestForBatch = TimeSpan.FromSeconds(12);
+    /// <summary>How long a backfill's batch waits after what came last: batches are the cheaper the fuller they are, and their price is that of full ones.</summary>
+    public static readonly TimeSpan LongestForMore = TimeSpan.FromSeconds(12);
+
+    /// <summary>And how long in all: its writes have to be done before they count as lost.</summary>
+    public static readonly TimeSpan LongestForBatch = TimeSpan.FromSeconds(45);
 
     /// <summary>Whether so many writes that have come meanwhile are a burst, and more are worth waiting for.</summary>
     public static bool IsBurst(this Lane lane, int writes, TimeSpan waited) => lane is Lane.Live or Lane.Sweep && waited < LongestInBurst && writes >= BurstPerSecond * waited.TotalSeconds;

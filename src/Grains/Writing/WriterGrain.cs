@@ -127,17 +127,19 @@ public sealed class WriterGrain(
     private async Task GatherAsync()
     {
         var began = clock.GetUtcNow();
-        int before;
+        var (now, last) = (began, began);
         do
         {
-            before = _waiting.Count;
+            var before = _waiting.Count;
             await Task.Delay(_key.Lane.Linger(), clock);
+            now = clock.GetUtcNow();
+            last = before < _waiting.Count ? now : last;
         }
-        while (!IsFull && await GoesOnAsync(clock.GetUtcNow() - began, came: before < _waiting.Count));
+        while (!IsFull && await GoesOnAsync(now - began, now - last));
     }
 
-    private async Task<bool> GoesOnAsync(TimeSpan waited, bool came) => !host.ApplicationStopping.IsCancellationRequested && !_stopping.IsCancellationRequested && (_key.Lane == Lane.Backfill
-        ? waited < Pace.LongestForBatch && (came || await IsMoreToComeAsync())
+    private async Task<bool> GoesOnAsync(TimeSpan waited, TimeSpan quiet) => !host.ApplicationStopping.IsCancellationRequested && !_stopping.IsCancellationRequested && (_key.Lane == Lane.Backfill
+        ? waited < Pace.LongestForBatch && quiet < Pace.LongestForMore && (quiet == TimeSpan.Zero || await IsMoreToComeAsync())
         : _key.Lane.IsBurst(_waiting.Count, waited));
 
     /// <summary>Whether records are being read, or are out with the other side's writer, whose answers bring work for this one. Only where a batch

@@ -54,7 +54,7 @@ internal sealed class HubSpotPortal(string name, long id, Api api, Patience pati
     }
 
     /// <summary>How many calls all portals of this HubSpot have answered, whoever made them.</summary>
-    public async Task<long> CallsAsync() => (long)(await api.GetAsync("_sandbox/stats"))["calls"]!;
+    public async Task<CountedCalls> CallsAsync() => CountedCalls.Read(await api.GetAsync("_sandbox/stats"));
 
     /// <summary>Adds a text property to an object type.</summary>
     public async Task CreatePropertyAsync(string type, string property)

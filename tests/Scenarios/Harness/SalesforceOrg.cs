@@ -76,7 +76,7 @@ internal sealed class SalesforceOrg(string name, Uri address, Patience patience)
     public Task<JsonNode> ControlAsync(string control, object? body = null) => _api.PostAsync($"_sandbox/{control}", body);
 
     /// <summary>How many calls the org has answered, whoever made them.</summary>
-    public async Task<long> CallsAsync() => (long)(await _api.GetAsync("_sandbox/stats"))["calls"]!;
+    public async Task<CountedCalls> CallsAsync() => CountedCalls.Read(await _api.GetAsync("_sandbox/stats"));
 
     public void Dispose() => _api.Dispose();
 
