@@ -71,7 +71,7 @@ internal sealed class CrmObjects(
 
         if (place is not null)
         {
-            var scan = new TwoEndedScan((after, stopping) => ScanPageAsync(query, after, call, stopping), (below, stopping) => FarBelowAsync(query, below, call, stopping));
+            var scan = new TwoEndedScan((after, stopping) => ScanPageAsync(query, after, call, stopping), (below, stopping) => BelowAsync(query, below, call, stopping));
             await foreach (var page in scan.ReadAsync(place, cancellationToken))
             {
                 yield return page;
@@ -170,25 +170,15 @@ internal sealed class CrmObjects(
         };
     }
 
-    /// <summary>Two pages at once: one search at a time is slower than their limit. The second begins with the last record of the first, unless one of
-    /// those was deleted in between, and others moved up into its place: then the next search has to find them.</summary>
-    private async Task<IReadOnlyList<CrmRecord>> FarBelowAsync(RecordQuery query, string? below, CallContext call, CancellationToken cancellationToken)
-    {
-        var pages = await Task.WhenAll(BelowAsync(query, below, call, cancellationToken), BelowAsync(query, below, call, cancellationToken, after: HubSpotCrm.SearchPage - 1));
-        var (near, far) = (pages[0], pages[1]);
-        return TwoEndedScan.Lowest(near) is { } lowest && far.Any(record => record.Id == lowest) ? [.. near, .. far] : near;
-    }
-
     /// <summary>The records with the highest ids below one.</summary>
-    private async Task<IReadOnlyList<CrmRecord>> BelowAsync(RecordQuery query, string? below, CallContext call, CancellationToken cancellationToken, int after = 0)
+    private async Task<IReadOnlyList<CrmRecord>> BelowAsync(RecordQuery query, string? below, CallContext call, CancellationToken cancellationToken)
     {
         var filters = below is null ? HubSpotJson.Filters(HubSpotJson.Filter(HubSpotRecords.Id, "GT", "0")) : HubSpotJson.Filters(HubSpotJson.Filter(HubSpotRecords.Id, "LT", below));
-        var (answer, records) = await SearchAsync(query, filters, Sort(HubSpotRecords.Id, "DESCENDING"), call, cancellationToken, after);
+        var (answer, records) = await SearchAsync(query, filters, Sort(HubSpotRecords.Id, "DESCENDING"), call, cancellationToken);
         return WithMerged(await values.FillAsync(query, records, call, cancellationToken), answer);
     }
 
-    private async Task<(HubSpotAnswer Answer, IReadOnlyList<CrmRecord> Records)> SearchAsync(
-        RecordQuery query, JsonNode filters, JsonObject sort, CallContext call, CancellationToken cancellationToken, int after = 0)
+    private async Task<(HubSpotAnswer Answer, IReadOnlyList<CrmRecord> Records)> SearchAsync(RecordQuery query, JsonNode filters, JsonObject sort, CallContext call, CancellationToken cancellationToken)
     {
         var schema = await schemas.OfAsync(query.ObjectType, call, cancellationToken);
         var body = new JsonObject
@@ -198,11 +188,6 @@ internal sealed class CrmObjects(
             ["properties"] = HubSpotJson.Texts(Properties(query)),
             ["limit"] = HubSpotCrm.SearchPage,
         };
-        if (after > 0)
-        {
-            body["after"] = after.ToString(CultureInfo.InvariantCulture);
-        }
-
         var operation = $"POST {query.ObjectType}/search";
         var answer = (await api.PostAsync(operation, $"/crm/v3/objects/{query.ObjectType}/search", body, call, cancellationToken, PermitKind.Search)).OrThrow(operation);
         return (answer, [.. answer.Results.Select(result => HubSpotRecords.Read(query, schema, result))]);

@@ -11,14 +11,14 @@ namespace HubSpotSfSync.HubSpot.Objects;
 /// next, and pages of a search downwards, which has a limit of its own. Neither alone comes near what the portal allows.
 /// </summary>
 /// <param name="list">Reads a page of the list behind a place of it.</param>
-/// <param name="search">Reads some pages of records with ids below one (null: from the top), the highest first.</param>
+/// <param name="search">Reads a page of records with ids below one (null: from the top), the highest first.</param>
 internal sealed class TwoEndedScan(
     Func<string?, CancellationToken, Task<ScanPage>> list, Func<string?, CancellationToken, Task<IReadOnlyList<CrmRecord>>> search)
 {
     private const int PagesAhead = 4;
 
-    /// <summary>What part of the records the list brings. Its pages are half as large as those of the search, and come one at a time.</summary>
-    private const double ListShare = 0.3;
+    /// <summary>What part of the records the list brings. Its pages are half as large as those of the search, and come somewhat sooner.</summary>
+    private const double ListShare = 0.4;
 
     /// <summary>About how many pages both readers take.</summary>
     public static long Pages(long records) => records <= HubSpotCrm.BatchSize
