@@ -73,6 +73,10 @@ public interface IWriterGrain : IGrainWithStringKey
     /// <summary>Takes writes and returns at once; each pair is told by <see cref="IRecordPairGrain.SettleAsync"/>.</summary>
     [Alias("Enqueue")]
     Task EnqueueAsync(IReadOnlyList<QueuedWrite> writes);
+
+    /// <summary>How many records it is about to create, or has created without their pairs knowing yet: each will be work for the other side.</summary>
+    [Alias("CountCreates")]
+    Task<int> CountCreatesAsync();
 }
 
 [GenerateSerializer, Immutable, Alias("hss.QueuedWrite")]

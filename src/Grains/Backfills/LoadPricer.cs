@@ -60,8 +60,10 @@ public sealed class LoadPricer(ICrmAccounts accounts)
             return census with { Unpriced = $"How many {unknown.ObjectType} {unknown.Side} has only reading tells: what is written is not in the price." };
         }
 
-        var sampled = await SampleAsync(connection, group, census.Records(Side.HubSpot), call, cancellationToken);
+        // An empty org has counterparts of none.
         var there = census.Records(Side.HubSpot);
+        var isToldBySample = census.Records(Side.Salesforce) > 0 || group.Default.HubSpotWhere is not null || group.Default.Inclusion?.Where is not null;
+        var sampled = isToldBySample ? await SampleAsync(connection, group, there, call, cancellationToken) : [];
         var (selected, included) = (there, there);
         if (group.Default.HubSpotWhere is { } where)
         {

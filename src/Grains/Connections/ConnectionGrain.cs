@@ -293,9 +293,14 @@ public sealed class ConnectionGrain(
             _woken[mapping.Name] = (scanned, ++sweeps);
         }
 
+        if (scanned == Sides.Both.Count)
+        {
+            // The few that are parked a moment later are not worth a batch's waiting.
+            await marks.LetGoAsync(MappingKey.Of(mapping));
+        }
+
         if (scanned == Sides.Both.Count && sweeps == SweepsToWake)
         {
-            await marks.LetGoAsync(MappingKey.Of(mapping));
             await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
         }
     }

@@ -18,7 +18,7 @@ namespace HubSpotSfSync.Grains.Writing;
 /// </summary>
 [GrainType("writer"), Reentrant]
 public sealed class WriterGrain(
-    SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, PairIndex index, PairCouriers couriers, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
+    SyncPlan plan, ICrmAccounts accounts, LastLook lastLook, ReadingMarks marks, PairCouriers couriers, WorkInHand work, IHostApplicationLifetime host, TimeProvider clock, ILogger<WriterGrain> log) : Grain, IWriterGrain, IDisposable
 {
     /// <summary>How often a pair is told what became of its write: until a silo that has died is given up, and its pairs are elsewhere.</summary>
     private const int Answers = 10;
@@ -37,7 +37,8 @@ public sealed class WriterGrain(
     private CrmCosts _costs = null!;
     private Task _pump = Task.CompletedTask;
     private readonly HashSet<Task> _sending = [];
-    private int _underWay;
+    private IReadOnlyList<WriterKey> _others = [];
+    private int _creating;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -45,6 +46,11 @@ public sealed class WriterGrain(
         _mapping = plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping).For(_key.Target.Side, _key.Target.ObjectType);
         _crm = accounts.Crm(plan.Connection(_mapping.Connection).AccountOn(_key.Target.Side));
         _costs = _crm.CostsOf(_mapping.QueryOn(_key.Target.Side), _mapping.Match.Count);
+        _others =
+        [
+            .. plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping).Sources.Where(source => source.Side != _key.Target.Side)
+                .Select(source => new WriterKey(new(_key.Target.Mapping, source.Side, source.ObjectType), _key.Lane)),
+        ];
         return Task.CompletedTask;
     }
 
@@ -78,6 +84,10 @@ public sealed class WriterGrain(
 
         return Task.CompletedTask;
     }
+
+    public Task<int> CountCreatesAsync() => Task.FromResult(_creating + Creates(_waiting.Values));
+
+    private static int Creates(IEnumerable<QueuedWrite> writes) => writes.Count(write => write.Write.RecordId is null);
 
     private void Enqueue(QueuedWrite write)
     {
@@ -142,15 +152,16 @@ public sealed class WriterGrain(
         ? waited < Pace.LongestForBatch && quiet < Pace.LongestForMore && (quiet == TimeSpan.Zero || await IsMoreToComeAsync())
         : _key.Lane.IsBurst(_waiting.Count, waited));
 
-    /// <summary>Whether records are being read, or are out with the other side's writer, whose answers bring work for this one. Only where a batch
-    /// is worth a job: two writers must not wait for each other.</summary>
+    /// <summary>Whether records are being read, or created on the other side, which brings work for this one. The latter only where a batch is worth a job:
+    /// two writers must not wait for each other.</summary>
     private async Task<bool> IsMoreToComeAsync()
     {
         try
         {
-            return await marks.AnyAsync(_key.Target.Mapping) || (_costs.Write.Bulk is not null && (await index.CountAsync(_key.Target.Mapping)).Pending > _waiting.Count + _underWay);
+            return await marks.AnyAsync(_key.Target.Mapping)
+                || (_costs.Write.Bulk is not null && (await Task.WhenAll(_others.Select(other => GrainFactory.Writer(other).CountCreatesAsync()))).Any(creates => creates > 0));
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OrleansException)
         {
             // What is waiting goes as it is: nothing but the price depends on it.
             log.NotToldWhetherMoreComes(_key, failure);
@@ -184,7 +195,8 @@ public sealed class WriterGrain(
     private async Task SendAsync(List<QueuedWrite> batch)
     {
         using var piece = work.Begin();
-        _underWay += batch.Count;
+        var creates = Creates(batch);
+        _creating += creates;
         try
         {
             var now = clock.GetUtcNow();
@@ -204,7 +216,7 @@ public sealed class WriterGrain(
         }
         finally
         {
-            _underWay -= batch.Count;
+            _creating -= creates;
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class BatchWriter
     private const int CallsPerJob = 5;
 
     /// <summary>How many creates the five queries of one call look for, by identity and by an e-mail of usual length.</summary>
-    private const int RecordsPerLookup = 900;
+    private const int RecordsPerLookup = 750;
 
     private const int RecordsPerReadBack = 2000;
 
