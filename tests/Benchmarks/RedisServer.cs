@@ -42,8 +42,12 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>What its data takes (used_memory), without what the allocator has in reserve.</summary>
-    public async Task<long> UsedBytesAsync() =>
-        long.Parse((await _redis.GetServer(Address).InfoAsync("memory")).Single().Single(entry => entry.Key == "used_memory").Value, CultureInfo.InvariantCulture);
+    public Task<long> UsedBytesAsync() => MemoryAsync("used_memory");
+
+    public Task<long> PeakBytesAsync() => MemoryAsync("used_memory_peak");
+
+    private async Task<long> MemoryAsync(string what) =>
+        long.Parse((await _redis.GetServer(Address).InfoAsync("memory")).Single().Single(entry => entry.Key == what).Value, CultureInfo.InvariantCulture);
 
     /// <summary>What the keys of each kind take, as Redis estimates it: the states of grains by their type, the other keys by their names without what they are of.</summary>
     public async Task<Dictionary<string, long>> BytesByKindAsync()
