@@ -6,6 +6,8 @@ public static class PairGrains
 {
     private static readonly GrainType PairType = GrainType.Create(IRecordPairGrain.Type);
 
+    public static bool IsPair(GrainId grain) => grain.Type == PairType;
+
     public static GrainId IdOf(string pair) => GrainId.Create(PairType, pair);
 
     public static IRecordPairGrain Pair(this IGrainFactory grains, PairKey pair) => grains.Pair(pair.ToString());

@@ -11,6 +11,9 @@ using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Grains.Writing;
 using HubSpotSfSync.Sync.Crm;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Runtime.GrainDirectory;
+using Orleans.Runtime.Hosting;
 
 namespace HubSpotSfSync.Grains;
 
@@ -22,6 +25,9 @@ public static class GrainsServices
     {
         services.AddPlacementDirector<OnSiloPlacement, OnSiloPlacementDirector>();
         services.AddPlacementDirector<HashedPlacement, HashedPlacementDirector>();
+        services.AddGrainDirectory(PairDirectory.Name, (_, _) => new PairDirectory());
+        services.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.Custom)
+            .AddSingleton<IGrainDirectoryCache, KnownPlaces>();
         return services
             .AddSingleton<WorkInHand>()
             .AddSingleton<LinkIndex>()

@@ -2,19 +2,48 @@ using HubSpotSfSync.Grains.Interfaces;
 
 namespace HubSpotSfSync.Grains.Couriers;
 
-/// <summary>Which silo each pair is placed on: told by the hash of its key and by which silos there are. One that was placed when there were others
-/// is where it was until it is idle; Orleans' directory knows.</summary>
+/// <summary>Which silo each pair is on: told by the hash of its key and by which silos there are, so that every silo knows without asking. When a silo goes
+/// its pairs are spread over the others, and the pairs of those stay where they are.</summary>
 public sealed class PairPlaces(IClusterMembershipService membership, ILocalSiloDetails self)
 {
     private volatile Silos _silos = new(MembershipVersion.MinValue, []);
 
-    public SiloAddress SiloOf(string pair)
+    /// <summary>Changes when silos come and go.</summary>
+    public MembershipVersion Version => Current().Version;
+
+    public SiloAddress SiloOf(string pair) => SiloOf(PairGrains.IdOf(pair));
+
+    public SiloAddress SiloOf(GrainId pair)
     {
         var silos = Current().Active;
-        return silos.Length < 2 ? self.SiloAddress : silos[(int)(PairGrains.IdOf(pair).GetUniformHashCode() % (uint)silos.Length)];
+        if (silos.Length < 2)
+        {
+            return silos.Length == 0 ? self.SiloAddress : silos[0];
+        }
+
+        // The silo that scores highest with this key: https://en.wikipedia.org/wiki/Rendezvous_hashing
+        var hash = pair.GetUniformHashCode();
+        var (best, most) = (silos[0], 0u);
+        foreach (var silo in silos)
+        {
+            if (Mix(hash ^ (uint)silo.GetConsistentHashCode()) is var score && score >= most)
+            {
+                (best, most) = (silo, score);
+            }
+        }
+
+        return best;
     }
 
     public bool IsHere(string pair) => SiloOf(pair).Equals(self.SiloAddress);
+
+    /// <summary>Spreads bits that are alike, as MurmurHash3 does in the end.</summary>
+    private static uint Mix(uint bits)
+    {
+        bits = (bits ^ (bits >> 16)) * 0x85ebca6b;
+        bits = (bits ^ (bits >> 13)) * 0xc2b2ae35;
+        return bits ^ (bits >> 16);
+    }
 
     private Silos Current()
     {

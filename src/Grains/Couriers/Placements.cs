@@ -26,7 +26,7 @@ internal sealed class HashedPlacement : PlacementStrategy;
 internal sealed class HashedPlacementDirector(PairPlaces places) : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context) =>
-        Task.FromResult(context.At(places.SiloOf(target.GrainIdentity.Key.ToString()!), target));
+        Task.FromResult(context.At(places.SiloOf(target.GrainIdentity), target));
 }
 
 internal static class Placements

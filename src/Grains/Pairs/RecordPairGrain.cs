@@ -7,13 +7,14 @@ using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Logging;
+using Orleans.GrainDirectory;
 
 namespace HubSpotSfSync.Grains.Pairs;
 
 /// <summary>
 /// Serializes what happens to one pair. Each turn is the same: take something in, merge, store what is owed, hand it to the writers.
 /// </summary>
-[GrainType(IRecordPairGrain.Type), HashedPlacement]
+[GrainType(IRecordPairGrain.Type), HashedPlacement, GrainDirectory(GrainDirectoryName = PairDirectory.Name)]
 public sealed class RecordPairGrain(
     IPairStore store,
     SyncPlan plan,
@@ -27,6 +28,7 @@ public sealed class RecordPairGrain(
     LinkIndex links,
     PairNews news,
     PairOutbox outbox,
+    PairPlaces places,
     DecisionFeed feed,
     TimeProvider clock,
     ILogger<RecordPairGrain> log) : Grain, IRecordPairGrain
@@ -36,21 +38,23 @@ public sealed class RecordPairGrain(
     private Urgency _urgency = null!;
     private StoredPair _stored = StoredPair.None;
     private DateTimeOffset? _due;
+    private MembershipVersion _readUnder;
 
     private PairState State => _stored.State;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = PairKey.Parse(this.GetPrimaryKeyString());
         _group = plan.Mapping(_key.Mapping.Connection, _key.Mapping.Mapping);
         _urgency = plan.Connection(_key.Mapping.Connection).Urgency;
-        _stored = await store.ReadAsync(_key);
+        return ReadAsync(places.Version);
     }
 
     public Task<PairState> LookAsync() => Task.FromResult(State);
 
     public async Task ObserveAsync(IReadOnlyList<Observation> observations)
     {
+        await FreshenAsync();
         var pair = State;
         if (IsBlank(pair) && observations[0] is { Source: not ObservationSource.Scan } first && await claims.OwnerAsync(_key.Mapping, first.Side, first.Record.Id) is var owner && owner != _key.Pair)
         {
@@ -112,10 +116,11 @@ public sealed class RecordPairGrain(
 
     public async Task SettleAsync(Settlement settlement)
     {
+        await FreshenAsync();
         if (State[settlement.Target].Outgoing?.Number != settlement.Number)
         {
             // Another activation of the pair may have sent it, while silos came or went.
-            (_stored, _due) = (await store.ReadAsync(_key), null);
+            await ReadAsync(places.Version);
         }
 
         var outgoing = State[settlement.Target].Outgoing;
@@ -152,8 +157,9 @@ public sealed class RecordPairGrain(
         }
     }
 
-    public Task WakeAsync(bool evenIfRefused)
+    public async Task WakeAsync(bool evenIfRefused)
     {
+        await FreshenAsync();
         var pair = State;
         if (evenIfRefused)
         {
@@ -166,30 +172,45 @@ public sealed class RecordPairGrain(
             : evenIfRefused ? Lane.Urgent
             : pair.IsLoading ? Lane.Backfill
             : Lane.Live;
-        return AdvanceAsync(pair, lane, null);
+        await AdvanceAsync(pair, lane, null);
     }
 
-    public Task NudgeAsync()
+    public async Task NudgeAsync()
     {
+        await FreshenAsync();
         var pair = PairContest.Reopen(State);
         news.AskForHeld(_key, _group, pair);
-        return AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+        await AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
     }
 
-    public Task AskAsync(Lane lane, ObservationSource by) => AdvanceAsync(State.With(Side.HubSpot, State.HubSpot with { Source = by }), lane, null);
+    public async Task AskAsync(Lane lane, ObservationSource by)
+    {
+        await FreshenAsync();
+        await AdvanceAsync(State.With(Side.HubSpot, State.HubSpot with { Source = by }), lane, null);
+    }
 
-    public Task HurryAsync() => State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(State, Lane.Urgent, null);
+    public async Task HurryAsync()
+    {
+        await FreshenAsync();
+        await (State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(State, Lane.Urgent, null));
+    }
 
     public async Task<PairReport> ReportAsync()
     {
+        await FreshenAsync();
         var (pair, mapping) = (State, _group.For(State));
         return PairReporting.Report(pair, mapping, await contexts.IsIncludedAsync(pair, mapping));
     }
 
-    public Task PartedAsync(Side side, string recordId) => AdvanceAsync(PairStrangers.Without(State, side, recordId), Lane.Live, null);
+    public async Task PartedAsync(Side side, string recordId)
+    {
+        await FreshenAsync();
+        await AdvanceAsync(PairStrangers.Without(State, side, recordId), Lane.Live, null);
+    }
 
     public async Task<bool> YieldAsync(Side side, string challenger, RecordVersion version)
     {
+        await FreshenAsync();
         if (!State.IsWhole || await claims.YieldAsync(_key, State, side, challenger, version, _group) is not { } moved)
         {
             return false;
@@ -201,6 +222,7 @@ public sealed class RecordPairGrain(
 
     public async Task<bool> ReleaseAsync(Side side)
     {
+        await FreshenAsync();
         var over = _group.Default.IsRelation && State[side.Other()] is { Deleted: true };
         if (over)
         {
@@ -210,7 +232,11 @@ public sealed class RecordPairGrain(
         return over;
     }
 
-    public Task DissolveAsync() => DissolveAsync(State);
+    public async Task DissolveAsync()
+    {
+        await FreshenAsync();
+        await DissolveAsync(State);
+    }
 
     /// <summary>Merges, stores what is owed, and only then sends it: a crash at any line loses nothing.</summary>
     private async Task AdvanceAsync(PairState pair, Lane lane, string? traceParent)
@@ -291,6 +317,15 @@ public sealed class RecordPairGrain(
         WriteOutcome.Exists { Current: { Converted: not null } lead } => lead,
         _ => null,
     };
+
+    /// <summary>When silos came or went, another one may have had the pair meanwhile, or have it already.</summary>
+    private ValueTask FreshenAsync() => places.Version is var version && version == _readUnder ? ValueTask.CompletedTask : new(ReadAsync(version));
+
+    private async Task ReadAsync(MembershipVersion version)
+    {
+        (_stored, _due) = (await store.ReadAsync(_key), null);
+        _readUnder = places.IsHere(this.GetPrimaryKeyString()) ? version : MembershipVersion.MinValue;
+    }
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
 
