@@ -4,12 +4,28 @@ using Orleans.Concurrency;
 namespace HubSpotSfSync.Grains.Couriers;
 
 [GrainType("pair-courier"), Reentrant, OnSiloPlacement]
-public sealed class PairCourierGrain : Grain, IPairCourierGrain
+public sealed class PairCourierGrain(ILocalSiloDetails self) : Grain, IPairCourierGrain
 {
-    public Task ObserveAsync(IReadOnlyList<PairObservations> observed) =>
-        Task.WhenAll(observed.Select(one => PairCalls.AgainIfStaleAsync(() => GrainFactory.Pair(one.Pair).ObserveAsync(one.Observations))));
+    public async Task ObserveAsync(IReadOnlyList<PairObservations> observed)
+    {
+        LeaveWrongSilo();
+        await Task.WhenAll(observed.Select(one => PairCalls.AgainIfStaleAsync(() => GrainFactory.Pair(one.Pair).ObserveAsync(one.Observations))));
+    }
 
-    public async Task<IReadOnlyList<bool>> SettleAsync(IReadOnlyList<PairSettlement> answers) => await Task.WhenAll(answers.Select(IsTakenAsync));
+    public async Task<IReadOnlyList<bool>> SettleAsync(IReadOnlyList<PairSettlement> answers)
+    {
+        LeaveWrongSilo();
+        return await Task.WhenAll(answers.Select(IsTakenAsync));
+    }
+
+    /// <summary>Called before others knew that its silo can have it, it was placed on any: from there each pair would be called by itself.</summary>
+    private void LeaveWrongSilo()
+    {
+        if (this.GetPrimaryKeyString() != self.SiloAddress.ToParsableString())
+        {
+            DeactivateOnIdle();
+        }
+    }
 
     private async Task<bool> IsTakenAsync(PairSettlement answer)
     {

@@ -3,6 +3,7 @@ using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pairs;
+using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.Logging;
 
 namespace HubSpotSfSync.Grains.Pairs;
@@ -15,6 +16,9 @@ public sealed class PairOutbox(IGrainFactory grains, TimeProvider clock, ILogger
     /// <summary>How often a writer is called that can't be reached, a second after the other: the silo that it was on is given up soon, and it is on another one.</summary>
     private const int Calls = 8;
     private static readonly TimeSpan CallAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a load's writes wait for others to the same writer. It may be on another silo, and each message there costs as much as some merges.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<WriterKey, Batches<QueuedWrite, bool>> _writers = new();
 
@@ -39,7 +43,9 @@ public sealed class PairOutbox(IGrainFactory grains, TimeProvider clock, ILogger
         }
     }
 
-    private Batches<QueuedWrite, bool> To(WriterKey writer) => new(MostAtOnce, async writes =>
+    private Batches<QueuedWrite, bool> To(WriterKey writer) => new(MostAtOnce, writes => EnqueueAsync(writer, writes), writer.Lane == Lane.Backfill ? () => Task.Delay(Linger, clock) : null);
+
+    private async Task<IReadOnlyList<bool>> EnqueueAsync(WriterKey writer, IReadOnlyList<QueuedWrite> writes)
     {
         for (var call = 1; ; call++)
         {
@@ -53,5 +59,5 @@ public sealed class PairOutbox(IGrainFactory grains, TimeProvider clock, ILogger
                 await Task.Delay(CallAgainAfter, clock);
             }
         }
-    });
+    }
 }

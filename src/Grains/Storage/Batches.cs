@@ -7,7 +7,8 @@ namespace HubSpotSfSync.Grains.Storage;
 /// </summary>
 /// <param name="most">How many go together.</param>
 /// <param name="ask">Asks for all of a batch, and answers in its order.</param>
-public sealed class Batches<TQuestion, TAnswer>(int most, Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> ask)
+/// <param name="gather">Waits for company of what came first, where that is worth it.</param>
+public sealed class Batches<TQuestion, TAnswer>(int most, Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> ask, Func<Task>? gather = null)
 {
     private readonly ConcurrentQueue<(TQuestion Question, TaskCompletionSource<TAnswer> Answer)> _waiting = new();
     private int _asking;
@@ -34,6 +35,11 @@ public sealed class Batches<TQuestion, TAnswer>(int most, Func<IReadOnlyList<TQu
         {
             while (!_waiting.IsEmpty)
             {
+                if (gather is not null && _waiting.Count < most)
+                {
+                    await gather();
+                }
+
                 await AskTogetherAsync(Next());
             }
 
