@@ -9,6 +9,7 @@ internal sealed class SiloProcesses : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+    private const string Compiled = "dotnet_jit_compilation_time";
     private const string SentMessages = "orleans_messaging_sent_messages_size";
     private readonly List<(RunningProcess Process, HttpClient Http)> _silos = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("hubspotsfsync-").FullName;
@@ -46,18 +47,27 @@ internal sealed class SiloProcesses : IAsyncDisposable
     /// <summary>What the silos have sent to each other, by Orleans' own meter.</summary>
     public async Task<(double Messages, double Bytes)> SentAsync(CancellationToken cancellationToken)
     {
-        var (messages, bytes) = (0d, 0d);
+        var sent = await MeasuredAsync(SentMessages, cancellationToken);
+        return (Sum("_count"), Sum("_sum"));
+
+        double Sum(string what) => sent.Where(one => one.Name.EndsWith(what, StringComparison.Ordinal)).Sum(one => one.Value);
+    }
+
+    /// <summary>How long the silos have compiled, by the runtime's own meter.</summary>
+    public async Task<TimeSpan> CompiledAsync(CancellationToken cancellationToken) => TimeSpan.FromSeconds((await MeasuredAsync(Compiled, cancellationToken)).Sum(one => one.Value));
+
+    private async Task<IReadOnlyList<(string Name, double Value)>> MeasuredAsync(string meter, CancellationToken cancellationToken)
+    {
+        var measured = new List<(string, double)>();
         foreach (var (_, http) in _silos)
         {
-            foreach (var line in (await http.GetStringAsync("metrics", cancellationToken)).Split('\n').Where(line => line.StartsWith(SentMessages, StringComparison.Ordinal)))
+            foreach (var line in (await http.GetStringAsync("metrics", cancellationToken)).Split('\n').Where(line => line.StartsWith(meter, StringComparison.Ordinal)))
             {
-                var (name, value) = (line[..line.IndexOfAny(['{', ' '])], double.Parse(line[line.IndexOf("} ", StringComparison.Ordinal)..].Split(' ')[1], CultureInfo.InvariantCulture));
-                messages += name.EndsWith("_count", StringComparison.Ordinal) ? value : 0;
-                bytes += name.EndsWith("_sum", StringComparison.Ordinal) ? value : 0;
+                measured.Add((line[..line.IndexOfAny(['{', ' '])], double.Parse(line[line.IndexOf("} ", StringComparison.Ordinal)..].Split(' ')[1], CultureInfo.InvariantCulture)));
             }
         }
 
-        return (messages, bytes);
+        return measured;
     }
 
     /// <summary>Until each of so many contacts has its counterpart, or was refused, and nothing is owed.</summary>

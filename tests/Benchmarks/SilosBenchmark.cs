@@ -36,13 +36,13 @@ internal static class SilosBenchmark
             await Report.LineAsync($"  {rows[^1]}");
         }
 
-        await Report.HeadAsync("silos", "silos' CPU, ms a record", $"against {counts[0]} (goal: < {MostGrowth:P0} more)", "of it idle silos'", "Redis CPU, ms a record", "messages between silos, a record", "bytes of them", "time, s");
+        await Report.HeadAsync("silos", "silos' CPU, ms a record", $"against {counts[0]} (goal: < {MostGrowth:P0} more)", "of it idle silos'", "of it compiling", "without both, against", "Redis CPU, ms a record", "messages between silos, a record", "bytes of them", "time, s");
         foreach (var row in rows)
         {
-            await Report.LineAsync($"| {row.Silos} | {row.CpuMs:F2} | {(row.CpuMs / rows[0].CpuMs) - 1:+0 %;-0 %} | {row.IdleCpuMs:F2} | {row.RedisCpuMs:F2} | {row.Messages:F1} | {row.Bytes:F0} | {row.Seconds:F1} |");
+            await Report.LineAsync($"| {row.Silos} | {row.CpuMs:F2} | {(row.CpuMs / rows[0].CpuMs) - 1:+0 %;-0 %} | {row.IdleCpuMs:F2} | {row.CompilingMs:F2} | {(row.WorkMs / rows[0].WorkMs) - 1:+0 %;-0 %} | {row.RedisCpuMs:F2} | {row.Messages:F1} | {row.Bytes:F0} | {row.Seconds:F1} |");
         }
 
-        await Report.LineAsync($"compiling is not counted: before the measured load each silo had its share of another one, of {warmUp} records for each silo");
+        await Report.LineAsync($"before the measured load each silo had its share of another one, of {warmUp} records for each silo, so that most is compiled");
         await Report.JsonAsync(new { benchmark = "silos", records, warmUpPerSilo = warmUp, rows, growth = Math.Round((rows[^1].CpuMs / rows[0].CpuMs) - 1, 3) });
         return 0;
     }
@@ -65,18 +65,19 @@ internal static class SilosBenchmark
         await using var sandbox = await InitialSyncBenchmark.StartSandboxAsync(ports, records, "instant", cancellationToken);
         await Task.Delay(Settling, TimeProvider.System, cancellationToken);
         var idle = await IdleAsync(silos, cancellationToken);
-        var sent = await silos.SentAsync(cancellationToken);
+        var (sent, compiled) = (await silos.SentAsync(cancellationToken), await silos.CompiledAsync(cancellationToken));
         var (cpu, redisCpu) = (silos.CpuTime, redis.CpuTime);
         var watch = Stopwatch.StartNew();
         await silos.OrderAsync(SandboxConnection.Measured, "resume", cancellationToken);
         await silos.LoadedAsync(SandboxConnection.Measured, records, cancellationToken);
         var (spent, redisSpent, seconds) = (silos.CpuTime - cpu, redis.CpuTime - redisCpu, watch.Elapsed.TotalSeconds);
-        var now = await silos.SentAsync(cancellationToken);
+        var (now, compiledNow) = (await silos.SentAsync(cancellationToken), await silos.CompiledAsync(cancellationToken));
         return new Row(
             count,
             await sandbox.CountContactsAsync(cancellationToken),
             PerRecord(spent, records),
             PerRecord(seconds * idle, records),
+            PerRecord(compiledNow - compiled, records),
             PerRecord(redisSpent, records),
             Math.Round((now.Messages - sent.Messages) / records, 1),
             Math.Round((now.Bytes - sent.Bytes) / records),
@@ -93,5 +94,9 @@ internal static class SilosBenchmark
 
     private static double PerRecord(TimeSpan cpu, int records) => Math.Round(cpu.TotalMilliseconds / records, 3);
 
-    private sealed record Row(int Silos, int Written, double CpuMs, double IdleCpuMs, double RedisCpuMs, double Messages, double Bytes, double Seconds);
+    private sealed record Row(int Silos, int Written, double CpuMs, double IdleCpuMs, double CompilingMs, double RedisCpuMs, double Messages, double Bytes, double Seconds)
+    {
+        /// <summary>What the records themselves took.</summary>
+        public double WorkMs => Math.Round(CpuMs - IdleCpuMs - CompilingMs, 3);
+    }
 }

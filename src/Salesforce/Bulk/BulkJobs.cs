@@ -61,24 +61,57 @@ internal sealed class BulkJobs(SalesforceRest rest, TimeProvider clock)
         BulkJob.Read(kind, (await rest.GetAsync("a look at a bulk job", PathOf(kind, id), call, cancellationToken)).Body);
 
     /// <summary>Waits for the end of a job that writes so many records.</summary>
-    /// <inheritdoc cref="WaitAsync(BulkJob, TimeSpan, DateTimeOffset?, CallContext, CancellationToken)"/>
-    public async Task<BulkJob> WaitAsync(BulkJob job, long records, DateTimeOffset until, CallContext call, CancellationToken cancellationToken)
+    /// <inheritdoc cref="WaitAsync(BulkJob, TimeSpan, TimeSpan, DateTimeOffset?, CallContext, CancellationToken)"/>
+    public Task<BulkJob> WaitAsync(BulkJob job, long records, DateTimeOffset until, CallContext call, CancellationToken cancellationToken) =>
+        Pace.TryScout() ? ScoutAsync(job, records, until, call, cancellationToken) : WaitToldAsync(job, records, until, call, cancellationToken);
+
+    private async Task<BulkJob> ScoutAsync(BulkJob job, long records, DateTimeOffset until, CallContext call, CancellationToken cancellationToken)
     {
-        job = await WaitAsync(job, Pace.ToWrite(records), until, call, cancellationToken);
+        try
+        {
+            job = await WaitAsync(job, JobPace.ToScout(records), Pace.ToWrite(records), until, call, cancellationToken);
+            LearnFrom(job, records);
+            return job;
+        }
+        finally
+        {
+            Pace.EndScouting();
+        }
+    }
+
+    private async Task<BulkJob> WaitToldAsync(BulkJob job, long records, DateTimeOffset until, CallContext call, CancellationToken cancellationToken)
+    {
+        var began = clock.GetUtcNow();
+        if (Pace.Told is { IsCompleted: false } told)
+        {
+            await Task.WhenAny(told, Task.Delay(Pace.ToWrite(records), clock, cancellationToken));
+        }
+
+        job = await WaitAsync(job, Pace.ToWrite(records) - (clock.GetUtcNow() - began), TimeSpan.Zero, until, call, cancellationToken);
+        LearnFrom(job, records);
+        return job;
+    }
+
+    private void LearnFrom(BulkJob job, long records)
+    {
         if (job is { IsComplete: true, ChangedAt: { } ended })
         {
             Pace.Learn(records, ended - job.CreatedAt);
         }
-
-        return job;
     }
 
     /// <summary>Waits for the end of a job, and gives it undone when that does not come in time. Looks that fail are made again as long
     /// as they may help; what does not help is thrown.</summary>
-    public async Task<BulkJob> WaitAsync(BulkJob job, TimeSpan expected, DateTimeOffset? until, CallContext call, CancellationToken cancellationToken)
+    /// <param name="job">Which.</param>
+    /// <param name="first">After how long the first look comes.</param>
+    /// <param name="second">After how long the second does, at the earliest.</param>
+    /// <param name="until">When its time is up.</param>
+    /// <param name="call">For whom.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<BulkJob> WaitAsync(BulkJob job, TimeSpan first, TimeSpan second, DateTimeOffset? until, CallContext call, CancellationToken cancellationToken)
     {
         var began = clock.GetUtcNow();
-        var pause = expected;
+        var pause = first > TimeSpan.Zero ? first : TimeSpan.Zero;
         while (true)
         {
             var left = until - clock.GetUtcNow();
@@ -88,7 +121,8 @@ internal sealed class BulkJobs(SalesforceRest rest, TimeProvider clock)
             }
 
             await Task.Delay(left < pause ? left.Value : pause, clock, cancellationToken);
-            pause = JobPace.After(clock.GetUtcNow() - began);
+            var waited = clock.GetUtcNow() - began;
+            pause = JobPace.After(waited) is var usual && usual > second - waited ? usual : second - waited;
             try
             {
                 job = await LookAsync(job.Kind, job.Id, call, cancellationToken);

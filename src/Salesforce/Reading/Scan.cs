@@ -71,7 +71,7 @@ internal sealed class Scan(RecordPages pages, BulkJobs jobs, TimeProvider clock)
     private async Task<BulkJob> EndedAsync(ScanCheckpoint.InJob place, CallContext call, CancellationToken cancellationToken)
     {
         var job = await KnownAsync(place, () => jobs.LookAsync(JobKind.Query, place.JobId, call, cancellationToken));
-        return job.HasEnded ? job : await jobs.WaitAsync(job, JobPace.After(TimeSpan.Zero), null, call, cancellationToken);
+        return job.HasEnded ? job : await jobs.WaitAsync(job, JobPace.After(TimeSpan.Zero), TimeSpan.Zero, null, call, cancellationToken);
     }
 
     private async IAsyncEnumerable<ScanPage> ResultAsync(

@@ -17,6 +17,7 @@ internal static class Telemetry
             .WithMetrics(metrics => metrics
                 .AddMeter(SyncInstruments.Name)
                 .AddMeter("Microsoft.Orleans")
+                .AddMeter("System.Runtime")
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddPrometheusExporter());
