@@ -36,10 +36,10 @@ internal static class SilosBenchmark
             await Report.LineAsync($"  {rows[^1]}");
         }
 
-        await Report.HeadAsync("silos", "silos' CPU, ms a record", $"against {counts[0]} (goal: < {MostGrowth:P0} more)", "of it idle silos'", "of it compiling", "without both, against", "Redis CPU, ms a record", "messages between silos, a record", "bytes of them", "time, s");
+        await Report.HeadAsync("silos", "silos' CPU, ms a record", $"against {counts[0]} (goal: < {MostGrowth:P0} more)", "of it idle silos'", "of it compiling", "without compiling, against", "Redis CPU, ms a record", "messages between silos, a record", "bytes of them", "time, s");
         foreach (var row in rows)
         {
-            await Report.LineAsync($"| {row.Silos} | {row.CpuMs:F2} | {(row.CpuMs / rows[0].CpuMs) - 1:+0 %;-0 %} | {row.IdleCpuMs:F2} | {row.CompilingMs:F2} | {(row.WorkMs / rows[0].WorkMs) - 1:+0 %;-0 %} | {row.RedisCpuMs:F2} | {row.Messages:F1} | {row.Bytes:F0} | {row.Seconds:F1} |");
+            await Report.LineAsync($"| {row.Silos} | {row.CpuMs:F2} | {(row.CpuMs / rows[0].CpuMs) - 1:+0 %;-0 %} | {row.IdleCpuMs:F2} | {row.CompilingMs:F2} | {(row.CompiledCpuMs / rows[0].CompiledCpuMs) - 1:+0 %;-0 %} | {row.RedisCpuMs:F2} | {row.Messages:F1} | {row.Bytes:F0} | {row.Seconds:F1} |");
         }
 
         await Report.LineAsync($"before the measured load each silo had its share of another one, of {warmUp} records for each silo, so that most is compiled");
@@ -96,7 +96,7 @@ internal static class SilosBenchmark
 
     private sealed record Row(int Silos, int Written, double CpuMs, double IdleCpuMs, double CompilingMs, double RedisCpuMs, double Messages, double Bytes, double Seconds)
     {
-        /// <summary>What the records themselves took.</summary>
-        public double WorkMs => Math.Round(CpuMs - IdleCpuMs - CompilingMs, 3);
+        /// <summary>Without what is compiled once and for all.</summary>
+        public double CompiledCpuMs => Math.Round(CpuMs - CompilingMs, 3);
     }
 }
