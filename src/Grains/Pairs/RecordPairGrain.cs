@@ -107,6 +107,12 @@ public sealed class RecordPairGrain(
             await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
         }
 
+        if (State is { Status: PairStatus.Settled, IsWhole: true } && observations.All(one => one.Source is ObservationSource.Scan or ObservationSource.Poll))
+        {
+            // It was looked at with all others, of which there are more than memory holds.
+            DeactivateOnIdle();
+        }
+
         // Each time it is told: who had it before a crash has not let go of it yet.
         foreach (var gone in observations.Where(one => one is { Side: Side.Salesforce } and ({ Outside: true } or { Record.Deleted: true } or { Record.Converted: not null })))
         {
