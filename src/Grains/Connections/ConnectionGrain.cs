@@ -39,6 +39,9 @@ public sealed class ConnectionGrain(
     private const int DueAtOnce = 1000;
     private const int SweepsToWake = 2;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>While records wait for all to be read: what a person waits for is not to wait for a sweep.</summary>
+    private static readonly TimeSpan SweepSoon = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan CheckAgainAfter = TimeSpan.FromSeconds(30);
 
     private ConnectionPlan _plan = null!;
@@ -260,6 +263,11 @@ public sealed class ConnectionGrain(
             {
                 log.SweepFailed(_plan.Name, mapping.Name, failure);
             }
+        }
+
+        if (storage.State.Released.Count < _plan.Mappings.Count)
+        {
+            _sweep?.Change(SweepSoon, SweepEvery);
         }
     }
 
