@@ -198,7 +198,10 @@ public sealed class RecordPairGrain(
     public async Task HurryAsync()
     {
         await FreshenAsync();
-        await (State.Status is PairStatus.Settled or PairStatus.Quarantined ? Task.CompletedTask : AdvanceAsync(State, Lane.Urgent, null));
+        if (State.Status is not (PairStatus.Settled or PairStatus.Quarantined))
+        {
+            await AdvanceAsync(State, Lane.Urgent, null);
+        }
     }
 
     public async Task<PairReport> ReportAsync()

@@ -12,14 +12,15 @@ internal sealed class JobPace
 
     /// <summary>How much the latest job counts beside those before it.</summary>
     private const double Weight = 0.5;
+
+    /// <summary>When the job that tells the pace is looked at, as a part of what others measured.</summary>
+    private const double FirstLook = 0.25;
     private const double Fastest = 0.02;
     private const double Slowest = 5;
     private static readonly TimeSpan Queued = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-
-    private const double FirstLook = 0.25;
 
     private readonly Lock _lock = new();
     private double? _factor;

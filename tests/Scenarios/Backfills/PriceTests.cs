@@ -38,12 +38,12 @@ public sealed class PriceTests
     [Fact]
     public async Task Both_sides_half_of_which_have_a_counterpart()
     {
-        var (world, before) = await StartAsync(hubSpot: Enumerable.Range(0, 2400), salesforce: Enumerable.Range(1200, 2400));
+        var (world, before) = await StartAsync(hubSpot: Enumerable.Range(0, 2000), salesforce: Enumerable.Range(1000, 2000));
         await using var _ = world;
 
         await ShouldHoldAsync(world, before);
 
-        (await world.Salesforce.CountAsync("Contact")).ShouldBe(3600);
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(3000);
     }
 
     [Fact]
