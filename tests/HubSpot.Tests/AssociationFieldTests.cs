@@ -176,18 +176,17 @@ public sealed class AssociationFieldTests : HubSpotClientTest
     [Theory]
     [InlineData(FaultKind.TimeoutAfter)]
     [InlineData(FaultKind.ResetAfter)]
-    public async Task An_association_whose_answer_is_lost_goes_again_and_is_there_once(FaultKind kind)
+    public async Task An_association_whose_answer_is_lost_is_found_with_its_record(FaultKind kind)
     {
         var company = await PersonCreatesCompanyAsync("Acme", "acme.com");
         Fault(new FaultRule { Match = "POST /crm/v4/associations/contacts/companies/batch/create", Kind = kind, Count = 3 });
         var create = Create("003A", "ann@gmail.com", (Company, company));
 
         var lost = (await WriteAsync(People, create)).Single().ShouldBeOfType<WriteOutcome.Later>();
-        var again = (await WriteAsync(People, create)).Single().ShouldBeOfType<WriteOutcome.Written>();
+        var again = (await WriteAsync(People, create)).Single().ShouldBeOfType<WriteOutcome.Exists>();
 
         lost.MayHaveArrived.ShouldBeTrue();
-        again.Created.ShouldBeFalse();
-        again.After.Values[Company].ShouldBe(company);
+        again.Current.Values[Company].ShouldBe(company);
         (await ScanAsync(People)).ShouldHaveSingleItem();
     }
 

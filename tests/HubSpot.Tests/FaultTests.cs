@@ -172,6 +172,7 @@ public sealed class FaultTests(FaultTable table) : HubSpotClientTest, IClassFixt
         public static Told Of(WriteOutcome outcome, DateTimeOffset now) => outcome switch
         {
             WriteOutcome.Written => new Told("written", TimeSpan.Zero, IsDone: true),
+            WriteOutcome.Exists => new Told("there already", TimeSpan.Zero, IsDone: true),
             WriteOutcome.Later later => new Told(
                 $"later: {later.Code}, {Again(later.NotBefore - now)}{(later.MayHaveArrived ? ", may have arrived" : ", did not arrive")}", later.NotBefore - now, Arrived: later.MayHaveArrived),
             _ => throw new ShouldAssertException($"not expected: {outcome}"),

@@ -151,6 +151,7 @@ public sealed class FaultTests(FaultTable table) : OrgTest, IClassFixture<FaultT
         {
             WriteOutcome.Deleted => new Told("deleted", TimeSpan.Zero, IsDone: true),
             WriteOutcome.Written => new Told("written", TimeSpan.Zero, IsDone: true),
+            WriteOutcome.Exists => new Told("there already", TimeSpan.Zero, IsDone: true),
             WriteOutcome.Later later => new Told(
                 $"later: {later.Code}, again in {later.NotBefore - now:hh\\:mm\\:ss}{(later.MayHaveArrived ? ", may have arrived" : ", did not arrive")}", later.NotBefore - now, Arrived: later.MayHaveArrived),
             _ => throw new ShouldAssertException($"not expected: {outcome}"),

@@ -12,16 +12,31 @@ namespace HubSpotSfSync.Salesforce.Tests;
 public sealed class WriteTests : OrgTest
 {
     [Fact]
-    public async Task A_create_that_is_sent_again_updates_the_record_it_made()
+    public async Task A_create_that_is_sent_again_finds_the_record_it_made_and_leaves_it_as_it_is()
     {
         var first = (await WriteAsync(Create("1001-1", "ada@example.com", ("FirstName", "Ada")))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
-        var second = (await WriteAsync(Create("1001-1", "ada@example.com", ("FirstName", "Augusta")))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Written>();
+        var second = (await WriteAsync(Create("1001-1", "ada@example.com", ("FirstName", "Augusta")))).ShouldHaveSingleItem().ShouldBeOfType<WriteOutcome.Exists>();
 
         first.Created.ShouldBeTrue();
-        second.Created.ShouldBeFalse();
-        second.After.Id.ShouldBe(first.After.Id);
-        second.After.Values["FirstName"].ShouldBe("Augusta");
-        second.After.Identity.ShouldBe("1001-1");
+        second.Current.Id.ShouldBe(first.After.Id);
+        second.Current.Values["FirstName"].ShouldBe("Ada");
+        second.Current.Identity.ShouldBe("1001-1");
+        (await Crm.ReadAsync(Contacts, [first.After.Id], Live, Ct)).ShouldHaveSingleItem().Values["FirstName"].ShouldBe("Ada");
+    }
+
+    /// <summary>The rule for duplicates has given the record to another one, whose write goes along with the create of the one that it was.</summary>
+    [Fact]
+    public async Task A_create_leaves_the_record_that_carries_its_identity_as_it_is()
+    {
+        var id = (await WriteAsync(Create("1001-1", "ada@example.com", ("FirstName", "Ada")))).Single().ShouldBeOfType<WriteOutcome.Written>().After.Id;
+
+        var outcomes = await WriteAsync(Update(id, "1001-2", ("FirstName", "Augusta")), Create("1001-1", "ada@example.com", ("FirstName", "Ada")));
+
+        outcomes[0].ShouldBeOfType<WriteOutcome.Written>().After.Values["FirstName"].ShouldBe("Augusta");
+        outcomes[1].ShouldBeOfType<WriteOutcome.Exists>().Current.Id.ShouldBe(id);
+        (await Crm.ReadAsync(Contacts, [id], Live, Ct)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            now => now.Identity.ShouldBe("1001-2"),
+            now => now.Values["FirstName"].ShouldBe("Augusta"));
     }
 
     [Fact]

@@ -11,18 +11,19 @@ internal sealed class ExistingRecords(HubSpotSchemas schemas, HubSpotReader read
     /// <summary>A contact is known by these as well as by its e-mail.</summary>
     private const string OtherEmails = "hs_additional_emails";
 
-    /// <summary>A record that carries our identity is ours, from an answer that was lost; one that a match key finds was there before.</summary>
+    /// <summary>A record that carries the identity is there from an answer that was lost, or has another counterpart by now and is about to
+    /// give the identity up; one that a match key finds was there before. Either is for the pair to look at, and not overwritten.</summary>
     public async Task FindAsync(IReadOnlyList<WriteItem> creates, CancellationToken cancellationToken)
     {
         var ours = (await reader.ReadByUniqueAsync(query, query.IdentityField!, [.. creates.Select(item => item.Write.Identity)], call, cancellationToken))
             .Where(record => record.Identity is not null)
-            .ToDictionary(record => record.Identity!, record => record.Id, StringComparer.Ordinal);
+            .ToDictionary(record => record.Identity!, StringComparer.Ordinal);
         foreach (var item in creates)
         {
-            item.Id = ours.GetValueOrDefault(item.Write.Identity);
+            item.Outcome = ours.TryGetValue(item.Write.Identity, out var known) ? new WriteOutcome.Exists(known) : null;
         }
 
-        await MatchAsync([.. creates.Where(item => item.Id is null)], cancellationToken);
+        await MatchAsync([.. creates.Where(item => item.Outcome is null)], cancellationToken);
     }
 
     /// <summary>Finds what the platform says is there already.</summary>

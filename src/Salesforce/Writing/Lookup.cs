@@ -42,24 +42,24 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
         var found = results.SelectMany(result => result.Rows.Select(row => RecordReader.Read(row, query, described, result.SentAt, more)))
             .DistinctBy(record => record.Id).OrderBy(record => record.Id, StringComparer.Ordinal).ToList();
         List<CrmRecord> live = [.. found.Where(record => !record.Deleted)];
-        Meet(creates, live, described);
-        await KeepInsideAsync([.. creates.Where(row => row.RecordId is not null && row.Outcome is null)], query, call, cancellationToken);
+        var known = Meet(creates, live, described);
+        await KeepInsideAsync(known, query, call, cancellationToken);
         Guard(rows, live);
-        await MournAsync([.. creates.Where(row => row.RecordId is null && row.Outcome is null)], [.. found.Where(record => record.Deleted)], query, call, cancellationToken);
+        await MournAsync([.. creates.Where(row => row.Outcome is null)], [.. found.Where(record => record.Deleted)], query, call, cancellationToken);
     }
 
-    /// <summary>A record of ours that was moved out of the scope is not written, and not made a second time.</summary>
-    private async Task KeepInsideAsync(List<WriteRow> ours, RecordQuery query, CallContext call, CancellationToken cancellationToken)
+    /// <summary>A record that was moved out of the scope is not written, and not made a second time.</summary>
+    private async Task KeepInsideAsync(IReadOnlyList<(WriteRow Row, CrmRecord Record)> known, RecordQuery query, CallContext call, CancellationToken cancellationToken)
     {
-        if (ours is not [{ Scope: { } scope }, ..])
+        if (known is not [{ Row.Scope: { } scope }, ..])
         {
             return;
         }
 
-        var inside = (await read(query with { Where = scope }, [.. ours.Select(row => row.RecordId!)], call, cancellationToken)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var row in ours.Where(row => !inside.Contains(row.RecordId!)))
+        var inside = (await read(query with { Where = scope }, [.. known.Select(one => one.Record.Id)], call, cancellationToken)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var (row, record) in known.Where(one => one.Record.Converted is null && !inside.Contains(one.Record.Id)))
         {
-            row.Outcome = new WriteOutcome.Outside("OUT_OF_SCOPE", $"{query.ObjectType} {row.RecordId} does not meet the condition {scope}.");
+            row.Outcome = new WriteOutcome.Outside("OUT_OF_SCOPE", $"{query.ObjectType} {record.Id} does not meet the condition {scope}.");
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
     private static void Guard(IReadOnlyList<WriteRow> rows, List<CrmRecord> found)
     {
         var byId = found.ToDictionary(record => record.Id, StringComparer.Ordinal);
-        foreach (var row in rows.Where(row => row.RecordId is not null && row.Outcome is null))
+        foreach (var row in rows.Where(row => row.RecordId is not null))
         {
             // One that is not found goes on: Salesforce itself then says whether it is deleted.
             if (byId.TryGetValue(row.RecordId!, out var current))
@@ -96,23 +96,29 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
         }
     }
 
-    private static void Meet(List<WriteRow> creates, List<CrmRecord> found, DescribedObject described)
+    /// <summary>What is there already is not overwritten: the pair looks at it first. A record that carries the identity is there from an answer
+    /// that was lost, or has another counterpart by now and is about to give the identity up.</summary>
+    /// <returns>The rows whose identity a record carries.</returns>
+    private static List<(WriteRow Row, CrmRecord Record)> Meet(List<WriteRow> creates, List<CrmRecord> found, DescribedObject described)
     {
         var byIdentity = found.Where(record => record.Identity is not null).DistinctBy(record => record.Identity, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(record => record.Identity!, StringComparer.OrdinalIgnoreCase);
+        var known = new List<(WriteRow, CrmRecord)>();
         foreach (var row in creates)
         {
-            if (byIdentity.TryGetValue(row.Write.Identity, out var ours))
+            var named = byIdentity.GetValueOrDefault(row.Write.Identity);
+            if ((named ?? Matching.Find(found, row.Write.Match, described)) is { } there)
             {
-                // A converted Lead takes no more values: what it became has to be known first.
-                row.RecordId = ours.Id;
-                row.Outcome = ours.Converted is null ? null : new WriteOutcome.Exists(ours);
+                row.Outcome = new WriteOutcome.Exists(there);
             }
-            else if (Matching.Find(found, row.Write.Match, described) is { } other)
+
+            if (named is not null)
             {
-                row.Outcome = new WriteOutcome.Exists(other);
+                known.Add((row, named));
             }
         }
+
+        return known;
     }
 
     /// <summary>What was made for this identity is deleted; or it lives on in the record that it was merged into.</summary>

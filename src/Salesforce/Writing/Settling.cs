@@ -97,7 +97,7 @@ internal sealed class Settling(ReadRecords read, ReadRecords readBin, TimeProvid
         {
             Remedy.Duplicate when row.RecordId is null && verdict.DuplicateId is { } id && images.GetValueOrDefault(id) is { Deleted: false } other => new WriteOutcome.Exists(other),
             Remedy.Missing when row.RecordId is not null => Missing(row, verdict, own),
-            Remedy.Converted when own?.Converted is not null => row.IsCreate ? new WriteOutcome.Exists(own) : new WriteOutcome.Stale(own),
+            Remedy.Converted when own?.Converted is not null => new WriteOutcome.Stale(own),
 
             // It names a Lead that was converted a moment ago: when that is known here, too, it names the Contact.
             Remedy.Converted when !LeadConversions.IsLead(row.ObjectType) =>

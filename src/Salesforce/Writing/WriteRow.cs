@@ -27,13 +27,13 @@ internal sealed class WriteRow(RecordWrite write, RecordQuery query)
     public bool IsCreate => Write.RecordId is null;
 
     /// <summary>A create without an identity that could make it an upsert: sent twice it would make two.</summary>
-    public bool IsInsert => RecordId is null && query.IdentityField is null;
+    public bool IsInsert => IsCreate && query.IdentityField is null;
 
     /// <summary>Whether it writes the Amount of an Opportunity, which depends on what else that has.</summary>
     public bool HasAmount => LineItems.Matter(query, Write);
 
-    /// <summary>The record to update; a create gets one when its identity is found.</summary>
-    public string? RecordId { get; set; } = write.RecordId is null ? null : RecordIds.To18(write.RecordId);
+    /// <summary>The record to update; null for one that has yet to be made.</summary>
+    public string? RecordId { get; } = write.RecordId is null ? null : RecordIds.To18(write.RecordId);
 
     public WriteOutcome? Outcome { get; set; }
 

@@ -78,7 +78,8 @@ public abstract record WriteOutcome
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Stale")]
     public sealed record Stale([property: Id(0)] CrmRecord Current) : WriteOutcome;
 
-    /// <summary>The create found a record that is already there (same match value, or refused as a duplicate of it).</summary>
+    /// <summary>The create found a record that is already there (it carries the identity or the match value, or is why the platform refused a
+    /// duplicate). Nothing was written.</summary>
     [GenerateSerializer, Immutable, Alias("hss.WriteOutcome.Exists")]
     public sealed record Exists([property: Id(0)] CrmRecord Current) : WriteOutcome;
 

@@ -34,7 +34,7 @@ public static class PairSettling
         {
             WriteOutcome.Written written => Arrived(pair, target, outgoing, written, mapping),
             WriteOutcome.Stale stale => PairAgreeing.RecogniseOwnValues(Look(pair, target, stale.Current, mapping), target, outgoing, mapping),
-            WriteOutcome.Exists exists => Look(pair, target, exists.Current, mapping),
+            WriteOutcome.Exists exists => PairAgreeing.RecogniseOwnValues(Look(pair, target, exists.Current, mapping), target, outgoing, mapping),
             WriteOutcome.Deleted or WriteOutcome.Missing when outgoing.Deletes => DeletedTogether(pair, target, (outcome as WriteOutcome.Deleted)?.At ?? RecordVersion.None),
             WriteOutcome.Missing => pair.With(target, pair[target] with { Deleted = true }),
             WriteOutcome.Deleted deleted => pair.With(target, pair[target] with { Deleted = true, Floor = deleted.At > pair[target].Floor ? deleted.At : pair[target].Floor }),

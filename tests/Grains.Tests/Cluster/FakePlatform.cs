@@ -114,13 +114,13 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
 
     private WriteOutcome Apply(RecordWrite write)
     {
-        var existing = write.RecordId is { } id ? _records.GetValueOrDefault(Key(id)) : _records.Values.FirstOrDefault(record => record.Identity == write.Identity && !record.Deleted);
+        var existing = write.RecordId is { } id ? _records.GetValueOrDefault(Key(id)) : null;
         if (write.RecordId is not null && existing is null or { Deleted: true })
         {
             return new WriteOutcome.Missing("NOT_FOUND", "There is no such record.");
         }
 
-        if (existing is null && _records.Values.FirstOrDefault(record => !record.Deleted && write.Match.Any(key => key.Values.All(value => record.Values[value.Key] == value.Value))) is { } found)
+        if (existing is null && _records.Values.FirstOrDefault(record => !record.Deleted && (record.Identity == write.Identity || write.Match.Any(key => key.Values.All(value => record.Values[value.Key] == value.Value)))) is { } found)
         {
             return new WriteOutcome.Exists(found);
         }

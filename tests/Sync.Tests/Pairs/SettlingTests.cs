@@ -71,6 +71,23 @@ public sealed class SettlingTests
         (merged.Target, merged.Write.Values["field"]).ShouldBe((Side.HubSpot, "s"));
     }
 
+    /// <summary>Its answer was lost, and the source has changed since: what is there as it was sent is ours, not somebody's.</summary>
+    [Fact]
+    public void A_create_that_finds_what_it_made_before_carries_over_what_has_changed_since()
+    {
+        var pair = new ExamplePair { Stamped = false };
+        pair.Sees(Side.HubSpot, "a");
+        pair.Answers(pair.Writes().Single(), new WriteOutcome.Later(pair.Now, "TIMEOUT", "no answer"));
+        pair.Now += TimeSpan.FromSeconds(2);
+        var again = pair.Writes().Single();
+        pair.Sees(Side.HubSpot, "b");
+        pair.Answers(again, new WriteOutcome.Exists(pair.Record(Side.Salesforce, "a")));
+
+        var next = pair.Writes().Single(write => write.Target == Side.Salesforce);
+        next.Write.Values["Field"].ShouldBe("b");
+        pair.State.Decisions[^1].Reason.ShouldBe(DecisionReason.CarriedOver);
+    }
+
     [Fact]
     public void A_created_counterpart_is_linked_and_carries_its_identity_back()
     {

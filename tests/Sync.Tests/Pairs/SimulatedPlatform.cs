@@ -64,13 +64,13 @@ internal sealed class SimulatedPlatform(Side side, string objectType, IReadOnlyL
     /// also tells what it took.</summary>
     public WriteOutcome Write(RecordWrite write, long now, Action? meanwhile = null)
     {
-        var row = write.RecordId is { } id ? _rows.Find(one => one.Id == id) : _rows.Find(one => one.Identity == write.Identity);
+        var row = write.RecordId is { } id ? _rows.Find(one => one.Id == id) : _rows.Find(one => one.Deleted && one.Identity == write.Identity);
         if (row is { Deleted: true } || (row is null && write.RecordId is not null))
         {
             return new WriteOutcome.Missing("GONE", "gone");
         }
 
-        if (row is null && _rows.Find(one => !one.Deleted && write.Match.Any(key => key.Values.All(value => one.Values[value.Key] == value.Value))) is { } existing)
+        if (row is null && _rows.Find(one => !one.Deleted && (one.Identity == write.Identity || write.Match.Any(key => key.Values.All(value => one.Values[value.Key] == value.Value)))) is { } existing)
         {
             return new WriteOutcome.Exists(Look(existing, now));
         }
