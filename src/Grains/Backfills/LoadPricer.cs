@@ -1,3 +1,4 @@
+using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Pricing;
@@ -25,7 +26,8 @@ public sealed class LoadPricer(ICrmAccounts accounts)
         foreach (var group in groups)
         {
             var census = await TryCountAsync(connection, group, call, cancellationToken);
-            prices.Add(LoadPricing.Price(group.Default, census, side => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match.Count)));
+            CrmCosts Costs(Side side) => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match.Count);
+            prices.Add(LoadPricing.Price(group.Default, census, Costs, (side, work) => Conversions.PeopleOf(connection) is null ? 0 : LastLookPricing.Of(side, group, work, Costs)));
         }
 
         return new LoadPrice(prices);

@@ -115,6 +115,12 @@ internal sealed class CrmObjects(
         }
 
         var all = await _filtered.CountAsync(query.ObjectType, [], call, cancellationToken);
+        if (all == 0)
+        {
+            // Nothing goes with a page of none.
+            return new ScanSize(query.Filter is null ? 0 : null, 1);
+        }
+
         var pages = query.Filter is null && call.Lane == Lane.Backfill && HubSpotReader.FitIntoSearch(Properties(query)) ? TwoEndedScan.Pages(all) : Pages(all, HubSpotCrm.BatchSize);
         return new ScanSize(query.Filter is null ? all : null, more * pages);
     }
@@ -122,7 +128,7 @@ internal sealed class CrmObjects(
     public Task<long> CountStampedAsync(RecordQuery query, CallContext call, CancellationToken cancellationToken) =>
         _filtered.CountAsync(query.ObjectType, [[new SearchCondition(query.IdentityField!, "HAS_PROPERTY", null)]], call, cancellationToken);
 
-    /// <summary>Runs of records from evenly spread ids: neighbours were often made together, and are alike.</summary>
+    /// <summary>Evenly spread over the ids: neighbours were often made together, and are alike.</summary>
     public async Task<IReadOnlyList<CrmRecord>> SampleAsync(RecordQuery query, int records, CallContext call, CancellationToken cancellationToken)
     {
         var ids = await _filtered.SpreadAsync(query.ObjectType, records, call, cancellationToken);

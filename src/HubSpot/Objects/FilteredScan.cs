@@ -39,25 +39,32 @@ internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSp
     public async Task<long> CountAsync(string objectType, IReadOnlyList<IReadOnlyList<SearchCondition>> groups, CallContext call, CancellationToken cancellationToken) =>
         (await SearchAsync(objectType, Body(groups, FirstId, 1), call, cancellationToken)).Total;
 
-    /// <summary>Ids in runs from evenly spread places; all of them where there are no more.</summary>
+    /// <summary>Evenly spread ids, or all of them where there are no more. They come in runs where walking past all would take more searches.</summary>
     public async Task<IReadOnlyCollection<string>> SpreadAsync(string objectType, int records, CallContext call, CancellationToken cancellationToken)
     {
-        var (ids, total) = await SearchAsync(objectType, Body([], FirstId, Math.Min(records, HubSpotCrm.SearchPage)), call, cancellationToken);
-        var found = new HashSet<string>(ids, StringComparer.Ordinal);
-        if (total <= records)
-        {
-            while (found.Count < total && ids.Count > 0)
-            {
-                (ids, _) = await SearchAsync(objectType, Body([], ids[^1], HubSpotCrm.SearchPage), call, cancellationToken);
-                found.UnionWith(ids);
-            }
+        var (ids, total) = await SearchAsync(objectType, Body([], FirstId, HubSpotCrm.SearchPage), call, cancellationToken);
+        return total <= Runs * HubSpotCrm.SearchPage
+            ? Thin(await WalkAsync(objectType, ids, total, call, cancellationToken), records)
+            : await RunsAsync(objectType, ids[0], records, call, cancellationToken);
+    }
 
-            return found;
+    private async Task<List<string>> WalkAsync(string objectType, IReadOnlyList<string> first, long total, CallContext call, CancellationToken cancellationToken)
+    {
+        List<string> all = [.. first];
+        for (var page = first; all.Count < total && page.Count > 0;)
+        {
+            (page, _) = await SearchAsync(objectType, Body([], page[^1], HubSpotCrm.SearchPage), call, cancellationToken);
+            all.AddRange(page);
         }
 
-        var ((highest, _), lowest) = (await SearchAsync(objectType, Body([], FirstId, 1, "DESCENDING"), call, cancellationToken), Number(ids[0]));
+        return all;
+    }
+
+    private async Task<HashSet<string>> RunsAsync(string objectType, string lowestId, int records, CallContext call, CancellationToken cancellationToken)
+    {
+        var ((highest, _), lowest) = (await SearchAsync(objectType, Body([], FirstId, 1, "DESCENDING"), call, cancellationToken), Number(lowestId));
         var step = (Number(highest[0]) - lowest) / Runs;
-        found.Clear();
+        var found = new HashSet<string>(StringComparer.Ordinal);
         for (var run = 0; run < Runs; run++)
         {
             var behind = (lowest - 1 + (run * step)).ToString(CultureInfo.InvariantCulture);
@@ -66,6 +73,9 @@ internal sealed class FilteredScan(HubSpotApi api, HubSpotSchemas schemas, HubSp
 
         return found;
     }
+
+    private static List<string> Thin(List<string> ids, int most) =>
+        ids.Count <= most ? ids : [.. Enumerable.Range(0, most).Select(i => ids[(int)((long)i * ids.Count / most)])];
 
     private static long Number(string id) => long.Parse(id, CultureInfo.InvariantCulture);
 

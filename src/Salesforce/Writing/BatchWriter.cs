@@ -22,12 +22,12 @@ internal sealed class BatchWriter
 
     public static readonly OperationCost Cost = new(CollectionWriter.RecordsPerCall, 1)
     {
-        Bulk = new BulkCost(LeastJobRecords, CallsPerJob, RecordsPerReadBack),
+        Bulk = new BulkCost(LeastJobRecords, CallsPerJob, RecordsPerReadBack) { CallsOnce = 1 },
     };
 
     public static readonly OperationCost LookedAtCost = new(CollectionWriter.RecordsPerCall, 2)
     {
-        Bulk = new BulkCost(LeastJobRecords, CallsPerJob, RecordsPerLookup, RecordsPerReadBack),
+        Bulk = new BulkCost(LeastJobRecords, CallsPerJob, RecordsPerLookup, RecordsPerReadBack) { CallsOnce = 1 },
     };
 
     private readonly SchemaCache _schemas;

@@ -83,6 +83,9 @@ public sealed record BulkCost(int LeastRecords, int CallsPerJob, params int[] Re
     /// which waits until it is done, and a larger job saves few calls: those that go along with the records are most of them.</summary>
     public int MostRecords { get; init; } = 4_000;
 
+    /// <summary>What a load's first job costs besides: it is looked at sooner than the others, to learn how long they take here.</summary>
+    public int CallsOnce { get; init; }
+
     public long Calls(long records) => CallsPerJob + RecordsPerCall.Sum(size => Prices.Batches(records, size));
 }
 

@@ -64,7 +64,11 @@ public sealed record LoadPrice([property: Id(0)] IReadOnlyList<MappingPrice> Map
 /// <summary>Prices a load: what has to be done follows from what there is, what it costs from the same objects that choose the way of each batch.</summary>
 public static class LoadPricing
 {
-    public static MappingPrice Price(Mapping mapping, MappingCensus census, Func<Side, CrmCosts> costs)
+    /// <param name="mapping">What is synced.</param>
+    /// <param name="census">What there is.</param>
+    /// <param name="costs">The prices of each side.</param>
+    /// <param name="lastLooks">The calls to a side before what is to be created is; see <see cref="LastLookPricing"/>.</param>
+    public static MappingPrice Price(Mapping mapping, MappingCensus census, Func<Side, CrmCosts> costs, Func<Side, LoadWork, long> lastLooks)
     {
         var matched = census.Records(Side.Salesforce) == census.Linked ? default : ShareEstimate.Of(census.Sample.Found, census.Sample.Looked, census.Records(Side.HubSpot) - census.Linked);
         var differing = Sides.Both.ToDictionary(side => side, side => Differing(census, side));
@@ -91,9 +95,11 @@ public static class LoadPricing
 
         SidePrice PriceOf(Side side)
         {
-            var price = SidePrice.Of(costs(side), likely[side], census.ReadCalls(side));
-            var totals = others.ConvertAll(work => SidePrice.Of(costs(side), work[side], census.ReadCalls(side)).Total);
+            var price = Of(likely);
+            var totals = others.ConvertAll(work => Of(work).Total);
             return price with { Low = Math.Min(price.Total, totals.Min()), High = Math.Max(price.Total, totals.Max()) };
+
+            SidePrice Of(LoadWork work) => SidePrice.Of(costs(side), work[side], census.ReadCalls(side), lastLooks(side, work));
         }
     }
 

@@ -25,10 +25,12 @@ public sealed record SidePrice([property: Id(0)] long Read, [property: Id(1)] lo
     public static SidePrice operator +(SidePrice one, SidePrice other) => new(one.Read + other.Read, one.Match + other.Match, one.Write + other.Write, one.Low + other.Low, one.High + other.High);
 
     /// <summary>A price without a range.</summary>
-    public static SidePrice Of(CrmCosts costs, SideWork work, long readCalls)
+    public static SidePrice Of(CrmCosts costs, SideWork work, long readCalls, long lastLooks = 0)
     {
-        var match = costs.Looks?.CallsInBatches(work.Creates, Lane.Backfill) ?? 0;
-        var total = readCalls + Gathered(costs, work).Sum(batch => batch.Key.CallsInBatches(batch.Value, Lane.Backfill));
+        var match = lastLooks + (costs.Looks?.CallsInBatches(work.Creates, Lane.Backfill) ?? 0);
+        var gathered = Gathered(costs, work);
+        var once = gathered.Where(batch => batch.Key.IsBulk(batch.Value, Lane.Backfill)).Select(batch => batch.Key.Bulk!.CallsOnce).DefaultIfEmpty(0).Max();
+        var total = readCalls + lastLooks + once + gathered.Sum(batch => batch.Key.CallsInBatches(batch.Value, Lane.Backfill));
         return new SidePrice(readCalls, match, total - readCalls - match, total, total);
     }
 

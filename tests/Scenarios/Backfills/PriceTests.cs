@@ -19,6 +19,25 @@ public sealed class PriceTests
               - { hubspot: jobtitle, salesforce: Title, owner: shared }
         """;
 
+    private const string CompaniesAndPeople = """
+        polling: { hubspot: 1h, salesforce: 1h }
+        mappings:
+          - hubspot: companies
+            salesforce: Account
+            match: { hubspot: domain, salesforce: Website, normalize: domain }
+            fields:
+              - { hubspot: name, salesforce: Name, owner: shared }
+              - { hubspot: domain, salesforce: Website, owner: shared, normalize: domain }
+          - hubspot: contacts
+            salesforce: [Contact, Lead]
+            match: { hubspot: email, salesforce: Email }
+            fields:
+              - { hubspot: email, salesforce: Email, owner: shared }
+              - { hubspot: lastname, salesforce: LastName, owner: shared }
+              - { hubspot: jobtitle, salesforce: Title, owner: shared }
+              - { hubspot: company, salesforce: { Lead: Company }, owner: shared, default: { salesforce: Unknown } }
+        """;
+
     /// <summary>How much of a portal the list brings and how much the search goes by how long they take.</summary>
     private static readonly object Realistic = new { profile = "realistic" };
 
@@ -27,7 +46,7 @@ public sealed class PriceTests
     [Fact]
     public async Task Contacts_of_HubSpot_into_an_empty_org()
     {
-        var (world, before) = await StartAsync(hubSpot: Enumerable.Range(0, 2500), salesforce: []);
+        var (world, before) = await StartAsync(Contacts, hubSpot: Enumerable.Range(0, 2500), salesforce: []);
         await using var _ = world;
 
         await ShouldHoldAsync(world, before);
@@ -38,7 +57,7 @@ public sealed class PriceTests
     [Fact]
     public async Task Both_sides_half_of_which_have_a_counterpart()
     {
-        var (world, before) = await StartAsync(hubSpot: Enumerable.Range(0, 2000), salesforce: Enumerable.Range(1000, 2000));
+        var (world, before) = await StartAsync(Contacts, hubSpot: Enumerable.Range(0, 2000), salesforce: Enumerable.Range(1000, 2000));
         await using var _ = world;
 
         await ShouldHoldAsync(world, before);
@@ -46,10 +65,24 @@ public sealed class PriceTests
         (await world.Salesforce.CountAsync("Contact")).ShouldBe(3000);
     }
 
+    /// <summary>Before a person or a company is created it is looked whether a Lead became it.</summary>
+    [Fact]
+    public async Task Companies_and_people_who_are_Contacts_or_Leads()
+    {
+        var (world, before) = await StartAsync(CompaniesAndPeople, hubSpot: Enumerable.Range(0, 1000), salesforce: Enumerable.Range(500, 1000), companies: 300);
+        await using var _ = world;
+
+        await ShouldHoldAsync(world, before);
+
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(1500);
+        (await world.Salesforce.CountAsync("Account")).ShouldBe(450);
+        (await world.HubSpot.CountAsync("companies")).ShouldBe(450);
+    }
+
     [Fact]
     public async Task Again_when_the_state_is_lost_nothing_is_written()
     {
-        var (world, _) = await StartAsync(hubSpot: Enumerable.Range(0, 1500), salesforce: Enumerable.Range(500, 1500));
+        var (world, _) = await StartAsync(Contacts, hubSpot: Enumerable.Range(0, 1500), salesforce: Enumerable.Range(500, 1500));
         await using var __ = world;
         await world.Operator.BackfillAsync("portal-org", 1, "Done");
         await world.KillAsync();
@@ -66,16 +99,19 @@ public sealed class PriceTests
         (await LastChangeAsync(world)).ShouldBe(stamp);
     }
 
-    private static async Task<(World World, Calls Before)> StartAsync(IEnumerable<int> hubSpot, IEnumerable<int> salesforce)
+    private static async Task<(World World, Calls Before)> StartAsync(string mappings, IEnumerable<int> hubSpot, IEnumerable<int> salesforce, int companies = 0)
     {
         Calls before = null!;
-        var world = await World.StartAsync(Contacts, Quiet with
+        var world = await World.StartAsync(mappings, Quiet with
         {
             Before = async world =>
             {
                 await world.HubSpot.CreateManyAsync("contacts", hubSpot.Select(i => new { email = $"person{i}@acme.com", lastname = $"Person {i}", jobtitle = "Buyer" }));
                 await world.Salesforce.CreateManyAsync(
                     "Contact", salesforce.Select(i => new Dictionary<string, object> { ["Email"] = $"person{i}@acme.com", ["LastName"] = $"Person {i}", ["Title"] = "Buyer" }));
+                await world.HubSpot.CreateManyAsync("companies", Enumerable.Range(0, companies).Select(i => new { name = $"Company {i}", domain = $"company{i}.com" }));
+                await world.Salesforce.CreateManyAsync(
+                    "Account", Enumerable.Range(companies / 2, companies).Select(i => new Dictionary<string, object> { ["Name"] = $"Company {i}", ["Website"] = $"https://www.company{i}.com/" }));
                 await world.HubSpot.ControlAsync("latency", Realistic);
                 await world.Salesforce.ControlAsync("latency", Realistic);
                 before = await CallsAsync(world);

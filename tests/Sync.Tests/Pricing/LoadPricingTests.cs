@@ -86,7 +86,7 @@ public sealed class LoadPricingTests
     [Fact]
     public void One_way_nothing_is_written_on_the_other_side()
     {
-        var price = LoadPricing.Price(Mapping with { Direction = Direction.ToSalesforce }, Census(1000, 500), side => Costs[side]);
+        var price = LoadPricing.Price(Mapping with { Direction = Direction.ToSalesforce }, Census(1000, 500), side => Costs[side], (_, _) => 0);
 
         (price.HubSpot.Write, price.HubSpot.Match, price.CreatesInHubSpot).ShouldBe((0, 0, 0));
         price.CreatesInSalesforce.ShouldBe(1000);
@@ -130,6 +130,24 @@ public sealed class LoadPricingTests
     });
 
     [Fact]
+    public void The_last_look_before_a_create_is_in_the_price()
+    {
+        var group = new MappingGroup([Mapping, Mapping with { SalesforceObject = SalesforceObjects.Lead }]);
+        long Looks(Side side, MappingGroup of, long inHubSpot, long inSalesforce) =>
+            LastLookPricing.Of(side, of, new LoadWork(new SideWork(inHubSpot, 0, 0, 0), new SideWork(inSalesforce, 0, 0, 0)), other => Costs[other]);
+
+        Looks(Side.Salesforce, group, 250, 0).ShouldBe(3, "for each hundred that HubSpot gets, whether they were Leads");
+        Looks(Side.Salesforce, group, 0, 2_500).ShouldBe(6, "whether those that Salesforce gets are there as the one or the other");
+        Looks(Side.HubSpot, group, 250, 2_500).ShouldBe(0);
+        Looks(Side.Salesforce, group, 0, 0).ShouldBe(0);
+
+        var companies = new MappingGroup([Mapping with { SalesforceObject = SalesforceObjects.Account }]);
+        (Looks(Side.HubSpot, companies, 50, 1_200), Looks(Side.Salesforce, companies, 50, 1_200)).ShouldBe((2, 1), "whose people they have");
+        LoadPricing.Price(Mapping, Census(0, 250), side => Costs[side], (side, work) => LastLookPricing.Of(side, group, work, other => Costs[other]))
+            .Salesforce.Match.ShouldBe(Price(Census(0, 250)).Salesforce.Match + 3);
+    }
+
+    [Fact]
     public void What_was_spent_to_find_the_price_is_in_it()
     {
         var load = new LoadPrice([Price(Census(1000, 0)), Price(Census(1000, 0))]) { HubSpotLooks = 7, SalesforceLooks = 3 };
@@ -140,7 +158,7 @@ public sealed class LoadPricingTests
 
     private static Mapping Mapping => new ExamplePair().Mapping;
 
-    private static MappingPrice Price(MappingCensus census) => LoadPricing.Price(Mapping, census, side => Costs[side]);
+    private static MappingPrice Price(MappingCensus census) => LoadPricing.Price(Mapping, census, side => Costs[side], (_, _) => 0);
 
     private static MappingCensus Census(long hubSpot, long salesforce, long stampedHubSpot = 0, long stampedSalesforce = 0) => new()
     {
