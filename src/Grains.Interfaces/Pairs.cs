@@ -36,8 +36,9 @@ public interface IRecordPairGrain : IGrainWithStringKey
     Task<PairReport> ReportAsync();
 
     /// <summary>Something that the pair waits for has come. Nobody waits for the answer: two pairs may be calling each other.</summary>
+    /// <param name="lane">In which it came: what a load brought, and waited for another part of the load, goes on as part of it.</param>
     [Alias("Nudge"), OneWay]
-    Task NudgeAsync();
+    Task NudgeAsync(Lane lane);
 
     /// <summary>A record that is the same as this pair's by its match value asks for its place.</summary>
     /// <returns>Whether it got it.</returns>

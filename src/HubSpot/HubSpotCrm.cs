@@ -6,6 +6,7 @@ using HubSpotSfSync.HubSpot.Objects;
 using HubSpotSfSync.HubSpot.Reference;
 using HubSpotSfSync.HubSpot.Relations;
 using HubSpotSfSync.Sync.Crm;
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.HubSpot;
@@ -72,7 +73,7 @@ internal sealed class HubSpotCrm : ICrm, ISegments, IAssociations, IJoins, IMeas
         Stamp = new(BatchSize, 1),
     };
 
-    public CrmCosts CostsOf(RecordQuery query, int matchRules) => KindOf(query.ObjectType) == _objects ? CrmObjects.CostsOf(query, matchRules) : Costs;
+    public CrmCosts CostsOf(RecordQuery query, IReadOnlyList<MatchRule> match) => KindOf(query.ObjectType) == _objects ? CrmObjects.CostsOf(query, match.Count) : Costs;
 
     public Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         KindOf(objectType).DescribeAsync(objectType, call, cancellationToken);

@@ -59,6 +59,10 @@ internal sealed class SalesforceCrm : ICrm, IRelations, IJoins, IMeasurable, ICh
         Update = BatchWriter.Cost,
     };
 
+    public CrmCosts CostsOf(RecordQuery query, IReadOnlyList<MatchRule> match) => match.All(rule => rule.Normalizer != Normalizer.Domain)
+        ? Costs
+        : Costs with { Write = BatchWriter.ByDomainCost, Looks = BatchWriter.LooksByDomainCost, Guarded = BatchWriter.LookedAtCost };
+
     public async Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken) =>
         (await _schemas.GetAsync(objectType, call, cancellationToken)).Schema;
 

@@ -26,7 +26,7 @@ public sealed class LoadPricer(ICrmAccounts accounts)
         foreach (var group in groups)
         {
             var census = await TryCountAsync(connection, group, call, cancellationToken);
-            CrmCosts Costs(Side side) => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match.Count);
+            CrmCosts Costs(Side side) => Crm(connection, side).CostsOf(group.Default.QueryOn(side), group.Default.Match);
             prices.Add(LoadPricing.Price(group.Default, census, Costs, (side, work) => Conversions.PeopleOf(connection) is null ? 0 : LastLookPricing.Of(side, group, work, Costs)));
         }
 

@@ -20,6 +20,7 @@ public sealed class PairContexts(CreationGate gate, PairClaims claims, SegmentMe
             Rival = Sides.Both.Any(side => pair[side].RecordId is null && (stand.IsCancelled || stand.Scanned.Contains(side))) ? await claims.RivalAsync(key, pair, mapping) : null,
             Included = await IsIncludedAsync(pair, mapping),
             Conversion = await references.ContextAsync(pair, mapping),
+            ReferencesComing = pair.Held is { } held && clock.GetUtcNow() - held.Since >= PairPolicy.ReferenceGrace && await references.AreComingAsync(key.Mapping.Connection, pair),
             TraceParent = Activity.Current?.Id ?? traceParent,
         };
     }

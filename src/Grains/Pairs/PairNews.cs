@@ -10,12 +10,12 @@ namespace HubSpotSfSync.Grains.Pairs;
 public sealed class PairNews(References references, Duplicates duplicates, Contests contests, SyncPlan plan)
 {
     /// <summary>What has become of a pair, to all that it concerns.</summary>
-    public void Tell(PairKey key, MappingGroup group, PairState before, PairState pair)
+    public void Tell(PairKey key, MappingGroup group, PairState before, PairState pair, Lane lane)
     {
         duplicates.TellOf(key, before, pair, group.For(pair));
         if (pair.Held is { } held && !ReferenceEquals(held, before.Held) && held.Missing.ToList() is { Count: > 0 } missing)
         {
-            references.Ask(key, pair, missing);
+            references.Ask(key, pair, missing, lane);
         }
 
         if (pair.Salesforce.HeldBy is { Presumed: false } holder && holder != before.Salesforce.HeldBy)
@@ -35,7 +35,7 @@ public sealed class PairNews(References references, Duplicates duplicates, Conte
 
         if (plan.IsReferred(key.Mapping.Connection, key.Mapping.Mapping) && pair.IsWhole && !before.IsWhole)
         {
-            references.Found(key, pair);
+            references.Found(key, pair, lane);
         }
 
         if (before.IsWhole && Sides.Both.Any(side => pair[side].RecordId != before[side].RecordId))

@@ -176,17 +176,17 @@ public sealed class RecordPairGrain(
         news.AskForHeld(_key, _group, pair);
         var lane = pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill
             : evenIfRefused ? Lane.Urgent
-            : pair.IsLoading ? Lane.Backfill
+            : pair.IsLoading || pair is { Held: not null, CameByScan: true } ? Lane.Backfill
             : Lane.Live;
         await AdvanceAsync(pair, lane, null);
     }
 
-    public async Task NudgeAsync()
+    public async Task NudgeAsync(Lane lane)
     {
         await FreshenAsync();
         var pair = PairContest.Reopen(State);
         news.AskForHeld(_key, _group, pair);
-        await AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, Lane.Live, null);
+        await AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, lane == Lane.Backfill && pair.CameByScan ? lane : Lane.Live, null);
     }
 
     public async Task AskAsync(Lane lane, ObservationSource by)
@@ -287,7 +287,7 @@ public sealed class RecordPairGrain(
 
         await duplicates.LeaveAsync(_key, before, pair);
         feed.Add(_key, pair.DecidedSince(before));
-        news.Tell(_key, _group, before, pair);
+        news.Tell(_key, _group, before, pair, lane);
         if (lane == Lane.Backfill && pair is { Status: PairStatus.Settled, IsWhole: true })
         {
             // A load brings more pairs than memory holds, and each but once.

@@ -17,7 +17,7 @@ namespace HubSpotSfSync.Grains.Pairs;
 /// yet, and wakes who waits once they have.
 /// </summary>
 public sealed class References(
-    IConnectionMultiplexer redis, LinkIndex links, ReferenceDataCache data, Delivery delivery, SyncPlan plan, IGrainFactory grains, WorkInHand work, ILogger<References> log)
+    IConnectionMultiplexer redis, LinkIndex links, CreationGate gate, ReferenceDataCache data, Delivery delivery, SyncPlan plan, IGrainFactory grains, WorkInHand work, ILogger<References> log)
 {
     /// <summary>How long a record that was not there, or not in scope, counts as such.</summary>
     private static readonly TimeSpan AbsentFor = TimeSpan.FromMinutes(10);
@@ -43,13 +43,36 @@ public sealed class References(
 
     /// <summary>Sees to it that the pair is woken when these records have counterparts, and that they get them. Works on by itself: what
     /// fails here is asked again when the pair is looked at next.</summary>
-    public void Ask(PairKey waiter, PairState state, IReadOnlyList<RecordReference> missing) => Run(() => AskAsync(waiter, LaneOf(state), missing), waiter);
+    public void Ask(PairKey waiter, PairState state, IReadOnlyList<RecordReference> missing, Lane lane) => Run(() => AskAsync(waiter, state, missing, lane), waiter);
 
     /// <summary>The records of this pair have each other now: whoever waits for that goes on.</summary>
-    public void Found(PairKey pair, PairState state) => Run(() => WakeAsync(pair, state, RedisKeys.Waiters, forGood: true), pair);
+    public void Found(PairKey pair, PairState state, Lane lane) => Run(() => WakeAsync(pair, state, RedisKeys.Waiters, forGood: true, lane), pair);
 
     /// <summary>One of the pair's records became another one: whoever refers to it goes along.</summary>
-    public void Moved(PairKey pair, PairState state) => Run(() => WakeAsync(pair, state, RedisKeys.Followers, forGood: false), pair);
+    public void Moved(PairKey pair, PairState state) => Run(() => WakeAsync(pair, state, RedisKeys.Followers, forGood: false, Lane.Live), pair);
+
+    /// <summary>Whether one of the records that a pair waits for is on its way to a counterpart: the load that brought the pair has yet to read it, or its
+    /// counterpart is being created.</summary>
+    public async Task<bool> AreComingAsync(string connection, PairState waiter)
+    {
+        foreach (var same in waiter.Held!.Missing.GroupBy(reference => (reference.Mapping, reference.Side)))
+        {
+            var key = new MappingKey(connection, same.Key.Mapping);
+            if (waiter.CameByScan && await gate.IsLoadingAsync(key))
+            {
+                return true;
+            }
+
+            var pairs = await links.LookupAsync(key, same.Key.Side, [.. same.Select(reference => reference.RecordId)]);
+            var states = await Task.WhenAll(pairs.OfType<string>().Select(pair => grains.Pair(new PairKey(key, pair)).LookAsync()));
+            if (states.Any(state => state[same.Key.Side.Other()].IsBeingCreated))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Remembers who has to go along when a record that it refers to becomes another one. Nothing has to be done where it
     /// refers to the same records as before. Comes before the state is stored that refers to it.</summary>
@@ -144,8 +167,9 @@ public sealed class References(
     private bool MayBe(string connection, RecordReference reference) =>
         reference.Side == Side.HubSpot || plan.Mapping(connection, reference.Mapping).Mappings.Any(mapping => SalesforceObjects.MayBe(mapping.SalesforceObject, reference.RecordId));
 
-    private async Task AskAsync(PairKey waiter, ReadFor read, IReadOnlyList<RecordReference> missing)
+    private async Task AskAsync(PairKey waiter, PairState state, IReadOnlyList<RecordReference> missing, Lane lane)
     {
+        var read = LaneOf(state);
         foreach (var same in missing.GroupBy(reference => (reference.Mapping, reference.Side)))
         {
             var key = new MappingKey(waiter.Mapping.Connection, same.Key.Mapping);
@@ -154,7 +178,10 @@ public sealed class References(
             var known = await links.LookupAsync(key, same.Key.Side, ids);
             var unknown = ids.Zip(known).Where(one => one.Second is null).Select(one => one.First).ToList();
             var group = plan.Mapping(key.Connection, key.Mapping);
-            List<string> absent = unknown.Count == 0 ? [] : [.. await delivery.FetchAsync(group, same.Key.Side, unknown, read, CancellationToken.None)];
+
+            // The load that brought this one brings them by the hundred: read for each that refers to them, they would cost more calls than all else.
+            var comes = state.CameByScan && read.Lane != Lane.Urgent && await gate.IsLoadingAsync(key);
+            List<string> absent = unknown.Count == 0 || comes ? [] : [.. await delivery.FetchAsync(group, same.Key.Side, unknown, read, CancellationToken.None)];
             if (same.Key.Side == Side.Salesforce && group.Mappings.Any(mapping => mapping.Exclusivity is not null))
             {
                 absent.AddRange(await HeldElsewhereAsync(key, ids));
@@ -172,7 +199,7 @@ public sealed class References(
             var counterparts = await links.CounterpartsAsync(key, same.Key.Side, ids);
             if (absent.Count > 0 || counterparts.Any(one => one is not null))
             {
-                await grains.Pair(waiter).NudgeAsync();
+                await grains.Pair(waiter).NudgeAsync(lane);
             }
         }
     }
@@ -204,7 +231,7 @@ public sealed class References(
         return ids.Where((_, i) => held[i]);
     }
 
-    private async Task WakeAsync(PairKey pair, PairState state, Func<MappingKey, Side, string, RedisKey> listed, bool forGood)
+    private async Task WakeAsync(PairKey pair, PairState state, Func<MappingKey, Side, string, RedisKey> listed, bool forGood, Lane lane)
     {
         foreach (var side in Sides.Both.Where(side => state[side].RecordId is not null))
         {
@@ -215,7 +242,7 @@ public sealed class References(
                 await redis.GetDatabase().SetRemoveAsync(key, waiters);
             }
 
-            await Task.WhenAll(waiters.Select(waiter => grains.Pair((string)waiter!).NudgeAsync()));
+            await Task.WhenAll(waiters.Select(waiter => grains.Pair((string)waiter!).NudgeAsync(lane)));
         }
     }
 

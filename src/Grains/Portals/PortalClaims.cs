@@ -78,7 +78,7 @@ public sealed class PortalClaims(RecordHolders holders, LinkIndex links, Convert
 
         await Task.WhenAll(waiting.Select(async pair =>
         {
-            await grains.Pair(pair).NudgeAsync();
+            await grains.Pair(pair).NudgeAsync(Lane.Live);
             await holders.ToldAsync(exclusivity.Org, recordId, pair);
         }));
     }

@@ -45,7 +45,7 @@ public sealed class WriterGrain(
         _key = WriterKey.Parse(this.GetPrimaryKeyString());
         _mapping = plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping).For(_key.Target.Side, _key.Target.ObjectType);
         _crm = accounts.Crm(plan.Connection(_mapping.Connection).AccountOn(_key.Target.Side));
-        _costs = _crm.CostsOf(_mapping.QueryOn(_key.Target.Side), _mapping.Match.Count);
+        _costs = _crm.CostsOf(_mapping.QueryOn(_key.Target.Side), _mapping.Match);
         _others =
         [
             .. plan.Mapping(_key.Target.Mapping.Connection, _key.Target.Mapping.Mapping).Sources.Where(source => source.Side != _key.Target.Side)

@@ -20,27 +20,26 @@ internal sealed class BatchWriter
 
     private const int RecordsPerReadBack = 2000;
 
-    public static readonly OperationCost Cost = new(CollectionWriter.RecordsPerCall, 1)
-    {
-        Bulk = new BulkCost(LeastJobRecords, CallsPerJob, RecordsPerReadBack) { CallsOnce = 1 },
-    };
+    /// <summary>A domain is looked for somewhere inside an address: fifty fit into a query.</summary>
+    private const int RecordsPerLookupByDomain = 230;
 
-    public static readonly OperationCost LookedAtCost = new(CollectionWriter.RecordsPerCall, 2)
-    {
-        Bulk = new BulkCost(LeastJobRecords, CallsPerJob, RecordsPerLookup, RecordsPerReadBack) { CallsOnce = 1 },
-    };
+    public static readonly OperationCost Cost = Of(1, RecordsPerReadBack);
+
+    public static readonly OperationCost LookedAtCost = Of(2, RecordsPerLookup, RecordsPerReadBack);
+
+    /// <summary>What of that are the looks.</summary>
+    public static readonly OperationCost LooksCost = LooksOf(RecordsPerLookup);
+
+    /// <summary>Creates that are looked for by the domain in an address.</summary>
+    public static readonly OperationCost ByDomainCost = Of(2, RecordsPerLookupByDomain, RecordsPerReadBack);
+
+    public static readonly OperationCost LooksByDomainCost = LooksOf(RecordsPerLookupByDomain);
 
     private readonly SchemaCache _schemas;
     private readonly Lookup _lookup;
     private readonly Settling _settling;
     private readonly CollectionWriter _collections;
     private readonly JobWriter _jobs;
-
-    /// <summary>What of that are the looks.</summary>
-    public static readonly OperationCost LooksCost = new(CollectionWriter.RecordsPerCall, 1)
-    {
-        Bulk = new BulkCost(LeastJobRecords, 0, RecordsPerLookup),
-    };
 
     public BatchWriter(SalesforceRest rest, SoqlRunner soql, SchemaCache schemas, BulkJobs jobs, ReadRecords read, TimeProvider clock)
     {
@@ -105,6 +104,13 @@ internal sealed class BatchWriter
             await WriteCollectionsAsync([.. wave.Where(row => row.Outcome is null)], query, described, call, cancellationToken);
         }
     }
+
+    private static OperationCost Of(int callsPerBatch, params int[] recordsPerCall) => new(CollectionWriter.RecordsPerCall, callsPerBatch)
+    {
+        Bulk = new BulkCost(LeastJobRecords, CallsPerJob, recordsPerCall) { CallsOnce = 1 },
+    };
+
+    private static OperationCost LooksOf(int recordsPerCall) => new(CollectionWriter.RecordsPerCall, 1) { Bulk = new BulkCost(LeastJobRecords, 0, recordsPerCall) };
 
     private bool IsForJobs(List<WriteRow> rows, CallContext call) =>
         (rows.Any(row => row.IsLookedAt) ? LookedAtCost : Cost).IsBulk(rows.Count, call.Lane) && _jobs.FitsBefore(call.Deadline, rows.Count);

@@ -1,3 +1,4 @@
+using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
 
 namespace HubSpotSfSync.Sync.Crm;
@@ -15,8 +16,8 @@ public interface ICrm
 
     /// <summary>The prices for the records of one query, which may name fields that cost more calls.</summary>
     /// <param name="query">The object and its fields.</param>
-    /// <param name="matchRules">By how many keys creates are looked for.</param>
-    CrmCosts CostsOf(RecordQuery query, int matchRules) => Costs;
+    /// <param name="match">By what creates are looked for.</param>
+    CrmCosts CostsOf(RecordQuery query, IReadOnlyList<MatchRule> match) => Costs;
 
     Task<ObjectSchema> DescribeAsync(string objectType, CallContext call, CancellationToken cancellationToken);
 

@@ -60,7 +60,7 @@ internal static class PairCreating
         }
 
         pair = pair with { Held = PairSending.Hold(held, changes.Held, context) };
-        if (pair.Held is { } waiting && (changes.Required || context.Now - waiting.Since < PairPolicy.ReferenceGrace))
+        if (pair.Held is { } waiting && (changes.Required || context.ReferencesComing || context.Now - waiting.Since < PairPolicy.ReferenceGrace))
         {
             return (pair, []);
         }

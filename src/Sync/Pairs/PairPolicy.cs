@@ -23,8 +23,8 @@ public static class PairPolicy
     /// <summary>Nothing comes by itself that such a pair could be woken for.</summary>
     public static readonly TimeSpan AfterCancelledLoad = TimeSpan.FromDays(365);
 
-    /// <summary>How long a record waits for a record that it refers to, unless the field is required: then it is created without, and
-    /// the reference follows in a second write. This is what breaks a circle of records that refer to each other.</summary>
+    /// <summary>How long a record waits for a record that it refers to, unless the field is required or that one is on its way: then it is created
+    /// without, and the reference follows in a second write. This is what breaks a circle of records that refer to each other.</summary>
     public static readonly TimeSpan ReferenceGrace = TimeSpan.FromSeconds(10);
 
     public static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(5);

@@ -83,6 +83,9 @@ public sealed record PairState
     /// <summary>Whether what is on its way is for a load, and nothing else.</summary>
     public bool IsLoading => Status == PairStatus.Pending && Sides.Both.All(side => this[side].Outgoing is null or { Lane: Lane.Backfill });
 
+    /// <summary>Whether all that is known of it came by a scan: nobody has touched it since.</summary>
+    public bool CameByScan => Sides.Both.All(side => this[side].RecordId is null || this[side].Source == ObservationSource.Scan);
+
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
 
     public PairStatus Status =>

@@ -18,6 +18,9 @@ public sealed record PlanningContext(Mapping Mapping, Lane Lane, DateTimeOffset 
     /// not seen yet. After a load that was cancelled what changes is created, after a look at the platform, and what the load had read is not.</summary>
     public bool MayCreate(Side target) => Scanned.Contains(target) || (LoadCancelled && Lane < Lane.Backfill);
 
+    /// <summary>Whether a record that the pair waits for is on its way: a load has yet to read it, or its counterpart is being created.</summary>
+    public bool ReferencesComing { get; init; }
+
     public string? TraceParent { get; init; }
 
     /// <summary>Whether the HubSpot record is in the connection's segment: only then it gets a counterpart in Salesforce.</summary>

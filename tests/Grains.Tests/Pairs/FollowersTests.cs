@@ -11,7 +11,7 @@ namespace HubSpotSfSync.Grains.Tests.Pairs;
 public sealed class FollowersTests(RedisFixture redis)
 {
     private readonly string _connection = Guid.NewGuid().ToString("N");
-    private readonly References _references = new(redis.Connection, null!, null!, null!, null!, null!, null!, null!);
+    private readonly References _references = new(redis.Connection, null!, null!, null!, null!, null!, null!, null!, null!);
 
     [Fact]
     public async Task A_pair_follows_what_it_refers_to_and_nothing_that_it_referred_to_once()

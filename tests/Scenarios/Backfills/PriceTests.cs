@@ -38,6 +38,24 @@ public sealed class PriceTests
               - { hubspot: company, salesforce: { Lead: Company }, owner: shared, default: { salesforce: Unknown } }
         """;
 
+    private const string CompaniesAndTheirPeople = """
+        polling: { hubspot: 1h, salesforce: 1h }
+        mappings:
+          - hubspot: companies
+            salesforce: Account
+            match: { hubspot: domain, salesforce: Website, normalize: domain }
+            fields:
+              - { hubspot: name, salesforce: Name, owner: shared }
+              - { hubspot: domain, salesforce: Website, owner: shared, normalize: domain }
+          - hubspot: contacts
+            salesforce: Contact
+            match: { hubspot: email, salesforce: Email }
+            fields:
+              - { hubspot: email, salesforce: Email, owner: shared }
+              - { hubspot: lastname, salesforce: LastName, owner: shared }
+              - { hubspot: associations.companies, salesforce: AccountId, owner: shared, transform: { lookup: companies } }
+        """;
+
     /// <summary>How much of a portal the list brings and how much the search goes by how long they take.</summary>
     private static readonly object Realistic = new { profile = "realistic" };
 
@@ -69,7 +87,7 @@ public sealed class PriceTests
     [Fact]
     public async Task Companies_and_people_who_are_Contacts_or_Leads()
     {
-        var (world, before) = await StartAsync(CompaniesAndPeople, hubSpot: Enumerable.Range(0, 1000), salesforce: Enumerable.Range(500, 1000), companies: 300);
+        var (world, before) = await StartAsync(CompaniesAndPeople, hubSpot: Enumerable.Range(0, 1000), salesforce: Enumerable.Range(500, 1000), companies: 300, accounts: 300);
         await using var _ = world;
 
         await ShouldHoldAsync(world, before);
@@ -77,6 +95,29 @@ public sealed class PriceTests
         (await world.Salesforce.CountAsync("Contact")).ShouldBe(1500);
         (await world.Salesforce.CountAsync("Account")).ShouldBe(450);
         (await world.HubSpot.CountAsync("companies")).ShouldBe(450);
+    }
+
+    /// <summary>Contacts are read before their companies, and wait until those have an Account: as a part of the load, and nobody reads them one by one.</summary>
+    [Fact]
+    public async Task Contacts_and_the_companies_that_they_refer_to()
+    {
+        var (world, before) = await StartAsync(
+            CompaniesAndTheirPeople,
+            hubSpot: Enumerable.Range(0, 4000),
+            salesforce: [],
+            companies: 3000,
+            and: async world =>
+            {
+                var companies = await world.HubSpot.IdsAsync("companies");
+                var contacts = await world.HubSpot.IdsAsync("contacts");
+                await world.HubSpot.AssociateAsync("contacts", "companies", contacts.Select((contact, i) => (contact, companies[(i + (companies.Count / 2)) % companies.Count])));
+            });
+        await using var _ = world;
+
+        await ShouldHoldAsync(world, before);
+
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(4000);
+        (await world.Salesforce.QueryAsync("SELECT Id FROM Contact WHERE AccountId = null")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -99,7 +140,7 @@ public sealed class PriceTests
         (await LastChangeAsync(world)).ShouldBe(stamp);
     }
 
-    private static async Task<(World World, Calls Before)> StartAsync(string mappings, IEnumerable<int> hubSpot, IEnumerable<int> salesforce, int companies = 0)
+    private static async Task<(World World, Calls Before)> StartAsync(string mappings, IEnumerable<int> hubSpot, IEnumerable<int> salesforce, int companies = 0, int accounts = 0, Func<World, Task>? and = null)
     {
         Calls before = null!;
         var world = await World.StartAsync(mappings, Quiet with
@@ -111,7 +152,8 @@ public sealed class PriceTests
                     "Contact", salesforce.Select(i => new Dictionary<string, object> { ["Email"] = $"person{i}@acme.com", ["LastName"] = $"Person {i}", ["Title"] = "Buyer" }));
                 await world.HubSpot.CreateManyAsync("companies", Enumerable.Range(0, companies).Select(i => new { name = $"Company {i}", domain = $"company{i}.com" }));
                 await world.Salesforce.CreateManyAsync(
-                    "Account", Enumerable.Range(companies / 2, companies).Select(i => new Dictionary<string, object> { ["Name"] = $"Company {i}", ["Website"] = $"https://www.company{i}.com/" }));
+                    "Account", Enumerable.Range(companies / 2, accounts).Select(i => new Dictionary<string, object> { ["Name"] = $"Company {i}", ["Website"] = $"https://www.company{i}.com/" }));
+                await (and is null ? Task.CompletedTask : and(world));
                 await world.HubSpot.ControlAsync("latency", Realistic);
                 await world.Salesforce.ControlAsync("latency", Realistic);
                 before = await CallsAsync(world);

@@ -53,6 +53,29 @@ internal sealed class HubSpotPortal(string name, long id, Api api, Patience pati
         }
     }
 
+    /// <summary>The ids of all records of a type, in their order.</summary>
+    public async Task<IReadOnlyList<string>> IdsAsync(string type)
+    {
+        List<string> ids = [];
+        for (string? after = "0"; after is not null;)
+        {
+            var page = (await api.GetAsync($"crm/v3/objects/{type}?limit={RecordsAPage}&after={after}"))!;
+            ids.AddRange(page["results"]!.AsArray().Select(record => (string)record!["id"]!));
+            after = (string?)page["paging"]?["next"]?["after"];
+        }
+
+        return ids;
+    }
+
+    /// <summary>Associates many records, each pair by the usual kind.</summary>
+    public async Task AssociateAsync(string from, string to, IEnumerable<(string From, string To)> pairs)
+    {
+        foreach (var some in pairs.Chunk(RecordsAPage))
+        {
+            await api.PostAsync($"crm/v4/associations/{from}/{to}/batch/associate/default", new { inputs = some.Select(pair => new { from = new { id = pair.From }, to = new { id = pair.To } }) });
+        }
+    }
+
     /// <summary>How many calls all portals of this HubSpot have answered, whoever made them.</summary>
     public async Task<CountedCalls> CallsAsync() => CountedCalls.Read(await api.GetAsync("_sandbox/stats"));
 
