@@ -13,14 +13,15 @@ public sealed class PairContexts(CreationGate gate, PairClaims claims, SegmentMe
     public async Task<PlanningContext> OfAsync(PairKey key, PairState pair, Mapping mapping, Lane lane, string? traceParent)
     {
         var stand = await gate.LookAsync(key.Mapping);
-        return new PlanningContext(mapping, lane, clock.GetUtcNow())
+        var now = clock.GetUtcNow();
+        return new PlanningContext(mapping, lane, now)
         {
             Scanned = stand.Scanned,
             LoadCancelled = stand.IsCancelled,
             Rival = Sides.Both.Any(side => pair[side].RecordId is null && (stand.IsCancelled || stand.Scanned.Contains(side))) ? await claims.RivalAsync(key, pair, mapping) : null,
             Included = await IsIncludedAsync(pair, mapping),
             Conversion = await references.ContextAsync(pair, mapping),
-            ReferencesComing = pair.Held is { } held && clock.GetUtcNow() - held.Since >= PairPolicy.ReferenceGrace && await references.AreComingAsync(key.Mapping.Connection, pair),
+            ReferencesComing = pair.Held is { } held && now - held.Since >= PairPolicy.ReferenceGrace && await references.AreComingAsync(key.Mapping.Connection, pair, now),
             TraceParent = Activity.Current?.Id ?? traceParent,
         };
     }

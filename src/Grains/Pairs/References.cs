@@ -52,8 +52,8 @@ public sealed class References(
     public void Moved(PairKey pair, PairState state) => Run(() => WakeAsync(pair, state, RedisKeys.Followers, forGood: false, Lane.Live), pair);
 
     /// <summary>Whether one of the records that a pair waits for is on its way to a counterpart: the load that brought the pair has yet to read it, or its
-    /// counterpart is being created.</summary>
-    public async Task<bool> AreComingAsync(string connection, PairState waiter)
+    /// counterpart is being created or will be as soon as it may. One that waits for records itself is not: the two may wait for each other.</summary>
+    public async Task<bool> AreComingAsync(string connection, PairState waiter, DateTimeOffset now)
     {
         foreach (var same in waiter.Held!.Missing.GroupBy(reference => (reference.Mapping, reference.Side)))
         {
@@ -65,7 +65,7 @@ public sealed class References(
 
             var pairs = await links.LookupAsync(key, same.Key.Side, [.. same.Select(reference => reference.RecordId)]);
             var states = await Task.WhenAll(pairs.OfType<string>().Select(pair => grains.Pair(new PairKey(key, pair)).LookAsync()));
-            if (states.Any(state => state[same.Key.Side.Other()].IsBeingCreated))
+            if (states.Any(state => state[same.Key.Side.Other()].IsBeingCreated || (!state.IsWhole && state.Waiting?.NotBefore - now <= PairPolicy.LongestPostponement)))
             {
                 return true;
             }

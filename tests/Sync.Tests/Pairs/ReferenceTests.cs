@@ -69,6 +69,20 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public void A_record_that_is_on_its_way_is_waited_for_however_long_it_takes()
+    {
+        var mapping = Mapping(required: false);
+        var (pair, _) = Plan(New(mapping), mapping, []);
+
+        (pair, var notYet) = Plan(pair, mapping, [], Start + PairPolicy.ReferenceGrace, coming: true);
+        (pair, var still) = Plan(pair, mapping, [], Start + TimeSpan.FromHours(1), coming: true);
+        var (_, creates) = Plan(pair, mapping, new() { [Company] = "001A" }, Start + TimeSpan.FromHours(1));
+
+        notYet.Concat(still).ShouldBeEmpty();
+        creates.ShouldHaveSingleItem().Write.Values["AccountId"].ShouldBe("001A");
+    }
+
+    [Fact]
     public void Other_fields_go_on_while_a_reference_waits()
     {
         var mapping = Mapping(required: true);
@@ -143,8 +157,8 @@ public sealed class ReferenceTests
 
     private static Observation Observe(Side side, CrmRecord record) => new() { Side = side, Record = record, Complete = true, Source = ObservationSource.Poll, Lane = Lane.Live };
 
-    private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, Mapping mapping, Dictionary<RecordReference, string?> counterparts, DateTimeOffset? at = null) =>
-        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, at ?? Start) { Scanned = Sides.Both, Conversion = new ConversionContext { Counterparts = counterparts } });
+    private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, Mapping mapping, Dictionary<RecordReference, string?> counterparts, DateTimeOffset? at = null, bool coming = false) =>
+        PairPlanning.Plan(pair, new PlanningContext(mapping, Lane.Live, at ?? Start) { Scanned = Sides.Both, ReferencesComing = coming, Conversion = new ConversionContext { Counterparts = counterparts } });
 
     private sealed class Companies(bool follows) : ITransform
     {
