@@ -46,7 +46,8 @@ public sealed class PairClaims(LinkIndex links, PortalClaims portals, Duplicates
             return (pair, outcome);
         }
 
-        if (outcome is WriteOutcome.Exists && await IsBusyAsync(key, target, record.Id))
+        var isNamed = mapping.RecordNamedBy(target, record.Identity) == pair[target.Other()].RecordId;
+        if (outcome is WriteOutcome.Exists && !isNamed && await IsBusyAsync(key, target, record.Id))
         {
             return (pair, new WriteOutcome.Later(clock.GetUtcNow() + Soon, Busy, $"{target} record {record.Id} is the counterpart, and a counterpart is just being created for it.") { MayHaveArrived = false });
         }

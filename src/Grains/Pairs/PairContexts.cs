@@ -21,7 +21,7 @@ public sealed class PairContexts(CreationGate gate, PairClaims claims, SegmentMe
             Rival = Sides.Both.Any(side => pair[side].RecordId is null && (stand.IsCancelled || stand.Scanned.Contains(side))) ? await claims.RivalAsync(key, pair, mapping) : null,
             Included = await IsIncludedAsync(pair, mapping),
             Conversion = await references.ContextAsync(pair, mapping),
-            ReferencesComing = pair.Held is { } held && now - held.Since >= PairPolicy.ReferenceGrace && await references.AreComingAsync(key.Mapping.Connection, pair, now),
+            ReferencesComing = pair is { IsWhole: false, Refusal: null, Held: { } held } && now - held.Since >= PairPolicy.ReferenceGrace && await references.AreComingAsync(key, pair),
             TraceParent = Activity.Current?.Id ?? traceParent,
         };
     }

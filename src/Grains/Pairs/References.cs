@@ -51,21 +51,22 @@ public sealed class References(
     /// <summary>One of the pair's records became another one: whoever refers to it goes along.</summary>
     public void Moved(PairKey pair, PairState state) => Run(() => WakeAsync(pair, state, RedisKeys.Followers, forGood: false, Lane.Live), pair);
 
-    /// <summary>Whether one of the records that a pair waits for is on its way to a counterpart: the load that brought the pair has yet to read it, or its
-    /// counterpart is being created or will be as soon as it may. One that waits for records itself is not: the two may wait for each other.</summary>
-    public async Task<bool> AreComingAsync(string connection, PairState waiter, DateTimeOffset now)
+    /// <summary>Whether one of the records that a pair waits for is on its way to a counterpart: the load that brought the pair has yet to read it, or it is
+    /// about to get one by itself.</summary>
+    public async Task<bool> AreComingAsync(PairKey waiter, PairState state)
     {
-        foreach (var same in waiter.Held!.Missing.GroupBy(reference => (reference.Mapping, reference.Side)))
+        foreach (var same in state.Held!.Missing.GroupBy(reference => (reference.Mapping, reference.Side)))
         {
-            var key = new MappingKey(connection, same.Key.Mapping);
-            if (waiter.CameByScan && await gate.IsLoadingAsync(key))
+            var key = new MappingKey(waiter.Mapping.Connection, same.Key.Mapping);
+            if (state.CameByScan && await gate.IsLoadingAsync(key))
             {
                 return true;
             }
 
+            var isRead = await gate.IsOpenAsync(key);
             var pairs = await links.LookupAsync(key, same.Key.Side, [.. same.Select(reference => reference.RecordId)]);
-            var states = await Task.WhenAll(pairs.OfType<string>().Select(pair => grains.Pair(new PairKey(key, pair)).LookAsync()));
-            if (states.Any(state => state[same.Key.Side.Other()].IsBeingCreated || (!state.IsWhole && state.Waiting?.NotBefore - now <= PairPolicy.LongestPostponement)))
+            var others = pairs.OfType<string>().Select(pair => new PairKey(key, pair)).Where(pair => pair != waiter);
+            if ((await Task.WhenAll(others.Select(pair => grains.Pair(pair).LookAsync()))).Any(other => other.IsAboutToBeWhole(same.Key.Side, isRead)))
             {
                 return true;
             }

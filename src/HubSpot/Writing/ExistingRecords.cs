@@ -11,8 +11,8 @@ internal sealed class ExistingRecords(HubSpotSchemas schemas, HubSpotReader read
     /// <summary>A contact is known by these as well as by its e-mail.</summary>
     private const string OtherEmails = "hs_additional_emails";
 
-    /// <summary>A record that carries the identity is there from an answer that was lost, or has another counterpart by now and is about to
-    /// give the identity up; one that a match key finds was there before. Either is for the pair to look at, and not overwritten.</summary>
+    /// <summary>A record that carries the identity is there from an answer that was lost, or has another counterpart by now; one that a match key
+    /// finds was there before. Either is for the pair to look at, and not overwritten.</summary>
     public async Task FindAsync(IReadOnlyList<WriteItem> creates, CancellationToken cancellationToken)
     {
         var ours = (await reader.ReadByUniqueAsync(query, query.IdentityField!, [.. creates.Select(item => item.Write.Identity)], call, cancellationToken))

@@ -97,7 +97,7 @@ internal sealed class Lookup(SoqlRunner soql, ReadRecords read)
     }
 
     /// <summary>What is there already is not overwritten: the pair looks at it first. A record that carries the identity is there from an answer
-    /// that was lost, or has another counterpart by now and is about to give the identity up.</summary>
+    /// that was lost, or has another counterpart by now.</summary>
     /// <returns>The rows whose identity a record carries.</returns>
     private static List<(WriteRow Row, CrmRecord Record)> Meet(List<WriteRow> creates, List<CrmRecord> found, DescribedObject described)
     {

@@ -86,6 +86,14 @@ public sealed record PairState
     /// <summary>Whether all that is known of it came by a scan: nobody has touched it since.</summary>
     public bool CameByScan => Sides.Both.All(side => this[side].RecordId is null || this[side].Source == ObservationSource.Scan);
 
+    /// <summary>Whether a record without a counterpart gets one without anybody's doing: it is being created, or will be as soon as it may. Where it waits
+    /// for records itself it is not: two may wait for each other.</summary>
+    /// <param name="side">Where the record is.</param>
+    /// <param name="isRead">Whether the load is over for whose end it may wait.</param>
+    public bool IsAboutToBeWhole(Side side, bool isRead) =>
+        !IsWhole && Refusal is null && this[side] is { Exists: true, Outside: false }
+        && (this[side.Other()].IsBeingCreated || (Waiting is { } waiting && (isRead || waiting.Code != WaitingCodes.FirstScan)));
+
     public PairState With(Side side, SideState state) => side == Side.HubSpot ? this with { HubSpot = state } : this with { Salesforce = state };
 
     public PairStatus Status =>

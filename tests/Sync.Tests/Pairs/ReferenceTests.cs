@@ -83,6 +83,27 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public void On_its_way_is_what_is_being_created_or_will_be_as_soon_as_it_may()
+    {
+        var mapping = Mapping(required: false);
+        var alone = PairObserving.Observe(new PairState(), Observe(Side.HubSpot, Contact("77") with { ObjectType = "contacts", Id = "77" }), mapping);
+        var creating = alone with { Salesforce = new SideState { Outgoing = new OutgoingWrite { Number = 1, Lane = Lane.Live, SentAt = Start, Values = Nothing, Expected = Nothing, Sources = Nothing, Creates = true } } };
+        var (budget, scan) = (alone with { Waiting = new(Start, WaitingCodes.Budget, "") }, alone with { Waiting = new(Start, WaitingCodes.FirstScan, "") });
+        var (held, _) = Plan(New(mapping), mapping, []);
+
+        creating.IsAboutToBeWhole(Side.HubSpot, isRead: false).ShouldBeTrue();
+        budget.IsAboutToBeWhole(Side.HubSpot, isRead: false).ShouldBeTrue();
+        scan.IsAboutToBeWhole(Side.HubSpot, isRead: true).ShouldBeTrue();
+
+        scan.IsAboutToBeWhole(Side.HubSpot, isRead: false).ShouldBeFalse("that load may take long, or was cancelled");
+        held.IsAboutToBeWhole(Side.HubSpot, isRead: true).ShouldBeFalse("it waits for a record itself");
+        alone.IsAboutToBeWhole(Side.HubSpot, isRead: true).ShouldBeFalse();
+        (scan with { Refusal = new(Side.Salesforce, "X", "", [], Start) }).IsAboutToBeWhole(Side.HubSpot, isRead: true).ShouldBeFalse();
+        creating.With(Side.HubSpot, creating.HubSpot with { Deleted = true }).IsAboutToBeWhole(Side.HubSpot, isRead: true).ShouldBeFalse();
+        creating.With(Side.HubSpot, creating.HubSpot with { Outside = true }).IsAboutToBeWhole(Side.HubSpot, isRead: true).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Other_fields_go_on_while_a_reference_waits()
     {
         var mapping = Mapping(required: true);
@@ -122,6 +143,8 @@ public sealed class ReferenceTests
 
         FieldVerdict Decide(params string?[] held) => FieldMerge.Decide(member, new FieldSide(["77"], ["77"], 1), new FieldSide(held, held, 1), context);
     }
+
+    private static readonly Dictionary<string, string?> Nothing = [];
 
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
