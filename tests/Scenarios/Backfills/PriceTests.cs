@@ -87,14 +87,14 @@ public sealed class PriceTests
     [Fact]
     public async Task Companies_and_people_who_are_Contacts_or_Leads()
     {
-        var (world, before) = await StartAsync(CompaniesAndPeople, hubSpot: Enumerable.Range(0, 1000), salesforce: Enumerable.Range(500, 1000), companies: 300, accounts: 300);
+        var (world, before) = await StartAsync(CompaniesAndPeople, hubSpot: Enumerable.Range(0, 360), salesforce: Enumerable.Range(180, 360), companies: 120, accounts: 120);
         await using var _ = world;
 
         await ShouldHoldAsync(world, before);
 
-        (await world.Salesforce.CountAsync("Contact")).ShouldBe(1500);
-        (await world.Salesforce.CountAsync("Account")).ShouldBe(450);
-        (await world.HubSpot.CountAsync("companies")).ShouldBe(450);
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(540);
+        (await world.Salesforce.CountAsync("Account")).ShouldBe(180);
+        (await world.HubSpot.CountAsync("companies")).ShouldBe(180);
     }
 
     /// <summary>Contacts are read before their companies, and wait until those have an Account: as a part of the load, and nobody reads them one by one.</summary>
