@@ -1,5 +1,6 @@
 using System.Globalization;
 using HubSpotSfSync.HubSpot.Objects;
+using HubSpotSfSync.Sandbox.Common;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using Shouldly;
@@ -83,6 +84,22 @@ public sealed class FilteredScanTests : HubSpotClientTest
 
         some.Count.ShouldBeInRange(90, 100);
         everyone.Chunk(40).ShouldAllBe(part => part.Any(some.Contains), "each tenth of them has some in it");
+    }
+
+    /// <summary>Of more than ten pages the ids are not walked past.</summary>
+    [Fact]
+    public async Task A_sample_of_many_comes_from_all_over_in_few_searches()
+    {
+        Sandbox.Seed(new SampleSize(2_400, 1));
+        var everyone = (await Crm.ScanAsync(Contacts, null, Live, Ct).SelectMany(page => page.Records).ToListAsync(Ct)).Select(record => long.Parse(record.Id, CultureInfo.InvariantCulture)).Order().ToList();
+        var searches = Permits.Searches;
+
+        var some = (await Crm.ShouldBeAssignableTo<ISampled>()!.SampleAsync(Contacts, 100, Live, Ct)).Select(record => long.Parse(record.Id, CultureInfo.InvariantCulture)).ToList();
+
+        (Permits.Searches - searches).ShouldBe(12);
+        some.Count.ShouldBeInRange(90, 100);
+        everyone.Count.ShouldBe(2_400);
+        everyone.Chunk(240).ShouldAllBe(part => part.Any(some.Contains), "each tenth of them has some in it");
     }
 
     [Fact]

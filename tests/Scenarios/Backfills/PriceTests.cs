@@ -19,7 +19,7 @@ public sealed class PriceTests
               - { hubspot: jobtitle, salesforce: Title, owner: shared }
         """;
 
-    private const string CompaniesAndPeople = """
+    private const string Companies = """
         polling: { hubspot: 1h, salesforce: 1h }
         mappings:
           - hubspot: companies
@@ -28,6 +28,10 @@ public sealed class PriceTests
             fields:
               - { hubspot: name, salesforce: Name, owner: shared }
               - { hubspot: domain, salesforce: Website, owner: shared, normalize: domain }
+
+        """;
+
+    private const string CompaniesAndPeople = Companies + """
           - hubspot: contacts
             salesforce: [Contact, Lead]
             match: { hubspot: email, salesforce: Email }
@@ -38,15 +42,7 @@ public sealed class PriceTests
               - { hubspot: company, salesforce: { Lead: Company }, owner: shared, default: { salesforce: Unknown } }
         """;
 
-    private const string CompaniesAndTheirPeople = """
-        polling: { hubspot: 1h, salesforce: 1h }
-        mappings:
-          - hubspot: companies
-            salesforce: Account
-            match: { hubspot: domain, salesforce: Website, normalize: domain }
-            fields:
-              - { hubspot: name, salesforce: Name, owner: shared }
-              - { hubspot: domain, salesforce: Website, owner: shared, normalize: domain }
+    private const string CompaniesAndTheirPeople = Companies + """
           - hubspot: contacts
             salesforce: Contact
             match: { hubspot: email, salesforce: Email }
