@@ -148,8 +148,10 @@ public sealed class WriterGrain(
         while (!IsFull && await GoesOnAsync(now - began, now - last));
     }
 
+    private TimeSpan Patience => _costs.Write.Bulk is null ? TimeSpan.Zero : Pace.LeastForMore(_waiting.Count);
+
     private async Task<bool> GoesOnAsync(TimeSpan waited, TimeSpan quiet) => !host.ApplicationStopping.IsCancellationRequested && !_stopping.IsCancellationRequested && (_key.Lane == Lane.Backfill
-        ? waited < Pace.LongestForBatch && quiet < Pace.LongestForMore && (quiet == TimeSpan.Zero || await IsMoreToComeAsync())
+        ? waited < Pace.LongestForBatch && quiet < Pace.LongestForMore && (quiet <= Patience || await IsMoreToComeAsync())
         : _key.Lane.IsBurst(_waiting.Count, waited));
 
     /// <summary>Whether records are being read, or created on the other side, which brings work for this one. The latter only where a batch is worth a job:
