@@ -23,114 +23,180 @@ public sealed record ClaimResult(bool Claimed, string? Owner);
 /// </summary>
 public sealed class LinkIndex(IConnectionMultiplexer redis)
 {
+    // Commands are most of what a script costs: what is read is read together, and what is written goes together at the end. Lua unpacks a few thousand at most.
+    private const string Hashes = """
+        local unpack = unpack or table.unpack
+        local known, changed = {{}, {}, {}, {}, {}}, {{}, {}, {}, {}, {}}
+        local function apart(list, size, each)
+          for i = 1, #list, size do each(i, math.min(i + size - 1, #list)) end
+        end
+        local function fetch(hash, fields)
+          apart(fields, 1000, function(from, to)
+            local values = redis.call('HMGET', KEYS[hash], unpack(fields, from, to))
+            for i = from, to do known[hash][fields[i]] = values[i - from + 1] or false end
+          end)
+        end
+        local function get(hash, field)
+          if known[hash][field] == nil then known[hash][field] = redis.call('HGET', KEYS[hash], field) or false end
+          return known[hash][field]
+        end
+        local function set(hash, field, value)
+          known[hash][field] = value
+          changed[hash][field] = true
+        end
+        local function flush()
+          for hash = 1, 5 do
+            local there, gone = {}, {}
+            for field in pairs(changed[hash]) do
+              local value = known[hash][field]
+              if value then
+                there[#there + 1] = field
+                there[#there + 1] = value
+              else
+                gone[#gone + 1] = field
+              end
+            end
+            apart(there, 1000, function(from, to) redis.call('HSET', KEYS[hash], unpack(there, from, to)) end)
+            apart(gone, 1000, function(from, to) redis.call('HDEL', KEYS[hash], unpack(gone, from, to)) end)
+          end
+        end
+        local function pairof(entry) return string.match(entry, '^[^\n]+') end
+
+        """;
+
     // KEYS: records here, records there, slots here, slots there, match keys, count. ARGV: prefix, then id, named, keys for each record.
     // Keys come one a line, "1" before a record's strongest and "0" before a weaker one. A record's entry is "pair\nkey\nkey", so that
     // changed keys can give up the old ones; a match key's is "pair\n1" or "pair\n0", as the record that brought it had it.
-    private const string ResolveScript = """
+    private const string ResolveScript = Hashes + """
         local function lines(text)
           local found = {}
           for line in string.gmatch(text, '[^\n]+') do found[#found + 1] = line end
           return found
         end
-        local function pairof(entry) return string.match(entry, '^[^\n]+') end
-        local answer = {}
+        local ids, named, keys, fresh = {}, {}, {}, {}
         for i = 2, #ARGV, 3 do
-          local id, named, mine = ARGV[i], ARGV[i + 1], lines(ARGV[i + 2])
-          local known = redis.call('HGET', KEYS[1], id)
+          ids[#ids + 1] = ARGV[i]
+          if ARGV[i + 1] ~= '' then named[#named + 1] = ARGV[i + 1] end
+          for _, key in ipairs(lines(ARGV[i + 2])) do keys[#keys + 1] = string.sub(key, 2) end
+        end
+        fetch(1, ids)
+        fetch(2, named)
+        fetch(5, keys)
+        for _, id in ipairs(ids) do
+          if not known[1][id] then fresh[#fresh + 1] = ARGV[1] .. id end
+        end
+        fetch(3, fresh)
+        fetch(4, fresh)
+        local answer, made = {}, 0
+        for i = 2, #ARGV, 3 do
+          local id, counterpart, mine = ARGV[i], ARGV[i + 1], lines(ARGV[i + 2])
+          local former = get(1, id)
           local entry = ''
           for _, key in ipairs(mine) do entry = entry .. '\n' .. string.sub(key, 2) end
           local pair = nil
-          if known then
-            pair = pairof(known)
-            if known ~= pair .. entry then
-              for n, old in ipairs(lines(known)) do
+          if former then
+            pair = pairof(former)
+            if former ~= pair .. entry then
+              for n, old in ipairs(lines(former)) do
                 if n > 1 and not string.find(entry .. '\n', '\n' .. old .. '\n', 1, true) then
-                  local holder = redis.call('HGET', KEYS[5], old)
-                  if holder and pairof(holder) == pair then redis.call('HDEL', KEYS[5], old) end
+                  local holder = get(5, old)
+                  if holder and pairof(holder) == pair then set(5, old, false) end
                 end
               end
-              redis.call('HSET', KEYS[1], id, pair .. entry)
+              set(1, id, pair .. entry)
             end
           else
-            if named ~= '' then
-              local other = redis.call('HGET', KEYS[2], named)
-              if other then
-                local theirs = pairof(other)
-                if redis.call('HEXISTS', KEYS[3], theirs) == 0 then pair = theirs end
-              end
+            if counterpart ~= '' and get(2, counterpart) then
+              local theirs = pairof(get(2, counterpart))
+              if not get(3, theirs) then pair = theirs end
             end
             for _, key in ipairs(mine) do
               if not pair then
-                local match = redis.call('HGET', KEYS[5], string.sub(key, 2))
+                local match = get(5, string.sub(key, 2))
                 if match and (string.sub(key, 1, 1) == '1' or string.sub(match, -1) == '1') then
                   local theirs = pairof(match)
-                  if redis.call('HEXISTS', KEYS[3], theirs) == 0 then pair = theirs end
+                  if not get(3, theirs) then pair = theirs end
                 end
               end
             end
             if not pair then
               pair = ARGV[1] .. id
-              while redis.call('HEXISTS', KEYS[3], pair) == 1 or redis.call('HEXISTS', KEYS[4], pair) == 1 do pair = pair .. '+' end
-              redis.call('INCR', KEYS[6])
-              if named ~= '' and redis.call('HSETNX', KEYS[2], named, pair) == 1 then redis.call('HSET', KEYS[4], pair, named) end
+              while get(3, pair) or get(4, pair) do pair = pair .. '+' end
+              made = made + 1
+              if counterpart ~= '' and not get(2, counterpart) then
+                set(2, counterpart, pair)
+                set(4, pair, counterpart)
+              end
             end
-            redis.call('HSET', KEYS[1], id, pair .. entry)
-            redis.call('HSET', KEYS[3], pair, id)
+            set(1, id, pair .. entry)
+            set(3, pair, id)
           end
-          for _, key in ipairs(mine) do redis.call('HSETNX', KEYS[5], string.sub(key, 2), pair .. '\n' .. string.sub(key, 1, 1)) end
+          for _, key in ipairs(mine) do
+            local own = string.sub(key, 2)
+            if not get(5, own) then set(5, own, pair .. '\n' .. string.sub(key, 1, 1)) end
+          end
           answer[#answer + 1] = pair
         end
+        if made > 0 then redis.call('INCRBY', KEYS[6], made) end
+        flush()
         return answer
         """;
 
     // KEYS as above. ARGV, for each claim: pair, record, the record that the pair gives up for it ('' for none), '1' if that is to find a
     // pair of its own. A record whose pair has nothing else is taken over. What was given up otherwise still leads to the pair, for late
     // news of it, and its match keys are the other's from then on: should that go to another pair, they go along.
-    private const string ClaimScript = """
-        local function pairof(entry) return string.match(entry, '^[^\n]+') end
+    private const string ClaimScript = Hashes + """
         local function keysof(entry) return string.gmatch(string.sub(entry, #pairof(entry) + 1), '[^\n]+') end
+        local taken = 0
         local function claim(pair, record, former, freed)
-          local known = redis.call('HGET', KEYS[1], record)
-          local slot = redis.call('HGET', KEYS[3], pair)
+          local entry, slot = get(1, record), get(3, pair)
           if slot and slot ~= record and slot ~= former then return '0', pair end
           local owner, keys = '', ''
-          if known then
-            owner = pairof(known)
-            keys = string.sub(known, #owner + 1)
+          if entry then
+            owner = pairof(entry)
+            keys = string.sub(entry, #owner + 1)
             if owner == pair then
               owner = ''
             else
-              if redis.call('HEXISTS', KEYS[4], owner) == 1 or redis.call('HGET', KEYS[3], owner) ~= record then return '0', owner end
-              redis.call('HDEL', KEYS[3], owner)
-              redis.call('DECR', KEYS[6])
-              for key in keysof(known) do
-                local holder = redis.call('HGET', KEYS[5], key)
-                if holder and pairof(holder) == owner then redis.call('HSET', KEYS[5], key, pair .. string.sub(holder, -2)) end
+              if get(4, owner) or get(3, owner) ~= record then return '0', owner end
+              set(3, owner, false)
+              taken = taken + 1
+              for key in keysof(entry) do
+                local holder = get(5, key)
+                if holder and pairof(holder) == owner then set(5, key, pair .. string.sub(holder, -2)) end
               end
             end
           end
-          local given = former ~= '' and former ~= record and redis.call('HGET', KEYS[1], former)
+          local given = former ~= '' and former ~= record and get(1, former)
           if given and pairof(given) == pair then
             for key in keysof(given) do
               if not string.find(keys .. '\n', '\n' .. key .. '\n', 1, true) then
-                local holder = redis.call('HGET', KEYS[5], key)
+                local holder = get(5, key)
                 if freed ~= '1' then
                   keys = keys .. '\n' .. key
                 elseif holder and pairof(holder) == pair then
-                  redis.call('HDEL', KEYS[5], key)
+                  set(5, key, false)
                 end
               end
             end
-            if freed == '1' then redis.call('HDEL', KEYS[1], former) else redis.call('HSET', KEYS[1], former, pair) end
+            set(1, former, freed ~= '1' and pair)
           end
-          redis.call('HSET', KEYS[1], record, pair .. keys)
-          redis.call('HSET', KEYS[3], pair, record)
+          set(1, record, pair .. keys)
+          set(3, pair, record)
           return '1', owner
         end
-        local answer = {}
+        local claiming, records, answer = {}, {}, {}
+        for i = 1, #ARGV, 4 do
+          claiming[#claiming + 1] = ARGV[i]
+          records[#records + 1] = ARGV[i + 1]
+        end
+        fetch(1, records)
+        fetch(3, claiming)
         for i = 1, #ARGV / 4 do
           answer[i * 2 - 1], answer[i * 2] = claim(ARGV[i * 4 - 3], ARGV[i * 4 - 2], ARGV[i * 4 - 1], ARGV[i * 4])
         end
+        if taken > 0 then redis.call('DECRBY', KEYS[6], taken) end
+        flush()
         return answer
         """;
 

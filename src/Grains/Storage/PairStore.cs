@@ -17,27 +17,52 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
 
     // KEYS: the lists, records of HubSpot, records of Salesforce, then the state of each pair. ARGV: for each its name,
     // the version that it had, what to store ('' for nothing), the list it was in and the one to be in (0: none), when it is due, and the
-    // records of either side that it has to have still ('' for none).
+    // records of either side that it has to have still ('' for none). Each command is given once, for all pairs: commands are most of what a script costs.
     private const string WriteScript = """
-        local answer = {}
+        local unpack = unpack or table.unpack
+        local at = function(i) return (i - 7) * 8 end
+        local owners = {}
+        for side = 0, 1 do
+          local own = {}
+          for i = 7, #KEYS do
+            if ARGV[at(i) + 7 + side] ~= '' then own[#own + 1] = ARGV[at(i) + 7 + side] end
+          end
+          local entries = #own > 0 and redis.call('HMGET', KEYS[5 + side], unpack(own)) or {}
+          owners[side] = {}
+          for n = 1, #own do owners[side][own[n]] = entries[n] and string.match(entries[n], '^[^\n]+') end
+        end
+        local answer, seen, states, over = {}, {}, {}, {}
+        local left, listed = {{}, {}, {}, {}}, {{}, {}, {}, {}}
         for i = 7, #KEYS do
-          local a = (i - 7) * 8
-          local pair = ARGV[a + 1]
+          local a = at(i)
+          local pair, from, to = ARGV[a + 1], tonumber(ARGV[a + 4]), tonumber(ARGV[a + 5])
           local result = 'stored'
           for side = 0, 1 do
             local own = ARGV[a + 7 + side]
-            if own ~= '' then
-              local known = redis.call('HGET', KEYS[5 + side], own)
-              if not known or string.match(known, '^[^\n]+') ~= pair then result = 'lost' end
+            if own ~= '' and owners[side][own] ~= pair then result = 'lost' end
+          end
+          if seen[pair] or redis.call('GETRANGE', KEYS[i], 0, 7) ~= ARGV[a + 2] then result = 'stale' end
+          if result == 'stored' then
+            seen[pair] = true
+            if ARGV[a + 3] == '' then
+              over[#over + 1] = KEYS[i]
+            else
+              states[#states + 1] = KEYS[i]
+              states[#states + 1] = ARGV[a + 3]
+            end
+            if from ~= 0 and from ~= to then table.insert(left[from], pair) end
+            if to ~= 0 then
+              table.insert(listed[to], ARGV[a + 6])
+              table.insert(listed[to], pair)
             end
           end
-          if redis.call('GETRANGE', KEYS[i], 0, 7) ~= ARGV[a + 2] then result = 'stale' end
-          if result == 'stored' then
-            if ARGV[a + 3] == '' then redis.call('DEL', KEYS[i]) else redis.call('SET', KEYS[i], ARGV[a + 3]) end
-            if ARGV[a + 4] ~= '0' and ARGV[a + 4] ~= ARGV[a + 5] then redis.call('ZREM', KEYS[tonumber(ARGV[a + 4])], pair) end
-            if ARGV[a + 5] ~= '0' then redis.call('ZADD', KEYS[tonumber(ARGV[a + 5])], ARGV[a + 6], pair) end
-          end
           answer[i - 6] = result
+        end
+        if #over > 0 then redis.call('DEL', unpack(over)) end
+        if #states > 0 then redis.call('MSET', unpack(states)) end
+        for list = 1, 4 do
+          if #left[list] > 0 then redis.call('ZREM', KEYS[list], unpack(left[list])) end
+          if #listed[list] > 0 then redis.call('ZADD', KEYS[list], unpack(listed[list])) end
         end
         return answer
         """;
