@@ -24,7 +24,7 @@ public sealed class PairSerializer(Serializer<PairState> serializer)
         }
 
         stored.WriteByte(Deflated);
-        using var deflating = new DeflateStream(stored, CompressionLevel.Optimal, leaveOpen: true);
+        using var deflating = new DeflateStream(stored, CompressionLevel.Fastest, leaveOpen: true);
         deflating.Write(serializer.SerializeToArray(pair));
     }
 
