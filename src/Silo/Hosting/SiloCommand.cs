@@ -8,6 +8,8 @@ namespace HubSpotSfSync.Silo.Hosting;
 /// <summary>The silo's command line. In Kubernetes the pod's own address and name come from POD_IP and POD_NAME.</summary>
 internal static class SiloCommand
 {
+    private const int LeastStoreMegabytes = 64;
+
     public static RootCommand Build(Func<SiloOptions, CancellationToken, Task<int>> run)
     {
         var defaults = new SiloOptions();
@@ -17,11 +19,19 @@ internal static class SiloCommand
         var siloPort = Port("--silo-port", defaults.SiloPort, "Silo to silo");
         var gatewayPort = Port("--gateway-port", defaults.GatewayPort, "Orleans clients");
         var storePort = Port("--store-port", defaults.StorePort, "The embedded store");
+        var storeMemory = new Option<int>("--store-memory") { Description = "MB that the embedded store may hold; without it half of the memory", DefaultValueFactory = _ => defaults.StoreMegabytes };
+        storeMemory.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < LeastStoreMegabytes)
+            {
+                result.AddError($"--store-memory must be {LeastStoreMegabytes} at least.");
+            }
+        });
         var data = new Option<string>("--data") { Description = "Folder of the embedded store", DefaultValueFactory = _ => defaults.DataFolder };
         var cluster = new Option<string>("--cluster") { Description = "Name of the cluster; silos with one name and one Redis work together", DefaultValueFactory = _ => defaults.ClusterId };
         var command = new RootCommand("Keeps HubSpot portals and Salesforce orgs in step")
         {
-            config, redis, httpPort, siloPort, gatewayPort, storePort, data, cluster, CheckCommands.Validate(), CheckCommands.Doctor(), PlanCommand.Build(), DuplicatesCommand.Build(),
+            config, redis, httpPort, siloPort, gatewayPort, storePort, storeMemory, data, cluster, CheckCommands.Validate(), CheckCommands.Doctor(), PlanCommand.Build(), DuplicatesCommand.Build(),
             SyncNowCommand.Build(TimeProvider.System), ProgressCommand.Build(TimeProvider.System), BackfillCommand.Build(TimeProvider.System),
         };
         command.SetAction((parsed, cancellationToken) =>
@@ -37,6 +47,7 @@ internal static class SiloCommand
                     SiloPort = silo,
                     GatewayPort = parsed.GetValue(gatewayPort),
                     StorePort = parsed.GetValue(storePort),
+                    StoreMegabytes = parsed.GetValue(storeMemory),
                     DataFolder = parsed.GetValue(data)!,
                     ClusterId = parsed.GetValue(cluster)!,
                     AdvertisedAddress = pod is null ? IPAddress.Loopback : IPAddress.Parse(pod),

@@ -36,16 +36,30 @@ public sealed class SiloHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Whether it stops because its embedded store has no more room.</summary>
+    public bool IsStoreFull => _app.Services.GetService<StoreGuard>() is { IsFull: true };
+
     /// <param name="options">Where it listens and keeps its state.</param>
     /// <param name="config">What it syncs.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="clock">The time that it goes by; null for the machine's.</param>
+    /// <exception cref="StoreFullException">The embedded store holds more than it may.</exception>
     public static async Task<SiloHost> StartAsync(SiloOptions options, SyncConfig config, CancellationToken cancellationToken, TimeProvider? clock = null)
     {
-        var store = options.Redis is null ? EmbeddedStore.Start(options.StorePort, Path.Combine(options.DataFolder, options.ConfigFile is null ? "sandbox" : "store")) : null;
+        var store = options.Redis is null ? EmbeddedStore.Start(options.StorePort, Path.Combine(options.DataFolder, options.ConfigFile is null ? "sandbox" : "store"), options.StoreMegabytes) : null;
+        try
+        {
+            await (store is null ? Task.CompletedTask : StoreGuard.CheckAsync(store));
+        }
+        catch
+        {
+            store?.Dispose();
+            throw;
+        }
+
         var address = options.Redis ?? $"127.0.0.1:{options.StorePort}";
         var redis = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(address).ApplyDefaults());
-        var app = Build(options, config, redis, clock ?? TimeProvider.System);
+        var app = Build(options, config, store, redis, clock ?? TimeProvider.System);
         await app.StartAsync(cancellationToken);
         return new SiloHost(app, store, redis, address);
     }
@@ -60,7 +74,7 @@ public sealed class SiloHost : IAsyncDisposable
         _store?.Dispose();
     }
 
-    private static WebApplication Build(SiloOptions options, SyncConfig config, ConnectionMultiplexer redis, TimeProvider clock)
+    private static WebApplication Build(SiloOptions options, SyncConfig config, EmbeddedStore? store, ConnectionMultiplexer redis, TimeProvider clock)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpAddress, options.HttpPort));
@@ -81,6 +95,11 @@ public sealed class SiloHost : IAsyncDisposable
             .AddProblemDetails()
             .AddOpenApi(api => api.ShouldInclude = endpoint => endpoint.RelativePath is { } path && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("webhooks/", StringComparison.Ordinal)))
             .ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        if (store is not null)
+        {
+            builder.Services.AddSingleton(store).AddSingleton<StoreGuard>().AddHostedService(services => services.GetRequiredService<StoreGuard>());
+        }
+
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("cluster", tags: [ReadyCheck.Tag]);
 
         var app = builder.Build();

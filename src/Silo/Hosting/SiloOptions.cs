@@ -25,6 +25,9 @@ public sealed record SiloOptions
     public string ClusterId { get; init; } = "hubspotsfsync";
     public string DataFolder { get; init; } = "data";
     public int StorePort { get; init; } = 6390;
+
+    /// <summary>What the embedded store may hold.</summary>
+    public int StoreMegabytes { get; init; } = EmbeddedStore.UsualMegabytes;
     public LaptopOptions Laptop { get; init; } = new();
 }
 

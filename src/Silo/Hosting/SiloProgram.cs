@@ -10,6 +10,7 @@ internal static class SiloProgram
 {
     private const int WrongConfiguration = 2;
     private const int PortTaken = 3;
+    private const int StoreFull = 4;
 
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancellationToken)
     {
@@ -21,6 +22,11 @@ internal static class SiloProgram
         {
             await Console.Error.WriteLineAsync($"{failure.Message} Perhaps a silo is running already; --help names the options that set the ports.");
             return PortTaken;
+        }
+        catch (StoreFullException full)
+        {
+            await Console.Error.WriteLineAsync(full.Message);
+            return StoreFull;
         }
     }
 
@@ -47,9 +53,9 @@ internal static class SiloProgram
                 {
                     await Console.Out.WriteLineAsync(Addresses(options, host, laptop));
                     await host.WaitForShutdownAsync(cancellationToken);
+                    return host.IsStoreFull ? StoreFull : 0;
                 }
 
-                return 0;
             default:
                 throw new InvalidOperationException("A configuration is valid or it is not.");
         }
