@@ -61,7 +61,7 @@ public sealed class EmbeddedStoreTests : IDisposable
 
         using (var store = EmbeddedStore.Start(_port, _folder, Megabytes))
         {
-            (await Should.ThrowAsync<StoreFullException>(() => StoreGuard.CheckAsync(store))).Message.ShouldContain("larger --store-memory");
+            (await Should.ThrowAsync<StoreException>(() => StoreGuard.CheckAsync(store))).Message.ShouldContain("larger --store-memory");
         }
 
         using (var store = EmbeddedStore.Start(_port, _folder, Megabytes * 4))

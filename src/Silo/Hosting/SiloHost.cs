@@ -43,24 +43,27 @@ public sealed class SiloHost : IAsyncDisposable
     /// <param name="config">What it syncs.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="clock">The time that it goes by; null for the machine's.</param>
-    /// <exception cref="StoreFullException">The embedded store holds more than it may.</exception>
+    /// <exception cref="StoreException">The store would forget something.</exception>
     public static async Task<SiloHost> StartAsync(SiloOptions options, SyncConfig config, CancellationToken cancellationToken, TimeProvider? clock = null)
     {
         var store = options.Redis is null ? EmbeddedStore.Start(options.StorePort, Path.Combine(options.DataFolder, options.ConfigFile is null ? "sandbox" : "store"), options.StoreMegabytes) : null;
+        var address = options.Redis ?? $"127.0.0.1:{options.StorePort}";
+        var redisOptions = ConfigurationOptions.Parse(address).ApplyDefaults();
+        var redis = await ConnectionMultiplexer.ConnectAsync(redisOptions);
+        var app = Build(options, config, store, redis, clock ?? TimeProvider.System);
         try
         {
-            await (store is null ? Task.CompletedTask : StoreGuard.CheckAsync(store));
+            await (store is null ? RedisEviction.CheckAsync(redisOptions, app.Services.GetRequiredService<ILogger<SiloHost>>()) : StoreGuard.CheckAsync(store));
+            await app.StartAsync(cancellationToken);
         }
         catch
         {
+            await app.DisposeAsync();
+            await redis.DisposeAsync();
             store?.Dispose();
             throw;
         }
 
-        var address = options.Redis ?? $"127.0.0.1:{options.StorePort}";
-        var redis = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(address).ApplyDefaults());
-        var app = Build(options, config, store, redis, clock ?? TimeProvider.System);
-        await app.StartAsync(cancellationToken);
         return new SiloHost(app, store, redis, address);
     }
 

@@ -10,7 +10,7 @@ internal static class SiloProgram
 {
     private const int WrongConfiguration = 2;
     private const int PortTaken = 3;
-    private const int StoreFull = 4;
+    private const int WrongStore = 4;
 
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancellationToken)
     {
@@ -23,10 +23,10 @@ internal static class SiloProgram
             await Console.Error.WriteLineAsync($"{failure.Message} Perhaps a silo is running already; --help names the options that set the ports.");
             return PortTaken;
         }
-        catch (StoreFullException full)
+        catch (StoreException forgetful)
         {
-            await Console.Error.WriteLineAsync(full.Message);
-            return StoreFull;
+            await Console.Error.WriteLineAsync(forgetful.Message);
+            return WrongStore;
         }
     }
 
@@ -53,7 +53,7 @@ internal static class SiloProgram
                 {
                     await Console.Out.WriteLineAsync(Addresses(options, host, laptop));
                     await host.WaitForShutdownAsync(cancellationToken);
-                    return host.IsStoreFull ? StoreFull : 0;
+                    return host.IsStoreFull ? WrongStore : 0;
                 }
 
             default:

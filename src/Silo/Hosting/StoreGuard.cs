@@ -13,12 +13,12 @@ internal sealed partial class StoreGuard(EmbeddedStore store, IHostApplicationLi
 
     public bool IsFull { get; private set; }
 
-    /// <exception cref="StoreFullException">It has forgotten something, or is about to.</exception>
+    /// <exception cref="StoreException">It has forgotten something, or is about to.</exception>
     public static async Task CheckAsync(EmbeddedStore store)
     {
         if (await store.UseAsync() is { HasForgotten: true } or { Share: >= StopFrom })
         {
-            throw new StoreFullException(store.Remedy);
+            throw new StoreException(store.Remedy);
         }
     }
 
@@ -67,5 +67,5 @@ internal sealed partial class StoreGuard(EmbeddedStore store, IHostApplicationLi
     private partial void NotTold(Exception failure);
 }
 
-/// <summary>The embedded store has no room for what it holds.</summary>
-public sealed class StoreFullException(string message) : Exception(message);
+/// <summary>The store would forget something: the message says why, and what to do.</summary>
+public sealed class StoreException(string message) : Exception(message);
