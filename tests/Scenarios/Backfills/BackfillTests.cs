@@ -107,4 +107,40 @@ public sealed class BackfillTests
         (await world.Operator.BackfillAsync(Connection, 1, "Done")).Price.ShouldNotBeNull();
         (await world.Salesforce.CountAsync("Contact")).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task Killed_when_all_is_read_and_writes_are_owed_it_is_not_done_before_they_are_made()
+    {
+        await using var world = await World.StartAsync(NamesAndTitles, new WorldOptions
+        {
+            OwnProcess = true,
+            InStepAtFirst = false,
+            Before = async world =>
+            {
+                await world.HubSpot.CreateAsync("contacts", new { email = "ada@acme.com", lastname = "Lovelace" });
+                await world.HubSpot.CreateAsync("contacts", new { email = "linus@acme.com", lastname = "Torvalds" });
+                await world.Salesforce.CreateAsync("Contact", new { Email = "grace@acme.com", LastName = "Hopper" });
+
+                // What is created in Salesforce can't be told to HubSpot's records.
+                await world.HubSpot.ControlAsync("faults", (object[])[new { match = "POST ~/crm/v3/objects/contacts/batch/update$", kind = "status", status = 503 }]);
+            },
+        });
+        await world.EventuallyAsync("Salesforce has all three", async () => await world.Salesforce.CountAsync("Contact") == 3);
+        await world.Operator.BackfillAsync(Connection, 1, "Finishing");
+
+        // A write that was under way would go again after three minutes.
+        await world.EventuallyAsync("the writes wait for their next time", async () => (await PairsAsync(world)) is { Settled: 1, Parked: 2 });
+        await world.RestartAsync();
+        await world.Operator.BackfillAsync(Connection, 1, "Finishing");
+        await world.EventuallyAsync("they are owed still", async () => await PairsAsync(world) is { Settled: 1 } pairs && pairs.Pending + pairs.Parked == 2);
+        await world.HubSpot.ControlAsync("faults", Array.Empty<object>());
+        await world.Operator.BackfillAsync(Connection, 1, "Done");
+
+        var contacts = await world.HubSpot.AllAsync("contacts");
+        contacts.Select(one => one["email"]).ShouldBe(["ada@acme.com", "linus@acme.com", "grace@acme.com"], ignoreOrder: true);
+        contacts.ShouldAllBe(one => one["salesforce_sync_id"] != null);
+        (await world.Salesforce.CountAsync("Contact")).ShouldBe(3);
+    }
+
+    private static async Task<PairCountsView> PairsAsync(World world) => (await world.Operator.OverviewAsync()).Connections.Single().Mappings.Single().Pairs;
 }
