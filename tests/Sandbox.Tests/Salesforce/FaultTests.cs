@@ -130,8 +130,10 @@ public sealed class FaultTests : SalesforceTest
     public async Task A_delayed_event_waits_on_the_sandboxes_clock()
     {
         Sandbox.Clock.Freeze();
+        await Create("Contact", """{"LastName":"Early"}""");
         using var client = new PubSubClient(Sandbox);
         using var stream = await client.Subscribe(Contacts, ReplayPreset.Earliest, 10, Ct);
+        (await stream.ResponseStream.MoveNext(Ct)).ShouldBeTrue("who is subscribed only after the clock was moved is told nothing");
         await Control("events", """{"delayMs":90000}""");
         await Create("Contact", """{"LastName":"Late"}""");
 
