@@ -18,7 +18,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     [Fact]
     public async Task A_store_that_is_nearly_full_has_all_and_stops_the_silo()
     {
-        using var store = EmbeddedStore.Start(_port, _folder, Megabytes);
+        using var store = await EmbeddedStore.StartAsync(_port, _folder, Megabytes);
         using var host = new Lifetime();
         var clock = new FakeTimeProvider();
         using var guard = new StoreGuard(store, host, clock, NullLogger<StoreGuard>.Instance);
@@ -41,7 +41,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     [Fact]
     public async Task A_store_that_is_half_full_stops_nothing()
     {
-        using var store = EmbeddedStore.Start(_port, _folder, Megabytes);
+        using var store = await EmbeddedStore.StartAsync(_port, _folder, Megabytes);
         await FillAsync(store, until: 0.5);
 
         await Should.NotThrowAsync(() => StoreGuard.CheckAsync(store));
@@ -51,7 +51,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     public async Task What_was_forgotten_is_there_again_with_more_memory()
     {
         int written;
-        using (var store = EmbeddedStore.Start(_port, _folder, Megabytes))
+        using (var store = await EmbeddedStore.StartAsync(_port, _folder, Megabytes))
         {
             written = await FillAsync(store, until: 0.9) * 2;
             await WriteAsync(written / 2, written);
@@ -59,12 +59,12 @@ public sealed class EmbeddedStoreTests : IDisposable
             (await CountAsync(written)).ShouldBeLessThan(written);
         }
 
-        using (var store = EmbeddedStore.Start(_port, _folder, Megabytes))
+        using (var store = await EmbeddedStore.StartAsync(_port, _folder, Megabytes))
         {
             (await Should.ThrowAsync<StoreException>(() => StoreGuard.CheckAsync(store))).Message.ShouldContain("larger --store-memory");
         }
 
-        using (var store = EmbeddedStore.Start(_port, _folder, Megabytes * 4))
+        using (var store = await EmbeddedStore.StartAsync(_port, _folder, Megabytes * 4))
         {
             await Should.NotThrowAsync(() => StoreGuard.CheckAsync(store));
             (await CountAsync(written)).ShouldBe(written);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Garnet;
 using StackExchange.Redis;
 
@@ -11,11 +12,12 @@ internal sealed class EmbeddedStore : IDisposable
     private const long FirstAddress = 64;
 
     private readonly GarnetServer _server;
-    private readonly string _address;
+    private readonly ConnectionMultiplexer _watching;
     private readonly string _folder;
     private readonly int _megabytes;
 
-    private EmbeddedStore(GarnetServer server, string address, string folder, int megabytes) => (_server, _address, _folder, _megabytes) = (server, address, folder, megabytes);
+    private EmbeddedStore(GarnetServer server, ConnectionMultiplexer watching, string folder, int megabytes) =>
+        (_server, _watching, _folder, _megabytes) = (server, watching, folder, megabytes);
 
     /// <summary>Half of what the process may have.</summary>
     public static int UsualMegabytes => (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / 1_048_576, 512, int.MaxValue);
@@ -23,7 +25,7 @@ internal sealed class EmbeddedStore : IDisposable
     /// <param name="port">Where it listens.</param>
     /// <param name="folder">Where its append-only file is.</param>
     /// <param name="megabytes">What it may hold: it takes memory as it is filled. Garnet lets go of the oldest beyond that; see <see cref="StoreGuard"/>.</param>
-    public static EmbeddedStore Start(int port, string folder, int megabytes)
+    public static async Task<EmbeddedStore> StartAsync(int port, string folder, int megabytes)
     {
         Directory.CreateDirectory(folder);
         var server = new GarnetServer(
@@ -39,15 +41,13 @@ internal sealed class EmbeddedStore : IDisposable
             "--logger-level", "Warning",
         ]);
         server.Start();
-        return new EmbeddedStore(server, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), Path.GetFullPath(folder), megabytes);
+        var options = new ConfigurationOptions { EndPoints = { { IPAddress.Loopback, port } }, AllowAdmin = true };
+        return new EmbeddedStore(server, await ConnectionMultiplexer.ConnectAsync(options.ApplyDefaults()), Path.GetFullPath(folder), megabytes);
     }
 
     public async Task<StoreUse> UseAsync()
     {
-        var options = ConfigurationOptions.Parse(_address);
-        options.AllowAdmin = true;
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
-        var told = (await redis.GetServer(_address).InfoAsync("store")).SelectMany(part => part).ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal);
+        var told = (await _watching.GetServers().Single().InfoAsync("store")).SelectMany(part => part).ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal);
         var (head, tail) = (Of("Log.HeadAddress"), Of("Log.TailAddress"));
         return new StoreUse(tail - head + Of("Log.CurrentHeapSizeBytes"), _megabytes * 1_048_576L, HasForgotten: head > FirstAddress);
 
@@ -59,7 +59,11 @@ internal sealed class EmbeddedStore : IDisposable
         CultureInfo.InvariantCulture,
         $"The embedded store in {_folder} may hold {_megabytes:N0} MB. Nothing is lost: all is in its append-only file. Start again with a larger --store-memory, or with a Redis of its own (--redis), which reads both sides anew.");
 
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _watching.Dispose();
+        _server.Dispose();
+    }
 }
 
 /// <param name="Used">Bytes.</param>

@@ -46,7 +46,7 @@ public sealed class SiloHost : IAsyncDisposable
     /// <exception cref="StoreException">The store would forget something.</exception>
     public static async Task<SiloHost> StartAsync(SiloOptions options, SyncConfig config, CancellationToken cancellationToken, TimeProvider? clock = null)
     {
-        var store = options.Redis is null ? EmbeddedStore.Start(options.StorePort, Path.Combine(options.DataFolder, options.ConfigFile is null ? "sandbox" : "store"), options.StoreMegabytes) : null;
+        var store = options.Redis is null ? await EmbeddedStore.StartAsync(options.StorePort, Path.Combine(options.DataFolder, options.ConfigFile is null ? "sandbox" : "store"), options.StoreMegabytes) : null;
         var address = options.Redis ?? $"127.0.0.1:{options.StorePort}";
         var redisOptions = ConfigurationOptions.Parse(address).ApplyDefaults();
         var redis = await ConnectionMultiplexer.ConnectAsync(redisOptions);
