@@ -1,5 +1,6 @@
 using HubSpotSfSync.Silo.Hosting;
 using HubSpotSfSync.Testing;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -10,6 +11,7 @@ namespace HubSpotSfSync.Silo.Tests;
 public sealed class EmbeddedStoreTests : IDisposable
 {
     private const int Megabytes = 64;
+    private const int MostLooks = 600;
     private readonly string _folder = Directory.CreateTempSubdirectory("hubspotsfsync-").FullName;
     private readonly int _port = Ports.Free();
 
@@ -19,7 +21,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     public async Task A_store_that_is_nearly_full_has_all_and_stops_the_silo()
     {
         using var store = await EmbeddedStore.StartAsync(_port, _folder, Megabytes);
-        using var host = new Lifetime();
+        var host = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         var clock = new FakeTimeProvider();
         using var guard = new StoreGuard(store, host, clock, NullLogger<StoreGuard>.Instance);
         await guard.StartAsync(TestContext.Current.CancellationToken);
@@ -28,12 +30,13 @@ public sealed class EmbeddedStoreTests : IDisposable
         (await store.UseAsync()).HasForgotten.ShouldBeFalse();
         (await CountAsync(written)).ShouldBe(written);
 
-        while (!host.ApplicationStopping.IsCancellationRequested)
+        for (var looks = 0; looks < MostLooks && !host.ApplicationStopping.IsCancellationRequested; looks++)
         {
             clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
+        host.ApplicationStopping.IsCancellationRequested.ShouldBeTrue();
         guard.IsFull.ShouldBeTrue();
         await guard.StopAsync(TestContext.Current.CancellationToken);
     }
@@ -100,19 +103,4 @@ public sealed class EmbeddedStoreTests : IDisposable
     private static RedisKey Key(int i) => $"pair {i}";
 
     private Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_port},syncTimeout=60000,asyncTimeout=60000");
-
-    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
-    {
-        private readonly CancellationTokenSource _stopping = new();
-
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => _stopping.Token;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication() => _stopping.Cancel();
-
-        public void Dispose() => _stopping.Dispose();
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HubSpotSfSync.Silo.Hosting;
 using HubSpotSfSync.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,23 +27,13 @@ public sealed class RedisEvictionTests
 
     private static async Task CheckAsync(string most, string policy)
     {
-        var port = Ports.Free();
-        using var server = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--maxmemory", most, "--maxmemory-policy", policy]) { RedirectStandardOutput = true })!;
-        try
+        var address = $"127.0.0.1:{Ports.Free()}";
+        await using var server = RunningProcess.Start("redis", "redis-server", ["--port", address.Split(':')[1], "--bind", "127.0.0.1", "--save", "", "--maxmemory", most, "--maxmemory-policy", policy]);
+        await using (var redis = await ConnectionMultiplexer.ConnectAsync($"{address},abortConnect=false,connectRetry=20"))
         {
-            await using (var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},abortConnect=false"))
-            {
-                while (!redis.IsConnected)
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-                }
-            }
+            await redis.GetDatabase().PingAsync();
+        }
 
-            await RedisEviction.CheckAsync(ConfigurationOptions.Parse($"127.0.0.1:{port}").ApplyDefaults(), NullLogger.Instance);
-        }
-        finally
-        {
-            server.Kill();
-        }
+        await RedisEviction.CheckAsync(ConfigurationOptions.Parse(address).ApplyDefaults(), NullLogger.Instance);
     }
 }
