@@ -53,16 +53,8 @@ internal static class AgainstScript
         var ports = SandboxPorts.Free();
         await using var sandbox = await InitialSyncBenchmark.StartSandboxAsync(ports, records, profile, cancellationToken);
         var before = await sandbox.CallsAsync(cancellationToken);
-        var folder = Directory.CreateTempSubdirectory("hubspotsfsync-").FullName;
-        try
-        {
-            var outcome = await InitialSyncBenchmark.LoadAsync(folder, ports, records, sandbox, follow: false, cancellationToken);
-            return await RunOfAsync("HubSpotSfSync", sandbox, before, outcome.Seconds, outcome.Cpu, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var outcome = await InitialSyncBenchmark.LoadAsync(new Load(records, profile), ports, sandbox, cancellationToken);
+        return await RunOfAsync("HubSpotSfSync", sandbox, before, outcome.Seconds, outcome.Cpu, cancellationToken);
     }
 
     private static async Task<Run> RunOfAsync(string name, SandboxProcess sandbox, PlatformCalls before, double seconds, double cpu, CancellationToken cancellationToken)

@@ -22,45 +22,81 @@ internal static class InitialSyncBenchmark
     public static Command Command()
     {
         var records = new Option<int>("--records") { Description = "HubSpot contacts", DefaultValueFactory = _ => 50_000 };
+        var eachSide = new Option<bool>("--each-side") { Description = "Salesforce has as many Contacts; half of them are the same people" };
         var profile = new Option<string>("--profile") { Description = "How long the platforms take to answer, and whether their limits hold", DefaultValueFactory = _ => "realistic" };
         profile.AcceptOnlyFromAmong("realistic", "instant");
         var against = new Option<string?>("--against") { Description = "Beside what is known to do the same: script" };
         against.AcceptOnlyFromAmong("script");
         var warmUp = new Option<int>("--warm-up") { Description = "HubSpot contacts of a load before it, which is not counted: the runtime compiles what is hot. It has platforms and a store of its own" };
+        var redis = new Option<bool>("--redis") { Description = "With a Redis in a process of its own instead of the embedded store" };
         var completeOnly = new Option<bool>("--complete-only") { Description = "Does not wait until changes are followed, which for a million contacts takes HubSpot's polls most of an hour" };
-        var command = new Command("initial-sync", "HubSpot's contacts into an empty org") { records, profile, against, warmUp, completeOnly };
+        var once = new Option<bool>("--once") { Description = "Does not load a second time, from a lost state" };
+        var command = new Command("initial-sync", "HubSpot's contacts into an empty org") { records, eachSide, profile, against, warmUp, redis, completeOnly, once };
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(against) is null
-            ? RunAsync(parsed.GetValue(records), parsed.GetValue(warmUp), parsed.GetValue(profile)!, follow: !parsed.GetValue(completeOnly), cancellationToken)
+            ? RunAsync(
+                new Load(parsed.GetValue(records), parsed.GetValue(profile)!) { EachSide = parsed.GetValue(eachSide), OwnRedis = parsed.GetValue(redis), Follow = !parsed.GetValue(completeOnly) },
+                parsed.GetValue(warmUp),
+                parsed.GetValue(once),
+                cancellationToken)
             : AgainstScript.RunAsync(parsed.GetValue(records), parsed.GetValue(profile)!, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(int records, int warmUp, string profile, bool follow, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Load load, int warmUp, bool once, CancellationToken cancellationToken)
     {
         if (warmUp > 0)
         {
-            await WarmUpAsync(warmUp, cancellationToken);
+            await WarmUpAsync(new Load(warmUp, "instant") { OwnRedis = load.OwnRedis }, cancellationToken);
         }
 
         var ports = SandboxPorts.Free();
-        await using var sandbox = await StartSandboxAsync(ports, records, profile, cancellationToken);
+        await using var sandbox = await StartSandboxAsync(ports, load.Records, load.Profile, cancellationToken, load.EachSide);
+        var first = await LoadAsync(load, ports, sandbox, cancellationToken);
+        await TellAsync(warmUp > 0 ? $"initial-sync after {warmUp}" : "initial-sync", load, first);
+        if (load is { Profile: "realistic", EachSide: false })
+        {
+            var floor = Math.Max(load.Records / HubSpotRecordsPerSecond, BulkQueueSeconds + (load.Records / BulkRecordsPerSecond));
+            await Report.LineAsync($"floor {floor:F1} s (HubSpot's burst limit {load.Records / HubSpotRecordsPerSecond:F1} s, Bulk API {BulkQueueSeconds + (load.Records / BulkRecordsPerSecond):F1} s), ratio {first.Seconds / floor:F2}");
+        }
+
+        if (!once)
+        {
+            // The state is kept, so that only a person who clears it makes everything be read again.
+            await TellAsync("initial-sync again", load, await LoadAsync(load, ports, sandbox, cancellationToken));
+        }
+
+        return 0;
+    }
+
+    private static async Task WarmUpAsync(Load load, CancellationToken cancellationToken)
+    {
+        var ports = SandboxPorts.Free();
+        await using var sandbox = await StartSandboxAsync(ports, load.Records, load.Profile, cancellationToken);
+        await LoadAsync(load, ports, sandbox, cancellationToken);
+    }
+
+    /// <summary>HubSpot with so many contacts, and an org that is empty or has as many.</summary>
+    public static async Task<SandboxProcess> StartSandboxAsync(SandboxPorts ports, int records, string profile, CancellationToken cancellationToken, bool eachSide = false)
+    {
+        var sandbox = await SandboxProcess.StartAsync(ports, limits: profile == "realistic", cancellationToken);
+        await sandbox.SeedHubSpotAsync(records, portal: 1001, cancellationToken);
+        if (eachSide)
+        {
+            await sandbox.SeedSalesforceAsync(records, cancellationToken);
+        }
+
+        await sandbox.AnswerAsync(profile, cancellationToken);
+        return sandbox;
+    }
+
+    /// <summary>By a silo whose store is empty.</summary>
+    public static async Task<LoadOutcome> LoadAsync(Load load, SandboxPorts ports, SandboxProcess sandbox, CancellationToken cancellationToken)
+    {
         var folder = Directory.CreateTempSubdirectory("hubspotsfsync-").FullName;
         try
         {
-            var first = await LoadAsync(folder, ports, records, sandbox, follow, cancellationToken);
-            await TellAsync(warmUp > 0 ? $"initial-sync after {warmUp}" : "initial-sync", profile, records, first);
-            if (profile == "realistic")
-            {
-                var floor = Math.Max(records / HubSpotRecordsPerSecond, BulkQueueSeconds + (records / BulkRecordsPerSecond));
-                await Report.LineAsync($"floor {floor:F1} s (HubSpot's burst limit {records / HubSpotRecordsPerSecond:F1} s, Bulk API {BulkQueueSeconds + (records / BulkRecordsPerSecond):F1} s), ratio {first.Seconds / floor:F2}");
-            }
-
-            // The state is kept, so that only a person who clears it makes everything be read again.
-            Directory.Delete(folder, recursive: true);
-            Directory.CreateDirectory(folder);
-            var second = await LoadAsync(folder, ports, records, sandbox, follow, cancellationToken);
-            await TellAsync("initial-sync again", profile, records, second);
-            return 0;
+            await using var redis = load.OwnRedis ? await RedisServer.StartAsync(cancellationToken) : null;
+            return await LoadAsync(load, ports, sandbox, folder, redis, cancellationToken);
         }
         finally
         {
@@ -68,69 +104,48 @@ internal static class InitialSyncBenchmark
         }
     }
 
-    private static async Task WarmUpAsync(int records, CancellationToken cancellationToken)
-    {
-        var (ports, folder) = (SandboxPorts.Free(), Directory.CreateTempSubdirectory("hubspotsfsync-").FullName);
-        await using var sandbox = await StartSandboxAsync(ports, records, "instant", cancellationToken);
-        await LoadAsync(folder, ports, records, sandbox, follow: false, cancellationToken);
-        Directory.Delete(folder, recursive: true);
-    }
-
-    /// <summary>HubSpot with so many contacts, and an empty org.</summary>
-    public static async Task<SandboxProcess> StartSandboxAsync(SandboxPorts ports, int records, string profile, CancellationToken cancellationToken)
-    {
-        var sandbox = await SandboxProcess.StartAsync(ports, limits: profile == "realistic", cancellationToken);
-        await sandbox.SeedHubSpotAsync(records, portal: 1001, cancellationToken);
-        await sandbox.AnswerAsync(profile, cancellationToken);
-        return sandbox;
-    }
-
-    /// <param name="folder">Of the embedded store, empty.</param>
-    /// <param name="ports">Of the sandboxes.</param>
-    /// <param name="records">How many contacts HubSpot has.</param>
-    /// <param name="sandbox">The platforms.</param>
-    /// <param name="follow">Whether to go on until changes are followed; the calls until then are counted, too.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<LoadOutcome> LoadAsync(string folder, SandboxPorts ports, int records, SandboxProcess sandbox, bool follow, CancellationToken cancellationToken)
+    private static async Task<LoadOutcome> LoadAsync(Load load, SandboxPorts ports, SandboxProcess sandbox, string folder, RedisServer? redis, CancellationToken cancellationToken)
     {
         var (callsBefore, sandboxCpu) = (await sandbox.CallsAsync(cancellationToken), sandbox.CpuTime);
         using var process = Process.GetCurrentProcess();
         var (cpu, compiled, paused, collected) = (process.TotalProcessorTime, JitInfo.GetCompilationTime(), GC.GetTotalPauseDuration(), GC.CollectionCount(0));
-        await using var silo = await BenchmarkSilo.StartAsync(ContactsConfiguration.Of(new SandboxConnection(SandboxConnection.Measured, ports)), folder, cancellationToken);
+        await using var silo = await BenchmarkSilo.StartAsync(ContactsConfiguration.Of(new SandboxConnection(SandboxConnection.Measured, ports)), folder, cancellationToken, redis?.Address);
         (double Seconds, double Cpu, double SandboxCpu)? complete = null;
         var next = TimeSpan.FromSeconds(5);
         await silo.UntilAsync("it is in step", async status =>
         {
-            if (complete is null && await silo.IsLoadedAsync(status, records))
+            if (complete is null && await silo.IsLoadedAsync(status, load.Pairs))
             {
                 process.Refresh();
                 complete = (silo.Elapsed.TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds, (sandbox.CpuTime - sandboxCpu).TotalSeconds);
-                await Report.LineAsync($"  {complete.Value.Seconds,5:F1} s complete: CPU {complete.Value.Cpu:F1} s, sandboxes {complete.Value.SandboxCpu:F1} s; {process.PeakWorkingSet64 / 1_000_000} MB, {silo.RedisOperations / (double)records:F1} Redis operations a record; {(JitInfo.GetCompilationTime() - compiled).TotalSeconds:F1} s compiling, {(GC.GetTotalPauseDuration() - paused).TotalSeconds:F1} s of pauses for garbage, {GC.CollectionCount(0) - collected} collections.");
+                await Report.LineAsync($"  {complete.Value.Seconds,5:F1} s complete: CPU {complete.Value.Cpu:F1} s, sandboxes {complete.Value.SandboxCpu:F1} s; {process.PeakWorkingSet64 / 1_000_000} MB, {silo.RedisOperations / (double)load.Pairs:F1} Redis operations a record; {(JitInfo.GetCompilationTime() - compiled).TotalSeconds:F1} s compiling, {(GC.GetTotalPauseDuration() - paused).TotalSeconds:F1} s of pauses for garbage, {GC.CollectionCount(0) - collected} collections.");
             }
 
             if (silo.Elapsed > next)
             {
                 next = silo.Elapsed + TimeSpan.FromSeconds(5);
                 var pairs = status.Mappings.Single().Pairs;
-                await Report.LineAsync($"  {silo.Elapsed.TotalSeconds,5:F0} s {status.Phase}: {pairs.Settled} settled, {pairs.Pending} pending, {pairs.Parked} parked, {pairs.Quarantined} quarantined");
+                await Report.LineAsync($"  {silo.Elapsed.TotalSeconds,5:F0} s {status.Phase}: {pairs.Settled} settled, {pairs.Pending} pending, {pairs.Parked} parked, {pairs.Quarantined} quarantined; {Environment.WorkingSet / 1_000_000} MB, of which {GC.GetGCMemoryInfo(GCKind.FullBlocking).HeapSizeBytes / 1_000_000} MB were in use at the last full collection, {GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1_000_000} MB at the last one");
             }
 
-            return complete is not null && (!follow || status.Phase == ConnectionPhase.InStep);
+            return complete is not null && (!load.Follow || status.Phase == ConnectionPhase.InStep);
         }, cancellationToken);
         process.Refresh();
         return new LoadOutcome(
             complete!.Value.Seconds,
-            follow ? silo.Elapsed.TotalSeconds : null,
+            load.Follow ? silo.Elapsed.TotalSeconds : null,
             (await sandbox.CallsAsync(cancellationToken)).Since(callsBefore),
             complete.Value.Cpu,
             complete.Value.SandboxCpu,
-            process.PeakWorkingSet64);
+            process.PeakWorkingSet64,
+            redis is null ? null : await redis.PeakBytesAsync());
     }
 
-    private static async Task TellAsync(string benchmark, string profile, int records, LoadOutcome outcome)
+    private static async Task TellAsync(string benchmark, Load load, LoadOutcome outcome)
     {
+        var (profile, records) = (load.Profile, load.Records);
         var (hubSpot, salesforce) = (outcome.Calls.HubSpot.Values.Sum(), outcome.Calls.Salesforce.Values.Sum());
-        await Report.LineAsync($"{benchmark}, {profile}: {records} records complete in {outcome.Seconds:F1} s, {records / outcome.Seconds:F0} records/s{(outcome.InStepAfter is { } followed ? $", changes followed after {followed:F1} s" : "")}; {salesforce} Salesforce calls ({(double)salesforce / records:F4} a record), {hubSpot} HubSpot calls; CPU {outcome.Cpu:F1} s, sandboxes {outcome.SandboxCpu:F1} s; {outcome.Memory / 1_000_000} MB");
+        await Report.LineAsync($"{benchmark}, {profile}: {records} contacts{(load.EachSide ? " on each side" : "")}, {load.Pairs} pairs complete in {outcome.Seconds:F1} s, {load.Pairs / outcome.Seconds:F0} pairs/s{(outcome.InStepAfter is { } followed ? $", changes followed after {followed:F1} s" : "")}; {salesforce} Salesforce calls ({(double)salesforce / load.Pairs:F4} a pair), {hubSpot} HubSpot calls; CPU {outcome.Cpu:F1} s, sandboxes {outcome.SandboxCpu:F1} s; {outcome.Memory / 1_000_000} MB{(outcome.Redis is { } redis ? $", Redis {redis / 1_000_000} MB" : ", store included")}");
         foreach (var (operation, calls) in outcome.Calls.HubSpot.Concat(outcome.Calls.Salesforce).Where(one => one.Value > 0).OrderByDescending(one => one.Value).Take(12))
         {
             await Report.LineAsync($"  {calls,6} {operation}");
@@ -141,18 +156,36 @@ internal static class InitialSyncBenchmark
             benchmark,
             profile,
             records,
+            pairs = load.Pairs,
             seconds = Math.Round(outcome.Seconds, 1),
             secondsUntilFollowing = outcome.InStepAfter is { } after ? Math.Round(after, 1) : (double?)null,
-            recordsPerSecond = Math.Round(records / outcome.Seconds),
+            pairsPerSecond = Math.Round(load.Pairs / outcome.Seconds),
             salesforceCalls = salesforce,
-            salesforceCallsPerRecord = Math.Round((double)salesforce / records, 5),
+            salesforceCallsPerPair = Math.Round((double)salesforce / load.Pairs, 5),
             hubSpotCalls = hubSpot,
             siloCpuSeconds = Math.Round(outcome.Cpu, 1),
             sandboxCpuSeconds = Math.Round(outcome.SandboxCpu, 1),
             siloPeakMegabytes = outcome.Memory / 1_000_000,
+            redisPeakMegabytes = outcome.Redis / 1_000_000,
         });
     }
 }
 
-/// <summary>What a load took. CPU seconds are those until it was complete.</summary>
-internal sealed record LoadOutcome(double Seconds, double? InStepAfter, PlatformCalls Calls, double Cpu, double SandboxCpu, long Memory);
+/// <param name="Records">HubSpot's contacts.</param>
+/// <param name="Profile">How long the platforms take to answer, and whether their limits hold.</param>
+internal sealed record Load(int Records, string Profile)
+{
+    /// <summary>Salesforce has as many Contacts, half of which are the same people; else none.</summary>
+    public bool EachSide { get; init; }
+
+    /// <summary>A Redis in a process of its own; else the embedded store.</summary>
+    public bool OwnRedis { get; init; }
+
+    /// <summary>Whether to go on until changes are followed; the calls until then are counted, too.</summary>
+    public bool Follow { get; init; }
+
+    public int Pairs => EachSide ? (2 * Records) - (Records / 2) : Records;
+}
+
+/// <summary>What a load took. CPU seconds are those until it was complete; memory is the most that the process has ever taken, and the most that the data of its Redis took.</summary>
+internal sealed record LoadOutcome(double Seconds, double? InStepAfter, PlatformCalls Calls, double Cpu, double SandboxCpu, long Memory, long? Redis);

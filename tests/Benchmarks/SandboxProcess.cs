@@ -66,6 +66,10 @@ internal sealed class SandboxProcess : IAsyncDisposable
     public Task SeedHubSpotAsync(int contacts, long portal, CancellationToken cancellationToken) =>
         HubSpot.SendJsonAsync(HttpMethod.Post, "/_sandbox/seed", new { contacts, companies = 0, portal }, cancellationToken);
 
+    /// <summary>Contacts of the same region: half of them are those that HubSpot has.</summary>
+    public Task SeedSalesforceAsync(int contacts, CancellationToken cancellationToken) =>
+        Salesforce.SendJsonAsync(HttpMethod.Post, "/_sandbox/seed", new { contacts, companies = 0, region = "emea" }, cancellationToken);
+
     /// <summary>How long both platforms take to answer: <c>instant</c> or <c>realistic</c>.</summary>
     public async Task AnswerAsync(string profile, CancellationToken cancellationToken)
     {

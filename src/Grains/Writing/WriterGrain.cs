@@ -36,7 +36,7 @@ public sealed class WriterGrain(
     private ICrm _crm = null!;
     private CrmCosts _costs = null!;
     private Task _pump = Task.CompletedTask;
-    private readonly HashSet<Task> _sending = [];
+    private readonly List<Task> _sending = [];
     private IReadOnlyList<WriterKey> _others = [];
     private int _creating;
 
@@ -119,17 +119,19 @@ public sealed class WriterGrain(
                 continue;
             }
 
-            if (!IsFull || _sending.Count >= _key.Lane.BatchesInFlight())
+            _sending.RemoveAll(one => one.IsCompleted);
+            if (_sending.Count >= _key.Lane.BatchesInFlight())
+            {
+                await ((Task)Task.WhenAny(_sending)).WaitAsync(host.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
+            if (!IsFull)
             {
                 await GatherAsync();
             }
 
-            if (_sending.Count < _key.Lane.BatchesInFlight())
-            {
-                var sending = SendAsync(TakeFullest());
-                _sending.Add(sending);
-                _ = sending.ContinueWith(_sending.Remove, TaskScheduler.Current);
-            }
+            _sending.Add(SendAsync(TakeFullest()));
         }
     }
 

@@ -71,11 +71,13 @@ public sealed class SalesforceSandbox : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds the sample records of all regions.</summary>
+    /// <summary>Adds sample records.</summary>
+    /// <param name="size">How many, of each region.</param>
+    /// <param name="region">Only of this one; null for all.</param>
     /// <returns>How many were created.</returns>
-    public (int Accounts, int Contacts) Seed(SampleSize size)
+    public (int Accounts, int Contacts) Seed(SampleSize size, string? region = null)
     {
-        string[] regions = [SampleData.Emea, SampleData.Apac];
+        string[] regions = region is null ? [SampleData.Emea, SampleData.Apac] : [region];
         return Seed(regions.SelectMany(region => SampleData.Companies(region, size)), regions.SelectMany(region => SampleData.People(region, size)));
     }
 

@@ -20,7 +20,7 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
     public void Map(WebApplication app)
     {
         var group = app.MapGroup(SandboxControls.Path);
-        Map<SeedRequest>(group, "/seed", seed => sandbox.Seed(new SampleSize(seed.Contacts ?? new SampleSize().ContactsPerSide, seed.Companies ?? new SampleSize().CompaniesPerSide)));
+        Map<SeedRequest>(group, "/seed", Seed);
         Map<Nothing>(group, "/reset", _ => sandbox.Reset());
         Map<Nothing>(group, "/sessions/expire", _ => _org.Sessions.ExpireAll());
         Map<FieldRequest>(group, "/fields", AddField);
@@ -42,6 +42,17 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
                 return ApiResult.NoContent;
             });
         }));
+
+    private void Seed(SeedRequest wanted)
+    {
+        if (wanted.Region is not (null or SampleData.Emea or SampleData.Apac))
+        {
+            throw new ControlException("region", $"There are samples of the regions {SampleData.Emea} and {SampleData.Apac}, not of {wanted.Region}.");
+        }
+
+        var usual = new SampleSize();
+        sandbox.Seed(new SampleSize(wanted.Contacts ?? usual.ContactsPerSide, wanted.Companies ?? usual.CompaniesPerSide), wanted.Region);
+    }
 
     private async Task ConvertAsync(HttpContext context)
     {
@@ -146,7 +157,7 @@ internal sealed class ControlEndpoints(SalesforceSandbox sandbox)
 
     private sealed record Nothing;
 
-    private sealed record SeedRequest(int? Contacts, int? Companies);
+    private sealed record SeedRequest(int? Contacts, int? Companies, string? Region);
 
     private sealed record ObjectRequest(string Name, string? Label);
 
