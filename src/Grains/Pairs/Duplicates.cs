@@ -41,7 +41,7 @@ public sealed class Duplicates(DuplicateIndex index, Delivery delivery, IGrainFa
         Run(key, () => delivery.FetchAsync(group, side, [recordId], ReadFor.Itself, CancellationToken.None));
 
     private static bool HasLetGo(SideState before, SideState after, Side side, Mapping mapping) =>
-        before.RecordId is not null
+        before.RecordId is not null && !ReferenceEquals(before, after)
         && ((after.Deleted && !before.Deleted) || after.RecordId != before.RecordId || mapping.Match.SelectMany(rule => rule.ReadOn(side)).Any(field =>
             before.TryGetValue(field, out var had) && had is not null && !(after.TryGetValue(field, out var has) && has == had)));
 

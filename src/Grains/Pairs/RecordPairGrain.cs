@@ -107,7 +107,7 @@ public sealed class RecordPairGrain(
             await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
         }
 
-        if (State is { Status: PairStatus.Settled, IsWhole: true } && observations.All(one => one.Source is ObservationSource.Scan or ObservationSource.Poll))
+        if (IsAtRest && observations.All(one => one.Source is ObservationSource.Scan or ObservationSource.Poll))
         {
             // It was looked at with all others, of which there are more than memory holds.
             DeactivateOnIdle();
@@ -288,9 +288,9 @@ public sealed class RecordPairGrain(
         await duplicates.LeaveAsync(_key, before, pair);
         feed.Add(_key, pair.DecidedSince(before));
         news.Tell(_key, _group, before, pair, lane);
-        if (lane == Lane.Backfill && pair is { Status: PairStatus.Settled, IsWhole: true })
+        if (lane == Lane.Backfill && IsAtRest)
         {
-            // A load brings more pairs than memory holds, and each but once.
+            // A load brings more pairs than memory holds, and few of them twice: a pair that waits does so for minutes.
             DeactivateOnIdle();
         }
     }
@@ -335,6 +335,9 @@ public sealed class RecordPairGrain(
         (_stored, _due) = (await store.ReadAsync(_key), null);
         _readUnder = places.IsHere(this.GetPrimaryKeyString()) ? version : MembershipVersion.MinValue;
     }
+
+    /// <summary>Whether nothing is on its way whose answer it gets.</summary>
+    private bool IsAtRest => State.Status != PairStatus.Pending;
 
     private static bool IsBlank(PairState pair) => pair.HubSpot.RecordId is null && pair.Salesforce.RecordId is null;
 

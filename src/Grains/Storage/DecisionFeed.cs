@@ -20,7 +20,8 @@ public sealed partial class DecisionFeed(IConnectionMultiplexer redis, Serialize
 
     public void Add(PairKey pair, IEnumerable<Decision> decisions)
     {
-        var entries = decisions.Select(decision => new FeedEntry(pair.ToString(), decision)).ToList();
+        var name = pair.ToString();
+        var entries = decisions.Select(decision => new FeedEntry(name, decision)).ToList();
         if (entries.Count > 0 && _unwritten.GetOrAdd(pair.Mapping.Connection, _ => new Unwritten()).Add(entries))
         {
             work.Run(() => WriteSoonAsync(pair.Mapping.Connection), lost => NotWritten(log, pair.Mapping.Connection, lost));

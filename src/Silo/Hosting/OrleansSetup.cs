@@ -30,7 +30,11 @@ internal static class OrleansSetup
                 reminders.ConfigurationOptions = configuration;
                 reminders.CreateMultiplexer = _ => Task.FromResult((redis, IsShared: true));
             });
-            silo.AddActivityPropagation();
+            if (Telemetry.IsTraced(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
+
             silo.AddDashboard(dashboard => dashboard.HideTrace = true);
             silo.Services.AddOptions<RedisStorageOptions>(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME).Configure<Serializer>((storage, serializer) =>
             {

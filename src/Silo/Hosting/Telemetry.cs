@@ -9,6 +9,9 @@ internal static class Telemetry
 {
     private static readonly string[] OrleansSources = ["Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application", "Microsoft.Orleans.Lifecycle", "Microsoft.Orleans.Storage"];
 
+    /// <summary>Whether there is a collector. Without one nobody reads traces, and each grain call would make one.</summary>
+    public static bool IsTraced(IConfiguration configuration) => configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null;
+
     /// <summary>Traces leave by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT names a collector; metrics are on /metrics.</summary>
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, string instance)
     {
@@ -21,9 +24,8 @@ internal static class Telemetry
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddPrometheusExporter());
-        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
+        if (IsTraced(builder.Configuration))
         {
-            // Without a collector nobody reads them, and each grain call would make one.
             telemetry.WithTracing(tracing => tracing
                 .AddSource(SyncInstruments.Name)
                 .AddSource(OrleansSources)

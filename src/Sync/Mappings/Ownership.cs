@@ -1,6 +1,9 @@
+using Orleans;
+
 namespace HubSpotSfSync.Sync.Mappings;
 
 /// <summary>Which side may change a field, and who wins when both did.</summary>
+[GenerateSerializer]
 public enum Ownership
 {
     /// <summary>HubSpot's value holds; a change in Salesforce is put back.</summary>

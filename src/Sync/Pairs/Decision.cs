@@ -5,6 +5,7 @@ using Orleans;
 namespace HubSpotSfSync.Sync.Pairs;
 
 /// <summary>Why the merge chose as it did.</summary>
+[GenerateSerializer]
 public enum DecisionReason
 {
     /// <summary>Only the source side had changed, and may.</summary>

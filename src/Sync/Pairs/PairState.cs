@@ -229,18 +229,37 @@ public readonly record struct KnownValue([property: Id(0)] string? Value, [prope
 [GenerateSerializer, Immutable, Alias("hss.OutgoingWrite")]
 public sealed record OutgoingWrite
 {
+    private static readonly Dictionary<string, string?> NoValues = [];
+
+    // Stored as what they are, as those of a side.
+    [Id(3)] private Dictionary<string, string?> _values = NoValues;
+    [Id(4)] private Dictionary<string, string?> _expected = NoValues;
+    [Id(5)] private Dictionary<string, string?> _sources = NoValues;
+
     [Id(0)] public required long Number { get; init; }
     [Id(1)] public required Lane Lane { get; init; }
     [Id(2)] public required DateTimeOffset SentAt { get; init; }
 
     /// <summary>This side's field to the value to write.</summary>
-    [Id(3)] public required IReadOnlyDictionary<string, string?> Values { get; init; }
+    public required IReadOnlyDictionary<string, string?> Values
+    {
+        get => _values;
+        init => _values = value.AsDictionary();
+    }
 
     /// <summary>The values that the write assumes this side still has.</summary>
-    [Id(4)] public required IReadOnlyDictionary<string, string?> Expected { get; init; }
+    public required IReadOnlyDictionary<string, string?> Expected
+    {
+        get => _expected;
+        init => _expected = value.AsDictionary();
+    }
 
     /// <summary>What this write carries over: the other side's values, under the names of their base.</summary>
-    [Id(5)] public required IReadOnlyDictionary<string, string?> Sources { get; init; }
+    public required IReadOnlyDictionary<string, string?> Sources
+    {
+        get => _sources;
+        init => _sources = value.AsDictionary();
+    }
 
     [Id(6)] public string? TraceParent { get; init; }
 

@@ -1,6 +1,9 @@
+using Orleans;
+
 namespace HubSpotSfSync.Sync.Records;
 
 /// <summary>Priority of a piece of work: the lower the number, the longer it keeps moving as the budget tightens.</summary>
+[GenerateSerializer]
 public enum Lane
 {
     Urgent = 1,

@@ -4,6 +4,7 @@ using Orleans;
 namespace HubSpotSfSync.Sync.Records;
 
 /// <summary>Where an observation came from; named in decisions and logs.</summary>
+[GenerateSerializer]
 public enum ObservationSource
 {
     Webhook = 1,

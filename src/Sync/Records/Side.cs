@@ -1,6 +1,9 @@
+using Orleans;
+
 namespace HubSpotSfSync.Sync.Records;
 
 /// <summary>One of the two systems of a pair.</summary>
+[GenerateSerializer]
 public enum Side
 {
     HubSpot = 1,

@@ -42,6 +42,7 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
         do
         {
             await PermitAsync(call, write: false, cancellationToken);
+            await platform.Scanning();
             var from = checkpoint is null ? 0 : int.Parse(checkpoint, CultureInfo.InvariantCulture);
             var page = platform.Records.Skip(from).Take(RecordsPerCall).ToList();
             checkpoint = page.Count == RecordsPerCall ? $"{from + RecordsPerCall}" : null;

@@ -41,6 +41,9 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
     /// <summary>Called when the changes that a poll will get are known, and before it gets them.</summary>
     public Func<Task> Answering { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Called before a page of a scan is given.</summary>
+    public Func<Task> Scanning { get; set; } = () => Task.CompletedTask;
+
     /// <summary>From when on it was asked for changes, poll by poll.</summary>
     public ConcurrentQueue<DateTimeOffset> PolledFrom { get; } = [];
 

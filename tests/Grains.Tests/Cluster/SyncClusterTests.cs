@@ -90,6 +90,28 @@ public sealed class SyncClusterTests(RedisFixture redis)
         couriers.ShouldAllBe(courier => courier.GrainId.Key.ToString() == courier.SiloAddress.ToParsableString());
     }
 
+    [Fact]
+    public async Task Pairs_of_a_load_leave_memory_when_they_wait_for_the_other_side_and_when_they_are_done()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        Seed(cluster, hubSpotOnly: 60, both: 0, salesforceOnly: 0);
+        var scan = new TaskCompletionSource();
+        cluster.Salesforce.Scanning = () => scan.Task;
+
+        await cluster.Connection.EnsureAsync(cluster.Plan.Version);
+        await SyncCluster.EventuallyAsync("all wait for Salesforce's first scan", async () => await cluster.CountsAsync() == new PairCounts(0, 0, 60, 0));
+        await SyncCluster.EventuallyAsync("none of those who wait is in memory", NoneInMemoryAsync);
+
+        scan.SetResult();
+        await cluster.InStepAsync();
+        ShouldBeEqual(cluster, people: 60);
+        await SyncCluster.EventuallyAsync("none of those who are done is in memory", NoneInMemoryAsync);
+
+        async Task<bool> NoneInMemoryAsync() =>
+            (await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, null, TestContext.Current.CancellationToken))
+            .All(grain => !grain.GrainType.Contains(nameof(RecordPairGrain), StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
