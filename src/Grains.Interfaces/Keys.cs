@@ -34,6 +34,9 @@ public readonly record struct PairKey(MappingKey Mapping, string Pair)
 
     /// <summary>The name of a pair that begins with this record.</summary>
     public static string NameFor(Side side, string recordId) => (side == Side.HubSpot ? "h" : "s") + recordId;
+
+    /// <summary>Where the record is that the pair began with.</summary>
+    public static Side SideOf(string pair) => pair[0] == 'h' ? Side.HubSpot : Side.Salesforce;
 }
 
 /// <summary>The key of what works on one object of a mapping: "emea-main/contacts/Salesforce/Lead".</summary>

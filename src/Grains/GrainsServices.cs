@@ -72,6 +72,7 @@ public static class GrainsServices
             .AddSingleton<SpentCalls>()
             .AddSingleton<LoadPricer>()
             .AddSingleton<OwedWork>()
+            .AddSingleton<LoadRoom>()
             .AddSingleton<IPermits, PermitLeases>();
     }
 }

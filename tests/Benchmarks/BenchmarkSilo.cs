@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Pairs;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Silo.Hosting;
 using HubSpotSfSync.Sync.Configuration;
@@ -59,6 +60,10 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         var pairs = status.Mappings.Single().Pairs;
         return pairs is { Pending: 0, Parked: 0 } && pairs.Settled + pairs.Quarantined >= records && await Services.GetRequiredService<CreationGate>().IsOpenAsync(Contacts);
     }
+
+    /// <summary>How many pairs are active.</summary>
+    public async Task<int> PairsInMemoryAsync() =>
+        (await Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics()).Where(one => one.GrainType.Contains(nameof(RecordPairGrain), StringComparison.Ordinal)).Sum(one => one.ActivationCount);
 
     public Task LoadedAsync(int records, CancellationToken cancellationToken) =>
         UntilAsync($"{records} records are loaded", async status => await IsLoadedAsync(status, records), cancellationToken);

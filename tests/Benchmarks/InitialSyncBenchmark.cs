@@ -125,7 +125,7 @@ internal static class InitialSyncBenchmark
             {
                 next = silo.Elapsed + TimeSpan.FromSeconds(5);
                 var pairs = status.Mappings.Single().Pairs;
-                await Report.LineAsync($"  {silo.Elapsed.TotalSeconds,5:F0} s {status.Phase}: {pairs.Settled} settled, {pairs.Pending} pending, {pairs.Parked} parked, {pairs.Quarantined} quarantined; {Environment.WorkingSet / 1_000_000} MB, of which {GC.GetGCMemoryInfo(GCKind.FullBlocking).HeapSizeBytes / 1_000_000} MB were in use at the last full collection, {GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1_000_000} MB at the last one");
+                await Report.LineAsync($"  {silo.Elapsed.TotalSeconds,5:F0} s {status.Phase}: {pairs.Settled} settled, {pairs.Pending} pending, {pairs.Parked} parked, {pairs.Quarantined} quarantined, {await silo.PairsInMemoryAsync()} in memory; {Environment.WorkingSet / 1_000_000} MB, heap {GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1_000_000} MB after its last collection");
             }
 
             return complete is not null && (!load.Follow || status.Phase == ConnectionPhase.InStep);

@@ -100,19 +100,16 @@ internal static class MemoryBenchmark
     private static async Task CollectAsync(this BenchmarkSilo silo, CancellationToken cancellationToken)
     {
         var management = silo.Grains.GetGrain<IManagementGrain>(0);
-        while (await PairsAsync(silo) > 0)
+        while (await silo.PairsInMemoryAsync() > 0)
         {
             await management.ForceActivationCollection(TimeSpan.FromSeconds(1), cancellationToken);
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
         }
     }
 
-    private static async Task<int> PairsAsync(BenchmarkSilo silo) =>
-        (await silo.Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics()).Where(one => one.GrainType.Contains("RecordPairGrain", StringComparison.Ordinal)).Sum(one => one.ActivationCount);
-
     private static async Task<Heap> HeapAsync(BenchmarkSilo silo)
     {
-        var pairs = await PairsAsync(silo);
+        var pairs = await silo.PairsInMemoryAsync();
         for (var i = 0; i < 3; i++)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -1,4 +1,5 @@
 using HubSpotSfSync.Grains.Asking;
+using HubSpotSfSync.Grains.Backfills;
 using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
@@ -25,6 +26,7 @@ public sealed class ConnectionGrain(
     SyncPlan plan,
     ConnectionCheck check,
     PairIndex index,
+    LoadRoom room,
     ReadingMarks marks,
     InboxStore inbox,
     CreationGate gate,
@@ -35,7 +37,9 @@ public sealed class ConnectionGrain(
     ILogger<ConnectionGrain> log) : Grain, IConnectionGrain, IRemindable
 {
     private const string Alive = "alive";
-    private const int PairsAtOnce = 64;
+
+    /// <summary>More than go to a writer together: else each waits for company that can't come.</summary>
+    private const int PairsAtOnce = 256;
     private const int DueAtOnce = 1000;
     private const int SweepsToWake = 2;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
@@ -52,6 +56,9 @@ public sealed class ConnectionGrain(
 
     /// <summary>How many sides of a mapping were scanned when its waiting pairs were last woken, and in how many sweeps they were.</summary>
     private readonly Dictionary<string, (int Sides, int Sweeps)> _woken = new(StringComparer.Ordinal);
+
+    /// <summary>The waking of a mapping's pairs that goes on. Nobody waits for its end: there may be so many that it takes hours.</summary>
+    private readonly Dictionary<string, Task> _waking = new(StringComparer.Ordinal);
     private bool _checked;
     private IGrainTimer? _sweep;
 
@@ -276,7 +283,7 @@ public sealed class ConnectionGrain(
     private async Task ReleaseAsync(MappingGroup mapping)
     {
         await HoldAsync(mapping);
-        if (storage.State.Released.Contains(mapping.Name))
+        if (storage.State.Released.Contains(mapping.Name) || await IsWakingAsync(mapping))
         {
             return;
         }
@@ -297,8 +304,11 @@ public sealed class ConnectionGrain(
 
         if (sweeps < SweepsToWake)
         {
-            await WakeAsync(mapping, await index.ParkedAsync(MappingKey.Of(mapping)), evenIfRefused: false);
-            _woken[mapping.Name] = (scanned, ++sweeps);
+            _waking[mapping.Name] = WakeAsync(mapping, scanned == Sides.Both.Count ? Sides.Both : stand.Scanned, (scanned, ++sweeps));
+            if (await IsWakingAsync(mapping))
+            {
+                return;
+            }
         }
 
         if (scanned == Sides.Both.Count)
@@ -313,6 +323,49 @@ public sealed class ConnectionGrain(
         }
     }
 
+    /// <summary>Whether the waking takes longer than a sweep may wait for it.</summary>
+    private async Task<bool> IsWakingAsync(MappingGroup mapping)
+    {
+        if (!_waking.TryGetValue(mapping.Name, out var waking))
+        {
+            return false;
+        }
+
+        await Task.WhenAny(waking, Task.Delay(SweepSoon, clock));
+        if (!waking.IsCompleted)
+        {
+            return true;
+        }
+
+        _waking.Remove(mapping.Name);
+        await waking;
+        return false;
+    }
+
+    /// <summary>Wakes those who wait for what was scanned, as fast as their writes are made.</summary>
+    private async Task WakeAsync(MappingGroup mapping, IReadOnlyCollection<Side> scanned, (int Sides, int Sweeps) woken)
+    {
+        await WakeAsync(mapping, WaitingForAsync(scanned, MappingKey.Of(mapping)), evenIfRefused: false);
+        _woken[mapping.Name] = woken;
+    }
+
+    private async IAsyncEnumerable<string> WaitingForAsync(IReadOnlyCollection<Side> scanned, MappingKey mapping)
+    {
+        var count = 0;
+        await foreach (var pair in index.AllParkedAsync(mapping))
+        {
+            if (scanned.Contains(PairKey.SideOf(pair).Other()))
+            {
+                if (count++ % DueAtOnce == 0)
+                {
+                    await room.WaitAsync(mapping, host.ApplicationStopping);
+                }
+
+                yield return pair;
+            }
+        }
+    }
+
     /// <summary>A load that was cancelled begins again: records wait once more for all to be read.</summary>
     private async Task HoldAsync(MappingGroup mapping)
     {
@@ -323,7 +376,9 @@ public sealed class ConnectionGrain(
         }
     }
 
-    private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
+    private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => WakeAsync(mapping, pairs.ToAsyncEnumerable(), evenIfRefused);
+
+    private Task WakeAsync(MappingGroup mapping, IAsyncEnumerable<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
         pairs,
         new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
         async (pair, _) => await PairCalls.AgainIfStaleAsync(() => GrainFactory.Pair(new PairKey(MappingKey.Of(mapping), pair)).WakeAsync(evenIfRefused)));

@@ -179,6 +179,11 @@ public sealed class RecordPairGrain(
             : pair.IsLoading || pair is { Held: not null, CameByScan: true } ? Lane.Backfill
             : Lane.Live;
         await AdvanceAsync(pair, lane, null);
+        if (IsAtRest)
+        {
+            // A sweep wakes as many as there are, and some are done by the time that it comes to them.
+            DeactivateOnIdle();
+        }
     }
 
     public async Task NudgeAsync(Lane lane)

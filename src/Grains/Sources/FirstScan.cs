@@ -1,5 +1,5 @@
+using HubSpotSfSync.Grains.Backfills;
 using HubSpotSfSync.Grains.Interfaces;
-using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
@@ -7,11 +7,8 @@ using HubSpotSfSync.Sync.Records;
 namespace HubSpotSfSync.Grains.Sources;
 
 /// <summary>Brings everything that one object of a mapping has to the pairs, page by page, as fast as the platforms and the pairs take it.</summary>
-internal sealed class FirstScan(ICrm crm, Delivery delivery, PairIndex index, Mapping mapping, ObjectKey key, TimeProvider clock)
+internal sealed class FirstScan(ICrm crm, Delivery delivery, LoadRoom room, Mapping mapping, ObjectKey key, TimeProvider clock)
 {
-    private const int MostOwed = 30_000;
-    private static readonly TimeSpan LookForRoomEvery = TimeSpan.FromMilliseconds(250);
-
     private readonly RecentRate _rate = new();
     private readonly CallContext _call = new(Lane.Backfill, Connection: mapping.Connection);
 
@@ -53,7 +50,7 @@ internal sealed class FirstScan(ICrm crm, Delivery delivery, PairIndex index, Ma
         {
             await foreach (var page in crm.ScanAsync(query, checkpoint, _call, cancellationToken))
             {
-                await RoomAsync(cancellationToken);
+                await room.WaitAsync(key.Mapping, cancellationToken);
                 await pages.AddAsync(page);
             }
 
@@ -62,15 +59,6 @@ internal sealed class FirstScan(ICrm crm, Delivery delivery, PairIndex index, Ma
         finally
         {
             await pages.LetGoAsync();
-        }
-    }
-
-    /// <summary>Waits while so many writes are owed that the writers would hold ever more of them: memory stays the same, however much there is.</summary>
-    private async Task RoomAsync(CancellationToken cancellationToken)
-    {
-        while ((await index.CountAsync(key.Mapping)).Pending > MostOwed)
-        {
-            await Task.Delay(LookForRoomEvery, clock, cancellationToken);
         }
     }
 }

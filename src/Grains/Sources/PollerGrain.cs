@@ -1,3 +1,4 @@
+using HubSpotSfSync.Grains.Backfills;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Grains.Writing;
@@ -21,7 +22,7 @@ public sealed class PollerGrain(
     SourceScopes scopes,
     CreationGate gate,
     ReadingMarks marks,
-    PairIndex index,
+    LoadRoom room,
     InboxStore inbox,
     IHostApplicationLifetime host,
     TimeProvider clock,
@@ -66,7 +67,7 @@ public sealed class PollerGrain(
         _crm = accounts.Crm(_connection.AccountOn(_key.Side));
         _changes = new StateChanges<PollerState>(storage, this);
         _pushed = _connection.Pushes(_key.Side);
-        _scan = new FirstScan(_crm, delivery, index, _mapping, _key, clock);
+        _scan = new FirstScan(_crm, delivery, room, _mapping, _key, clock);
         _status = new SourceStatus { Name = NameAmong(_connection), Phase = SourcePhase.Starting, SafeUntil = storage.State.Scanned ? storage.State.Cursor : null };
         return Task.CompletedTask;
     }

@@ -16,6 +16,7 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
     private const string Loading = "loading";
     private const string Parked = "parked";
     private const string Quarantined = "quarantined";
+    private const int ScannedAtOnce = 1000;
 
     /// <summary>Pairs that are due for a look: a write without an answer, or a wait that is over.</summary>
     public async Task<IReadOnlyList<string>> DueAsync(MappingKey mapping, DateTimeOffset now, int most)
@@ -30,10 +31,18 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
     /// <summary>How many pairs have a write of a load on its way.</summary>
     public Task<long> CountLoadingAsync(MappingKey mapping) => redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Loading));
 
-    /// <param name="mapping">Of which mapping.</param>
-    /// <param name="most">The soonest due; all if nothing is said.</param>
-    public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping, int? most = null) =>
-        [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Parked), 0, (most ?? 0) - 1)).Select(pair => (string)pair!)];
+    /// <summary>Those that are due the soonest.</summary>
+    public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping, int most) =>
+        [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Parked), 0, most - 1)).Select(pair => (string)pair!)];
+
+    /// <summary>All that are parked from the beginning to the end of this, some perhaps twice: a load may have more of them than memory holds.</summary>
+    public async IAsyncEnumerable<string> AllParkedAsync(MappingKey mapping)
+    {
+        await foreach (var entry in redis.GetDatabase().SortedSetScanAsync(RedisKeys.Unsettled(mapping, Parked), pageSize: ScannedAtOnce))
+        {
+            yield return (string)entry.Element!;
+        }
+    }
 
     public async Task<IReadOnlyList<string>> QuarantinedAsync(MappingKey mapping, int most) =>
         [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Quarantined), 0, most - 1)).Select(pair => (string)pair!)];
