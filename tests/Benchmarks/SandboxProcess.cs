@@ -13,6 +13,8 @@ internal sealed record SandboxPorts(int HubSpot, int Salesforce, int PubSub)
 /// <summary>Both sandboxes in a process of their own, so that their CPU time is told apart from the product's, with their APIs and controls.</summary>
 internal sealed class SandboxProcess : IAsyncDisposable
 {
+    /// <summary>Is what a silo may take; the platforms are none of its memory.</summary>
+    private const string HeapLimit = "DOTNET_GCHeapHardLimit";
     private const string HubSpotToken = "sandbox-emea";
     private const string SalesforceToken = "sandbox-token";
     private readonly RunningProcess _process;
@@ -48,7 +50,8 @@ internal sealed class SandboxProcess : IAsyncDisposable
                 .. limits ? Array.Empty<string>() : ["--no-limits"], "--seed-contacts", Text(contacts), "--seed-companies", Text(companies),
                 "--hubspot-port", Text(ports.HubSpot), "--salesforce-port", Text(ports.Salesforce), "--pubsub-port", Text(ports.PubSub), "--pubsub-tls-port", "0",
                 .. webhooks is null ? Array.Empty<string>() : ["--webhooks", webhooks],
-            ]);
+            ],
+            new Dictionary<string, string> { [HeapLimit] = "0" });
         while (!process.Output.Contains("Ctrl+C", StringComparison.Ordinal))
         {
             if (process.HasExited)
