@@ -27,9 +27,9 @@ public sealed class WriterGrain(
     /// <summary>Latest write by pair: should a pair hand over another one before the first went out, only the newer goes.</summary>
     private readonly Dictionary<string, QueuedWrite> _waiting = [];
 
-    /// <summary>In the order in which they came, by what they cost: in a backfill each price has batches of its own. A pair whose write was
-    /// replaced by one of another price is in both, and goes with the newer.</summary>
-    private readonly Dictionary<OperationCost, Queue<string>> _orders = [];
+    /// <summary>In the order in which they came, by their kind: in a backfill each has batches of its own. A pair whose write was replaced by one of another
+    /// kind is in both, and goes with the newer.</summary>
+    private readonly Dictionary<Kind, Queue<string>> _orders = [];
     private readonly CancellationTokenSource _stopping = new();
     private WriterKey _key;
     private Mapping _mapping = null!;
@@ -95,18 +95,18 @@ public sealed class WriterGrain(
         if (waiting is null || waiting.Number < write.Number)
         {
             _waiting[write.Pair] = write;
-            if (waiting is null || CostOf(waiting) != CostOf(write))
+            if (waiting is null || KindOf(waiting) != KindOf(write))
             {
-                OrderOf(CostOf(write)).Enqueue(write.Pair);
+                OrderOf(KindOf(write)).Enqueue(write.Pair);
             }
         }
     }
 
-    private OperationCost CostOf(QueuedWrite write) => _key.Lane == Lane.Backfill ? _costs.Of(write.Write) : _costs.Write;
+    private Kind KindOf(QueuedWrite write) => _key.Lane == Lane.Backfill ? new(_costs.Of(write.Write), write.Write.RecordId is null) : new(_costs.Write, Creates: false);
 
-    private Queue<string> OrderOf(OperationCost cost) => _orders.TryGetValue(cost, out var order) ? order : _orders[cost] = [];
+    private Queue<string> OrderOf(Kind kind) => _orders.TryGetValue(kind, out var order) ? order : _orders[kind] = [];
 
-    private bool IsFull => _orders.Any(one => one.Value.Count >= one.Key.BatchIn(_key.Lane));
+    private bool IsFull => _orders.Any(one => one.Value.Count >= one.Key.Cost.BatchIn(_key.Lane));
 
     private async Task PumpAsync()
     {
@@ -176,8 +176,8 @@ public sealed class WriterGrain(
     /// <summary>What comes nearest to a full batch.</summary>
     private List<QueuedWrite> TakeFullest()
     {
-        var (cost, order) = _orders.MaxBy(one => (double)one.Value.Count / one.Key.BatchIn(_key.Lane));
-        return Take(order, cost.BatchIn(_key.Lane));
+        var (kind, order) = _orders.MaxBy(one => (double)one.Value.Count / one.Key.Cost.BatchIn(_key.Lane));
+        return Take(order, kind.Cost.BatchIn(_key.Lane));
     }
 
     private List<QueuedWrite> TakeAll() => [.. _orders.Values.SelectMany(order => Take(order, int.MaxValue))];
@@ -294,4 +294,7 @@ public sealed class WriterGrain(
             }
         }
     }
+
+    /// <summary>What goes together: of one price, and either all creates or none. Both in one batch would be two jobs, of half a batch each.</summary>
+    private readonly record struct Kind(OperationCost Cost, bool Creates);
 }
