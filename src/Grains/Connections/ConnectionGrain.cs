@@ -304,8 +304,9 @@ public sealed class ConnectionGrain(
 
         if (sweeps < SweepsToWake)
         {
-            _waking[mapping.Name] = WakeAsync(mapping, scanned == Sides.Both.Count ? Sides.Both : stand.Scanned, (scanned, ++sweeps));
-            if (await IsWakingAsync(mapping))
+            var woken = (scanned, ++sweeps);
+            _waking[mapping.Name] = WakeAsync(mapping, scanned == Sides.Both.Count ? Sides.Both : stand.Scanned, woken);
+            if (await IsWakingAsync(mapping) || _woken[mapping.Name] != woken)
             {
                 return;
             }
@@ -342,11 +343,15 @@ public sealed class ConnectionGrain(
         return false;
     }
 
-    /// <summary>Wakes those who wait for what was scanned, as fast as their writes are made.</summary>
+    /// <summary>Wakes those who wait for what was scanned, as fast as their writes are made. A pause ends it, and it begins anew when the connection goes on.</summary>
     private async Task WakeAsync(MappingGroup mapping, IReadOnlyCollection<Side> scanned, (int Sides, int Sweeps) woken)
     {
-        await WakeAsync(mapping, WaitingForAsync(scanned, MappingKey.Of(mapping)), evenIfRefused: false);
-        _woken[mapping.Name] = woken;
+        var paused = false;
+        await WakeAsync(mapping, WaitingForAsync(scanned, MappingKey.Of(mapping)).TakeWhile(_ => !(paused |= storage.State.Paused)), evenIfRefused: false);
+        if (!paused)
+        {
+            _woken[mapping.Name] = woken;
+        }
     }
 
     private async IAsyncEnumerable<string> WaitingForAsync(IReadOnlyCollection<Side> scanned, MappingKey mapping)
