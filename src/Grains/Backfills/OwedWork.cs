@@ -21,8 +21,9 @@ public sealed class OwedWork(PairIndex index, IGrainFactory grains)
                 return true;
             }
 
-            var parked = await Task.WhenAll((await index.ParkedAsync(mapping, LookedAt)).Select(pair => grains.Pair(new PairKey(mapping, pair)).LookAsync()));
-            if (parked.Any(pair => pair.Postponements > 0 || pair.HubSpot.Unanswered is not null || pair.Salesforce.Unanswered is not null))
+            // What was postponed goes once more by itself, too.
+            var soonest = await Task.WhenAll((await index.SoonestAsync(mapping, LookedAt)).Select(pair => grains.Pair(new PairKey(mapping, pair)).LookAsync()));
+            if (soonest.Any(pair => pair.Postponements > 0 || pair.HubSpot.Unanswered is not null || pair.Salesforce.Unanswered is not null))
             {
                 return true;
             }

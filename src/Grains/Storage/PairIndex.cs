@@ -35,6 +35,15 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
     public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping, int most) =>
         [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Parked), 0, most - 1)).Select(pair => (string)pair!)];
 
+    /// <summary>Those that are due the soonest of what waits, and of what is on its way for itself, all at one moment: a pair goes to and fro between the two.</summary>
+    public async Task<IReadOnlyList<string>> SoonestAsync(MappingKey mapping, int most)
+    {
+        var looking = redis.GetDatabase().CreateTransaction();
+        var lists = new[] { Pending, Parked }.Select(list => looking.SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, list), 0, most - 1)).ToList();
+        await looking.ExecuteAsync();
+        return [.. (await Task.WhenAll(lists)).SelectMany(list => list).Select(pair => (string)pair!)];
+    }
+
     /// <summary>All that are parked from the beginning to the end of this, some perhaps twice: a load may have more of them than memory holds.</summary>
     public async IAsyncEnumerable<string> AllParkedAsync(MappingKey mapping)
     {

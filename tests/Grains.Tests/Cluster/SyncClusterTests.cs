@@ -221,9 +221,10 @@ public sealed class SyncClusterTests(RedisFixture redis)
     }
 
     [Theory]
-    [InlineData(Lane.Backfill, true)]
-    [InlineData(Lane.Live, false)]
-    public async Task A_load_owes_what_goes_in_its_lane_and_nothing_that_changes_meanwhile(Lane lane, bool owes)
+    [InlineData(Lane.Backfill, 0, true)]
+    [InlineData(Lane.Live, 0, false)]
+    [InlineData(Lane.Live, 1, true)]
+    public async Task A_load_owes_what_goes_in_its_lane_or_once_more_and_nothing_that_changes_meanwhile(Lane lane, int postponements, bool owes)
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
         Seed(cluster, hubSpotOnly: 0, both: 2, salesforceOnly: 0);
@@ -232,7 +233,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
         (await owed.AnyAsync(mappings)).ShouldBeFalse();
 
         var (sent, nothing) = (TimeProvider.System.GetUtcNow(), new Dictionary<string, string?>());
-        var owing = new PairState { Salesforce = new() { Outgoing = new() { Number = 1, Lane = lane, SentAt = sent, Values = nothing, Expected = nothing, Sources = nothing } } };
+        var owing = new PairState { Postponements = postponements, Salesforce = new() { Outgoing = new() { Number = 1, Lane = lane, SentAt = sent, Values = nothing, Expected = nothing, Sources = nothing } } };
         await cluster.SiloServices.GetRequiredService<IPairStore>().WriteAsync(new PairKey(cluster.Contacts, "h1"), new(StoredPair.None, owing, sent + PairPolicy.LostAfter(lane), []));
 
         (await owed.AnyAsync(mappings)).ShouldBe(owes);
