@@ -71,7 +71,6 @@ public static class GrainsServices
             .AddSingleton<ReadingMarks>()
             .AddSingleton<SpentCalls>()
             .AddSingleton<LoadPricer>()
-            .AddSingleton<OwedWork>()
             .AddSingleton<LoadRoom>()
             .AddSingleton<IPermits, PermitLeases>();
     }

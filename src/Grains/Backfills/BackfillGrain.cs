@@ -19,7 +19,7 @@ public sealed class BackfillGrain(
     [PersistentState("backfill")] IPersistentState<BackfillState> storage,
     SyncPlan plan,
     LoadPricer pricer,
-    OwedWork owed,
+    PairIndex index,
     SpentCalls spent,
     CreationGate gate,
     IHostApplicationLifetime host,
@@ -199,7 +199,7 @@ public sealed class BackfillGrain(
 
     private async Task FinishAsync(BackfillStatus finishing)
     {
-        if (!finishing.Mappings.Where(IsMapped).All(_released.Contains) || await owed.AnyAsync(GroupsOf(finishing)))
+        if (!finishing.Mappings.Where(IsMapped).All(_released.Contains) || await OwesAsync(GroupsOf(finishing)))
         {
             return;
         }
@@ -221,6 +221,19 @@ public sealed class BackfillGrain(
         var cancelled = (await SpendingAsync(cancelling)) with { Phase = BackfillPhase.Cancelled, EndedAt = clock.GetUtcNow() };
         await MoveAsync(BackfillPhase.Cancelling, cancelled);
         log.Cancelled(_plan.Name, cancelled.Number, cancelled.HubSpot, cancelled.Salesforce);
+    }
+
+    private async Task<bool> OwesAsync(IEnumerable<MappingGroup> groups)
+    {
+        foreach (var group in groups)
+        {
+            if (await index.CountLoadingAsync(MappingKey.Of(group)) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private IEnumerable<MappingGroup> GroupsOf(BackfillStatus backfill) => _plan.Mappings.Where(group => backfill.Mappings.Contains(group.Name));

@@ -357,7 +357,7 @@ public sealed class ConnectionGrain(
     private async IAsyncEnumerable<string> WaitingForAsync(IReadOnlyCollection<Side> scanned, MappingKey mapping)
     {
         var count = 0;
-        await foreach (var pair in index.AllParkedAsync(mapping))
+        await foreach (var pair in index.WaitingAsync(mapping))
         {
             if (scanned.Contains(PairKey.SideOf(pair).Other()))
             {

@@ -96,9 +96,14 @@ public sealed class RecordPairGrain(
                 continue;
             }
 
-            pair = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
-            lane = observation.Lane < lane ? observation.Lane : lane;
-            pair = observation.Forced ? PairAsking.Force(pair, observation.Side, observation.Source) : pair;
+            var seen = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
+            if (observation.Lane < lane && (observation.Lane == Lane.Urgent || observation.Forced || !ReferenceEquals(seen, pair)))
+            {
+                // An echo of what a load wrote is no reason to hurry with the rest of it.
+                lane = observation.Lane;
+            }
+
+            pair = observation.Forced ? PairAsking.Force(seen, observation.Side, observation.Source) : seen;
         }
 
         // A look at a record that owes something is also a chance to send it again.
@@ -174,11 +179,8 @@ public sealed class RecordPairGrain(
         }
 
         news.AskForHeld(_key, _group, pair);
-        var lane = pair.Waiting?.Code == WaitingCodes.FirstScan ? Lane.Backfill
-            : evenIfRefused ? Lane.Urgent
-            : pair.IsLoading || pair is { Held: not null, CameByScan: true } ? Lane.Backfill
-            : Lane.Live;
-        await AdvanceAsync(pair, lane, null);
+        // That its time has come makes it no more urgent than it was.
+        await AdvanceAsync(pair, evenIfRefused && pair.Waiting?.Code != WaitingCodes.FirstScan ? Lane.Urgent : pair.OwedIn ?? Lane.Live, null);
         if (IsAtRest)
         {
             // A sweep wakes as many as there are, and some are done by the time that it comes to them.
@@ -191,7 +193,7 @@ public sealed class RecordPairGrain(
         await FreshenAsync();
         var pair = PairContest.Reopen(State);
         news.AskForHeld(_key, _group, pair);
-        await AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, lane == Lane.Backfill && pair.CameByScan ? lane : Lane.Live, null);
+        await AdvanceAsync(pair with { Held = pair.Held is { } held ? held with { NotBefore = default } : null }, lane == Lane.Backfill ? lane : Lane.Live, null);
     }
 
     public async Task AskAsync(Lane lane, ObservationSource by)

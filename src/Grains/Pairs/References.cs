@@ -110,7 +110,7 @@ public sealed class References(
     /// their own. The pair is told when it is done.</summary>
     public void Part(PairKey pair, MappingGroup group, IReadOnlyList<Stranger> strangers) => Run(() => PartAsync(pair, group, strangers), pair);
 
-    private static ReadFor LaneOf(PairState pair) => pair.Urgent ? ReadFor.Itself with { Lane = Lane.Urgent } : ReadFor.Itself;
+    private static ReadFor LaneOf(PairState pair) => pair.OwedIn == Lane.Urgent ? ReadFor.Itself with { Lane = Lane.Urgent } : ReadFor.Itself;
 
     private static RedisKey FollowersOf(RecordReference reference, Mapping mapping) =>
         RedisKeys.Followers(new(mapping.Connection, reference.Mapping), reference.Side, reference.RecordId);

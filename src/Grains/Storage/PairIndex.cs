@@ -11,10 +11,11 @@ namespace HubSpotSfSync.Grains.Storage;
 public sealed class PairIndex(IConnectionMultiplexer redis)
 {
     private const string Pending = "pending";
-
-    /// <summary>Those that are pending for a load only.</summary>
-    private const string Loading = "loading";
     private const string Parked = "parked";
+
+    /// <summary>Those that are pending, and those that are postponed, while they owe what a load brought: it is over when there are none.</summary>
+    private const string Loading = "loading";
+    private const string LoadPostponed = "load-postponed";
     private const string Quarantined = "quarantined";
     private const int ScannedAtOnce = 1000;
 
@@ -24,28 +25,32 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
         var database = redis.GetDatabase();
         var until = now.ToUnixTimeMilliseconds();
         var lists = await Task.WhenAll(
-            new[] { Pending, Loading, Parked }.Select(list => database.SortedSetRangeByScoreAsync(RedisKeys.Unsettled(mapping, list), stop: until, take: most)));
+            new[] { Pending, Loading, Parked, LoadPostponed }.Select(list => database.SortedSetRangeByScoreAsync(RedisKeys.Unsettled(mapping, list), stop: until, take: most)));
         return [.. lists.SelectMany(list => list).Select(pair => (string)pair!)];
     }
 
-    /// <summary>How many pairs have a write of a load on its way.</summary>
-    public Task<long> CountLoadingAsync(MappingKey mapping) => redis.GetDatabase().SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Loading));
-
-    /// <summary>Those that are due the soonest.</summary>
-    public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping, int most) =>
-        [.. (await redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, Parked), 0, most - 1)).Select(pair => (string)pair!)];
-
-    /// <summary>Those that are due the soonest of what waits, and of what is on its way for itself, all at one moment: a pair goes to and fro between the two.</summary>
-    public async Task<IReadOnlyList<string>> SoonestAsync(MappingKey mapping, int most)
+    /// <summary>How many pairs owe what a load brought and get done with it by themselves. What waits for a person, another record or a rate
+    /// may wait for ever, and does not count.</summary>
+    public async Task<long> CountLoadingAsync(MappingKey mapping)
     {
-        var looking = redis.GetDatabase().CreateTransaction();
-        var lists = new[] { Pending, Parked }.Select(list => looking.SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, list), 0, most - 1)).ToList();
-        await looking.ExecuteAsync();
-        return [.. (await Task.WhenAll(lists)).SelectMany(list => list).Select(pair => (string)pair!)];
+        // Of one moment: a pair goes to and fro between the two.
+        var counting = redis.GetDatabase().CreateTransaction();
+        var lists = new[] { Loading, LoadPostponed }.Select(list => counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, list))).ToList();
+        await counting.ExecuteAsync();
+        return (await Task.WhenAll(lists)).Sum();
     }
 
-    /// <summary>All that are parked from the beginning to the end of this, some perhaps twice: a load may have more of them than memory holds.</summary>
-    public async IAsyncEnumerable<string> AllParkedAsync(MappingKey mapping)
+    /// <summary>Those that are due the soonest.</summary>
+    public async Task<IReadOnlyList<string>> ParkedAsync(MappingKey mapping, int most)
+    {
+        var lists = await Task.WhenAll(
+            new[] { Parked, LoadPostponed }.Select(list => redis.GetDatabase().SortedSetRangeByRankAsync(RedisKeys.Unsettled(mapping, list), 0, most - 1)));
+        return [.. lists.SelectMany(list => list).Select(pair => (string)pair!)];
+    }
+
+    /// <summary>All that are parked and not postponed from the beginning to the end of this, some perhaps twice: a load may have more of them
+    /// than memory holds.</summary>
+    public async IAsyncEnumerable<string> WaitingAsync(MappingKey mapping)
     {
         await foreach (var entry in redis.GetDatabase().SortedSetScanAsync(RedisKeys.Unsettled(mapping, Parked), pageSize: ScannedAtOnce))
         {
@@ -63,11 +68,12 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
         var pending = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Pending));
         var loading = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Loading));
         var parked = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Parked));
+        var postponed = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, LoadPostponed));
         var quarantined = counting.SortedSetLengthAsync(RedisKeys.Unsettled(mapping, Quarantined));
         var pairs = counting.StringGetAsync(RedisKeys.PairCount(mapping));
         await counting.ExecuteAsync();
         var all = (long)await pairs;
-        var counts = new PairCounts(0, await pending + await loading, await parked, await quarantined);
+        var counts = new PairCounts(0, await pending + await loading, await parked + await postponed, await quarantined);
         return counts with { Settled = Math.Max(0, all - counts.Total) };
     }
 
@@ -75,11 +81,11 @@ public sealed class PairIndex(IConnectionMultiplexer redis)
     internal static int ListOf(PairState pair) => pair.Status switch
     {
         PairStatus.Settled => 0,
-        PairStatus.Pending => pair.IsLoading ? 2 : 1,
-        PairStatus.Parked => 3,
+        PairStatus.Pending => pair.OwesLoad ? 2 : 1,
+        PairStatus.Parked => pair is { OwesLoad: true, IsPostponed: true } ? 5 : 3,
         PairStatus.Quarantined => 4,
         var status => throw new InvalidOperationException($"Unknown status {status}"),
     };
 
-    internal static RedisKey[] Lists(MappingKey mapping) => [.. new[] { Pending, Loading, Parked, Quarantined }.Select(list => RedisKeys.Unsettled(mapping, list))];
+    internal static RedisKey[] Lists(MappingKey mapping) => [.. new[] { Pending, Loading, Parked, Quarantined, LoadPostponed }.Select(list => RedisKeys.Unsettled(mapping, list))];
 }

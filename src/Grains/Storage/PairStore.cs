@@ -20,20 +20,20 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
     // records of either side that it has to have still ('' for none). Each command is given once, for all pairs: commands are most of what a script costs.
     private const string WriteScript = """
         local unpack = unpack or table.unpack
-        local at = function(i) return (i - 7) * 8 end
+        local at = function(i) return (i - 8) * 8 end
         local owners = {}
         for side = 0, 1 do
           local own = {}
-          for i = 7, #KEYS do
+          for i = 8, #KEYS do
             if ARGV[at(i) + 7 + side] ~= '' then own[#own + 1] = ARGV[at(i) + 7 + side] end
           end
-          local entries = #own > 0 and redis.call('HMGET', KEYS[5 + side], unpack(own)) or {}
+          local entries = #own > 0 and redis.call('HMGET', KEYS[6 + side], unpack(own)) or {}
           owners[side] = {}
           for n = 1, #own do owners[side][own[n]] = entries[n] and string.match(entries[n], '^[^\n]+') end
         end
         local answer, seen, states, over = {}, {}, {}, {}
-        local left, listed = {{}, {}, {}, {}}, {{}, {}, {}, {}}
-        for i = 7, #KEYS do
+        local left, listed = {}, {{}, {}, {}, {}, {}}
+        for i = 8, #KEYS do
           local a = at(i)
           local pair, from, to = ARGV[a + 1], tonumber(ARGV[a + 4]), tonumber(ARGV[a + 5])
           local result = 'stored'
@@ -50,18 +50,18 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
               states[#states + 1] = KEYS[i]
               states[#states + 1] = ARGV[a + 3]
             end
-            if from ~= 0 and from ~= to then table.insert(left[from], pair) end
+            if from ~= 0 and from ~= to then left[#left + 1] = pair end
             if to ~= 0 then
               table.insert(listed[to], ARGV[a + 6])
               table.insert(listed[to], pair)
             end
           end
-          answer[i - 6] = result
+          answer[i - 7] = result
         end
         if #over > 0 then redis.call('DEL', unpack(over)) end
         if #states > 0 then redis.call('MSET', unpack(states)) end
-        for list = 1, 4 do
-          if #left[list] > 0 then redis.call('ZREM', KEYS[list], unpack(left[list])) end
+        for list = 1, 5 do
+          if #left > 0 then redis.call('ZREM', KEYS[list], unpack(left)) end
           if #listed[list] > 0 then redis.call('ZADD', KEYS[list], unpack(listed[list])) end
         end
         return answer

@@ -9,10 +9,11 @@ public static class PairPlanning
 {
     public static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) Plan(PairState pair, PlanningContext context)
     {
-        context = pair.Urgent ? context with { Lane = Lane.Urgent } : context;
-        (pair, var writes) = PlanOwed(pair, context);
-        var urgent = context.Lane == Lane.Urgent && pair.Status is (PairStatus.Pending or PairStatus.Parked);
-        return (pair.Urgent == urgent ? pair : pair with { Urgent = urgent }, writes);
+        var lane = pair.OwedIn is { } owed && owed < context.Lane ? owed : context.Lane;
+        (pair, var writes) = PlanOwed(pair, context with { Lane = lane });
+        var owes = pair.Status is PairStatus.Pending or PairStatus.Parked;
+        var (owedIn, owesLoad) = (owes ? lane : (Lane?)null, owes && (pair.OwesLoad || context.Lane == Lane.Backfill));
+        return (pair.OwedIn == owedIn && pair.OwesLoad == owesLoad ? pair : pair with { OwedIn = owedIn, OwesLoad = owesLoad }, writes);
     }
 
     private static (PairState Pair, IReadOnlyList<PlannedWrite> Writes) PlanOwed(PairState pair, PlanningContext context)

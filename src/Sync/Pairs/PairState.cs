@@ -65,8 +65,11 @@ public sealed record PairState
     /// asked to decide again.</summary>
     [Id(8)] public string? LostTo { get; init; }
 
-    /// <summary>Something urgent is among what is owed: all of it goes in that lane until it is done, whatever wakes the pair.</summary>
-    [Id(9)] public bool Urgent { get; init; }
+    /// <summary>The most urgent lane of what is owed: all of it goes in that one until it is done, whatever wakes the pair.</summary>
+    [Id(11)] public Lane? OwedIn { get; init; }
+
+    /// <summary>Some of what is owed was brought by a load, whatever made it more urgent since.</summary>
+    [Id(12)] public bool OwesLoad { get; init; }
 
     /// <summary>Records that joined the pair while a counterpart was being created on their side; they are looked at when it is there.</summary>
     public IReadOnlyList<StrangerRecord> Strangers
@@ -80,8 +83,8 @@ public sealed record PairState
     /// <summary>Whether it has a record on both sides.</summary>
     public bool IsWhole => HubSpot.RecordId is not null && Salesforce.RecordId is not null;
 
-    /// <summary>Whether what is on its way is for a load, and nothing else.</summary>
-    public bool IsLoading => Status == PairStatus.Pending && Sides.Both.All(side => this[side].Outgoing is null or { Lane: Lane.Backfill });
+    /// <summary>Whether it is parked since a platform or the budget postponed a write, which goes once more by itself.</summary>
+    public bool IsPostponed => Status == PairStatus.Parked && Waiting?.Code != WaitingCodes.FirstScan && (Postponements > 0 || Sides.Both.Any(side => this[side].Unanswered is not null));
 
     /// <summary>Whether all that is known of it came by a scan: nobody has touched it since.</summary>
     public bool CameByScan => Sides.Both.All(side => this[side].RecordId is null || this[side].Source == ObservationSource.Scan);

@@ -88,6 +88,6 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
             throw new CrmException(CrmFault.BudgetSpent, "BUDGET_SPENT", "The budget gave no permit.", TimeSpan.FromSeconds(1));
         }
 
-        platform.Count(write);
+        platform.Count(call.Lane, write);
     }
 }

@@ -47,7 +47,10 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
     /// <summary>From when on it was asked for changes, poll by poll.</summary>
     public ConcurrentQueue<DateTimeOffset> PolledFrom { get; } = [];
 
-    public int WriteCalls { get; private set; }
+    /// <summary>The lane of each writing call.</summary>
+    public ConcurrentQueue<Lane> WroteIn { get; } = [];
+
+    public int WriteCalls => WroteIn.Count;
 
     public int Calls { get; private set; }
 
@@ -91,12 +94,16 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
         }
     }
 
-    public void Count(bool write)
+    public void Count(Lane lane, bool write)
     {
         lock (_lock)
         {
             Calls++;
-            WriteCalls += write ? 1 : 0;
+        }
+
+        if (write)
+        {
+            WroteIn.Enqueue(lane);
         }
     }
 

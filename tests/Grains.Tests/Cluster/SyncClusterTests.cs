@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using HubSpotSfSync.Grains.Backfills;
 using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Pairs;
@@ -7,7 +6,6 @@ using HubSpotSfSync.Grains.Sources;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Budget;
 using HubSpotSfSync.Sync.Crm;
-using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,11 +18,11 @@ public sealed class SyncClusterTests(RedisFixture redis)
     public async Task Both_sides_are_matched_and_merged_with_few_calls_and_a_change_reaches_the_other_side()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 200, both: 100, salesforceOnly: 200);
+        People.Seed(cluster, hubSpotOnly: 200, both: 100, salesforceOnly: 200);
 
         await cluster.InStepAsync();
 
-        ShouldBeEqual(cluster, people: 500);
+        People.ShouldBeEqual(cluster, people: 500);
         cluster.Salesforce.WriteCalls.ShouldBeLessThanOrEqualTo(60, "300 records to write share their calls");
         cluster.HubSpot.WriteCalls.ShouldBeLessThanOrEqualTo(60);
 
@@ -38,20 +36,20 @@ public sealed class SyncClusterTests(RedisFixture redis)
     public async Task Creates_whose_answers_are_lost_make_no_second_record()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 40, both: 0, salesforceOnly: 40);
+        People.Seed(cluster, hubSpotOnly: 40, both: 0, salesforceOnly: 40);
         LoseFirstAnswers(cluster.HubSpot);
         LoseFirstAnswers(cluster.Salesforce);
 
         await cluster.InStepAsync();
 
-        ShouldBeEqual(cluster, people: 80);
+        People.ShouldBeEqual(cluster, people: 80);
     }
 
     [Fact]
     public async Task A_refused_record_is_quarantined_beside_its_batch_and_goes_through_once_it_has_changed()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
         cluster.Salesforce.Fault = write => write.Values.GetValueOrDefault("Title") == "Title of h3@x.example" ? WriteFault.Refused : WriteFault.None;
 
         await cluster.InStepAsync();
@@ -59,14 +57,14 @@ public sealed class SyncClusterTests(RedisFixture redis)
         (await cluster.CountsAsync()).ShouldBe(new PairCounts(19, 0, 0, 1));
         cluster.HubSpot.Edit(cluster.HubSpot.ByMatch()["h3@x.example"].Id, "jobtitle", "Mended");
         await SyncCluster.EventuallyAsync("nothing is quarantined", async () => await cluster.CountsAsync() == new PairCounts(20, 0, 0, 0));
-        ShouldBeEqual(cluster, people: 20);
+        People.ShouldBeEqual(cluster, people: 20);
     }
 
     [Fact]
     public async Task Pairs_are_where_their_couriers_think_and_couriers_on_the_silos_that_they_are_named_after()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 0, both: 60, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 0, both: 60, salesforceOnly: 0);
 
         await cluster.InStepAsync();
         var names = await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [.. cluster.HubSpot.Records.Select(contact => contact.Id)]);
@@ -90,35 +88,13 @@ public sealed class SyncClusterTests(RedisFixture redis)
         couriers.ShouldAllBe(courier => courier.GrainId.Key.ToString() == courier.SiloAddress.ToParsableString());
     }
 
-    [Fact]
-    public async Task Pairs_of_a_load_leave_memory_when_they_wait_for_the_other_side_and_when_they_are_done()
-    {
-        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
-        Seed(cluster, hubSpotOnly: 60, both: 0, salesforceOnly: 0);
-        var scan = new TaskCompletionSource();
-        cluster.Salesforce.Scanning = () => scan.Task;
-
-        await cluster.Connection.EnsureAsync(cluster.Plan.Version);
-        await SyncCluster.EventuallyAsync("all wait for Salesforce's first scan", async () => await cluster.CountsAsync() == new PairCounts(0, 0, 60, 0));
-        await SyncCluster.EventuallyAsync("none of those who wait is in memory", NoneInMemoryAsync);
-
-        scan.SetResult();
-        await cluster.InStepAsync();
-        ShouldBeEqual(cluster, people: 60);
-        await SyncCluster.EventuallyAsync("none of those who are done is in memory", NoneInMemoryAsync);
-
-        async Task<bool> NoneInMemoryAsync() =>
-            (await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, null, TestContext.Current.CancellationToken))
-            .All(grain => !grain.GrainType.Contains(nameof(RecordPairGrain), StringComparison.Ordinal));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Silos_come_and_go_and_no_change_is_lost_or_record_doubled(bool killed)
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 60, both: 0, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 60, both: 0, salesforceOnly: 0);
         await cluster.InStepAsync();
 
         for (var round = 1; round <= 2; round++)
@@ -133,7 +109,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
         }
 
         await cluster.InStepAsync();
-        ShouldBeEqual(cluster, people: 60);
+        People.ShouldBeEqual(cluster, people: 60);
 
         void ChangeAll(string title)
         {
@@ -150,7 +126,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
     public async Task A_busy_platform_parks_the_pairs_and_they_resume_by_themselves()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
         cluster.Salesforce.Fault = _ => WriteFault.Busy;
         await cluster.Connection.EnsureAsync(cluster.Plan.Version);
         await SyncCluster.EventuallyAsync("all are parked", async () => (await cluster.CountsAsync()).Parked == 20);
@@ -158,7 +134,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
         cluster.Salesforce.Fault = _ => WriteFault.None;
 
         await cluster.InStepAsync();
-        ShouldBeEqual(cluster, people: 20);
+        People.ShouldBeEqual(cluster, people: 20);
     }
 
     [Theory]
@@ -168,13 +144,13 @@ public sealed class SyncClusterTests(RedisFixture redis)
     internal async Task Storage_that_fails_loses_and_doubles_nothing(StorageFault fault)
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 30, both: 30, salesforceOnly: 30);
+        People.Seed(cluster, hubSpotOnly: 30, both: 30, salesforceOnly: 30);
         var writes = new ConcurrentDictionary<PairKey, int>();
         cluster.PairFault = pair => writes.AddOrUpdate(pair, 1, (_, count) => count + 1) is 2 or 4 ? fault : StorageFault.None;
 
         await cluster.InStepAsync();
 
-        ShouldBeEqual(cluster, people: 90);
+        People.ShouldBeEqual(cluster, people: 90);
         writes.Values.Count(count => count >= 2).ShouldBeGreaterThan(50, "the fault struck most grains");
     }
 
@@ -182,7 +158,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
     public async Task Calls_stay_within_the_budget_and_what_it_does_not_cover_waits()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis, "{ dailyCalls: 20, share: 50%, reserve: 50% }");
-        Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
 
         await cluster.Connection.EnsureAsync(cluster.Plan.Version);
         await SyncCluster.EventuallyAsync("the live lane is closed", async () =>
@@ -207,7 +183,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
     public async Task A_comparison_finds_what_went_away_in_silence()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 0, both: 3, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 0, both: 3, salesforceOnly: 0);
         await cluster.InStepAsync();
         var gone = cluster.HubSpot.Records[1].Id;
         cluster.HubSpot.Vanish(gone);
@@ -220,31 +196,11 @@ public sealed class SyncClusterTests(RedisFixture redis)
         (await cluster.Grains.Pair(new PairKey(cluster.Contacts, pair)).LookAsync()).HubSpot.Deleted.ShouldBeTrue();
     }
 
-    [Theory]
-    [InlineData(Lane.Backfill, 0, true)]
-    [InlineData(Lane.Live, 0, false)]
-    [InlineData(Lane.Live, 1, true)]
-    public async Task A_load_owes_what_goes_in_its_lane_or_once_more_and_nothing_that_changes_meanwhile(Lane lane, int postponements, bool owes)
-    {
-        await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 0, both: 2, salesforceOnly: 0);
-        await cluster.InStepAsync();
-        var (owed, mappings) = (cluster.SiloServices.GetRequiredService<OwedWork>(), cluster.Plan.Connection(cluster.Name).Mappings);
-        (await owed.AnyAsync(mappings)).ShouldBeFalse();
-
-        var (sent, nothing) = (TimeProvider.System.GetUtcNow(), new Dictionary<string, string?>());
-        var owing = new PairState { Postponements = postponements, Salesforce = new() { Outgoing = new() { Number = 1, Lane = lane, SentAt = sent, Values = nothing, Expected = nothing, Sources = nothing } } };
-        await cluster.SiloServices.GetRequiredService<IPairStore>().WriteAsync(new PairKey(cluster.Contacts, "h1"), new(StoredPair.None, owing, sent + PairPolicy.LostAfter(lane), []));
-
-        (await owed.AnyAsync(mappings)).ShouldBe(owes);
-        (await cluster.CountsAsync()).Pending.ShouldBe(1);
-    }
-
     [Fact]
     public async Task A_poll_that_is_asked_for_while_one_runs_follows_it()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
-        Seed(cluster, hubSpotOnly: 1, both: 0, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 1, both: 0, salesforceOnly: 0);
         await cluster.InStepAsync();
         var poller = cluster.Grains.GetGrain<IPollerGrain>(new ObjectKey(cluster.Contacts, Side.HubSpot, "contacts").ToString());
         await SyncCluster.EventuallyAsync("it follows", async () => (await poller.LookAsync()).Phase == SourcePhase.Following);
@@ -281,7 +237,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
     public async Task A_poll_that_fails_is_made_again_when_the_platform_said_and_not_a_whole_round_later()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
-        Seed(cluster, hubSpotOnly: 1, both: 0, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 1, both: 0, salesforceOnly: 0);
         await cluster.InStepAsync();
         var poller = cluster.Grains.GetGrain<IPollerGrain>(new ObjectKey(cluster.Contacts, Side.HubSpot, "contacts").ToString());
         await SyncCluster.EventuallyAsync("it follows", async () => (await poller.LookAsync()).Phase == SourcePhase.Following);
@@ -334,7 +290,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
     public async Task What_a_webhook_told_of_a_paused_connection_stays_in_the_inbox_until_it_is_resumed()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 0, both: 5, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 0, both: 5, salesforceOnly: 0);
         await cluster.InStepAsync();
         await cluster.Connection.PauseAsync();
         var contact = cluster.HubSpot.Records[0];
@@ -356,7 +312,7 @@ public sealed class SyncClusterTests(RedisFixture redis)
     {
         const int Rounds = 5;
         await using var cluster = await SyncCluster.DeployAsync(redis);
-        Seed(cluster, hubSpotOnly: 0, both: 160, salesforceOnly: 0);
+        People.Seed(cluster, hubSpotOnly: 0, both: 160, salesforceOnly: 0);
         await cluster.InStepAsync();
         var store = cluster.SiloServices.GetRequiredService<InboxStore>();
         var inbox = InboxStore.PartitionOf(cluster.Name, cluster.HubSpot.Records[0].Id);
@@ -384,33 +340,9 @@ public sealed class SyncClusterTests(RedisFixture redis)
         };
     }
 
-    private static void Seed(SyncCluster cluster, int hubSpotOnly, int both, int salesforceOnly)
-    {
-        foreach (var email in Emails("h", hubSpotOnly).Concat(Emails("b", both)))
-        {
-            cluster.HubSpot.Create(("email", email), ("lastname", "Doe"), ("jobtitle", $"Title of {email}"));
-        }
-
-        foreach (var email in Emails("s", salesforceOnly).Concat(Emails("b", both)))
-        {
-            cluster.Salesforce.Create(("Email", email), ("LastName", "Doe"), ("Title", email[0] == 'b' ? $"Other title of {email}" : $"Title of {email}"));
-        }
-    }
-
-    private static IEnumerable<string> Emails(string kind, int count) => Enumerable.Range(0, count).Select(i => $"{kind}{i}@x.example");
-
     private static void LoseFirstAnswers(FakePlatform platform)
     {
         var lost = new HashSet<string>();
         platform.Fault = write => lost.Add(write.Identity) ? WriteFault.AnswerLost : WriteFault.None;
-    }
-
-    /// <summary>The same people on both sides, each once, with the same titles.</summary>
-    private static void ShouldBeEqual(SyncCluster cluster, int people)
-    {
-        var hubSpot = cluster.HubSpot.ByMatch().ToDictionary(one => one.Key, one => one.Value.Values["jobtitle"]);
-        var salesforce = cluster.Salesforce.ByMatch().ToDictionary(one => one.Key, one => one.Value.Values["Title"]);
-        hubSpot.Count.ShouldBe(people);
-        salesforce.ShouldBe(hubSpot, ignoreOrder: true);
     }
 }

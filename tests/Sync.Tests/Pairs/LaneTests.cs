@@ -7,8 +7,8 @@ using Xunit;
 
 namespace HubSpotSfSync.Sync.Tests.Pairs;
 
-/// <summary>What goes before everything else, and stays so until it is done.</summary>
-public sealed class UrgentTests
+/// <summary>What is owed goes in the most urgent lane that it was given, and stays so until it is done.</summary>
+public sealed class LaneTests
 {
     [Fact]
     public void An_urgent_look_does_not_wait_for_the_budget_of_a_lesser_lane_but_for_that_of_its_own()
@@ -39,6 +39,33 @@ public sealed class UrgentTests
         pair.Writes().ShouldBeEmpty();
         pair.Sees(Side.HubSpot, "d");
         pair.Writes().ShouldHaveSingleItem().Outgoing.Lane.ShouldBe(Lane.Live, "the urgent change is done");
+    }
+
+    [Fact]
+    public void What_a_load_brought_goes_once_more_in_its_own_lane_until_a_change_makes_it_more_urgent()
+    {
+        var pair = ExamplePair.Agreed("a");
+        pair.Sees(Side.HubSpot, "b");
+        var loading = Plan(pair, Lane.Backfill).ShouldHaveSingleItem();
+        pair.Answers(loading, NoCall(pair));
+        Plan(pair, Lane.Backfill).ShouldBeEmpty();
+        pair.State.ShouldSatisfyAllConditions(
+            state => state.OwedIn.ShouldBe(Lane.Backfill),
+            state => state.OwesLoad.ShouldBeTrue(),
+            state => state.IsPostponed.ShouldBeTrue());
+
+        pair.Sees(Side.HubSpot, "c");
+        var live = pair.Writes().ShouldHaveSingleItem();
+        live.Outgoing.Lane.ShouldBe(Lane.Live, "a change does not wait for the budget of a load");
+        pair.State.OwesLoad.ShouldBeTrue("what the load brought is written with it");
+        pair.Answers(live, new WriteOutcome.Later(pair.Now, "UNAVAILABLE", "Down") { MayHaveArrived = false });
+        pair.Now = pair.Now.AddHours(1);
+        var again = Plan(pair, Lane.Backfill).ShouldHaveSingleItem();
+        again.Outgoing.Lane.ShouldBe(Lane.Live, "whoever wakes it");
+
+        pair.Answers(again, pair.Written(Side.Salesforce, "c"));
+        pair.Writes().ShouldBeEmpty();
+        (pair.State.OwedIn, pair.State.OwesLoad).ShouldBe((null, false));
     }
 
     [Fact]

@@ -1,0 +1,83 @@
+using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Pairs;
+using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Pairs;
+using HubSpotSfSync.Sync.Records;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HubSpotSfSync.Grains.Tests.Cluster;
+
+/// <summary>What a first load leaves behind, in memory and among what is owed.</summary>
+public sealed class LoadTests(RedisFixture redis)
+{
+    [Fact]
+    public async Task Pairs_of_a_load_leave_memory_when_they_wait_for_the_other_side_and_when_they_are_done()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        People.Seed(cluster, hubSpotOnly: 60, both: 0, salesforceOnly: 0);
+        var scan = new TaskCompletionSource();
+        cluster.Salesforce.Scanning = () => scan.Task;
+
+        await cluster.Connection.EnsureAsync(cluster.Plan.Version);
+        await SyncCluster.EventuallyAsync("all wait for Salesforce's first scan", async () => await cluster.CountsAsync() == new PairCounts(0, 0, 60, 0));
+        await SyncCluster.EventuallyAsync("none of those who wait is in memory", NoneInMemoryAsync);
+
+        scan.SetResult();
+        await cluster.InStepAsync();
+        People.ShouldBeEqual(cluster, people: 60);
+        await SyncCluster.EventuallyAsync("none of those who are done is in memory", NoneInMemoryAsync);
+
+        async Task<bool> NoneInMemoryAsync() =>
+            (await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, null, TestContext.Current.CancellationToken))
+            .All(grain => !grain.GrainType.Contains(nameof(RecordPairGrain), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_busy_platform_postponed_is_owed_still_and_goes_once_more_behind_the_changes()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        People.Seed(cluster, hubSpotOnly: 20, both: 0, salesforceOnly: 0);
+        cluster.Salesforce.Fault = _ => WriteFault.Busy;
+        await cluster.Connection.EnsureAsync(cluster.Plan.Version);
+        await SyncCluster.EventuallyAsync("all are parked", async () => (await cluster.CountsAsync()).Parked == 20);
+        await SyncCluster.EventuallyAsync("they are tried again", () => cluster.Salesforce.WriteCalls > 3);
+        (await OwedAsync(cluster)).ShouldBe(20);
+
+        cluster.Salesforce.Fault = _ => WriteFault.None;
+
+        await cluster.InStepAsync();
+        People.ShouldBeEqual(cluster, people: 20);
+        cluster.Salesforce.WroteIn.Distinct().ShouldBe([Lane.Backfill]);
+        cluster.HubSpot.WroteIn.Distinct().ShouldBe([Lane.Backfill]);
+        (await OwedAsync(cluster)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(PairStatus.Pending, true, null, 1)]
+    [InlineData(PairStatus.Pending, false, null, 0)]
+    [InlineData(PairStatus.Parked, true, "UNAVAILABLE", 1)]
+    [InlineData(PairStatus.Parked, true, WaitingCodes.Budget, 1)]
+    [InlineData(PairStatus.Parked, false, "UNAVAILABLE", 0)]
+    [InlineData(PairStatus.Parked, true, WaitingCodes.FirstScan, 0)]
+    public async Task It_owes_what_gets_done_by_itself_and_nothing_that_changes_meanwhile(PairStatus status, bool brought, string? waits, int owed)
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        var (now, nothing) = (TimeProvider.System.GetUtcNow(), new Dictionary<string, string?>());
+        var owing = new PairState { OwesLoad = brought, Postponements = 1 };
+        owing = status == PairStatus.Parked
+            ? owing with { Waiting = new(now.AddHours(1), waits!, "It waits.") }
+            : owing with { Salesforce = new() { Outgoing = new() { Number = 1, Lane = Lane.Live, SentAt = now, Values = nothing, Expected = nothing, Sources = nothing } } };
+
+        var store = cluster.SiloServices.GetRequiredService<IPairStore>();
+        var stored = await store.WriteAsync(new PairKey(cluster.Contacts, "h1"), new(StoredPair.None, owing, now.AddHours(1), []));
+
+        (await OwedAsync(cluster)).ShouldBe(owed);
+        var counts = await cluster.CountsAsync();
+        (counts.Pending, counts.Parked).ShouldBe(status == PairStatus.Pending ? (1, 0) : (0, 1));
+        await store.WriteAsync(new PairKey(cluster.Contacts, "h1"), new(stored!, new PairState(), default, []));
+        (await OwedAsync(cluster)).ShouldBe(0);
+        (await cluster.CountsAsync()).ShouldBe(new PairCounts(0, 0, 0, 0));
+    }
+
+    private static Task<long> OwedAsync(SyncCluster cluster) => cluster.SiloServices.GetRequiredService<PairIndex>().CountLoadingAsync(cluster.Contacts);
+}
