@@ -62,6 +62,7 @@ public static class GrainsServices
             .AddSingleton<PairNews>()
             .AddSingleton<PairOutbox>()
             .AddSingleton<PairPlaces>()
+            .AddSingleton<PairWaker>()
             .AddSingleton<PairCouriers>()
             .AddSingleton<RunIndex>()
             .AddSingleton<RunRequests>()
@@ -72,6 +73,7 @@ public static class GrainsServices
             .AddSingleton<SpentCalls>()
             .AddSingleton<LoadPricer>()
             .AddSingleton<LoadRoom>()
+            .AddTransient<FirstScanWaiters>()
             .AddSingleton<IPermits, PermitLeases>();
     }
 }

@@ -1,7 +1,7 @@
 using HubSpotSfSync.Grains.Asking;
 using HubSpotSfSync.Grains.Backfills;
-using HubSpotSfSync.Grains.Couriers;
 using HubSpotSfSync.Grains.Interfaces;
+using HubSpotSfSync.Grains.Pairs;
 using HubSpotSfSync.Grains.Storage;
 using HubSpotSfSync.Sync.Mappings;
 using HubSpotSfSync.Sync.Records;
@@ -26,8 +26,8 @@ public sealed class ConnectionGrain(
     SyncPlan plan,
     ConnectionCheck check,
     PairIndex index,
-    LoadRoom room,
-    ReadingMarks marks,
+    PairWaker waker,
+    FirstScanWaiters waiters,
     InboxStore inbox,
     CreationGate gate,
     PauseSwitch pauses,
@@ -38,10 +38,7 @@ public sealed class ConnectionGrain(
 {
     private const string Alive = "alive";
 
-    /// <summary>More than go to a writer together: else each waits for company that can't come.</summary>
-    private const int PairsAtOnce = 256;
     private const int DueAtOnce = 1000;
-    private const int SweepsToWake = 2;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>While records wait for all to be read: what a person waits for is not to wait for a sweep.</summary>
@@ -53,12 +50,6 @@ public sealed class ConnectionGrain(
     private IReadOnlyList<string> _problems = [];
     private IReadOnlyList<string> _warnings = [];
     private DateTimeOffset _nextCheck;
-
-    /// <summary>How many sides of a mapping were scanned when its waiting pairs were last woken, and in how many sweeps they were.</summary>
-    private readonly Dictionary<string, (int Sides, int Sweeps)> _woken = new(StringComparer.Ordinal);
-
-    /// <summary>The waking of a mapping's pairs that goes on. Nobody waits for its end: there may be so many that it takes hours.</summary>
-    private readonly Dictionary<string, Task> _waking = new(StringComparer.Ordinal);
     private bool _checked;
     private IGrainTimer? _sweep;
 
@@ -126,9 +117,10 @@ public sealed class ConnectionGrain(
         var retried = 0;
         foreach (var mapping in _plan.Mappings)
         {
-            var pairs = await index.QuarantinedAsync(MappingKey.Of(mapping), DueAtOnce);
-            await WakeAsync(mapping, pairs, evenIfRefused: true);
-            await WakeAsync(mapping, await index.ParkedAsync(MappingKey.Of(mapping), DueAtOnce), evenIfRefused: true);
+            var key = MappingKey.Of(mapping);
+            var pairs = await index.QuarantinedAsync(key, DueAtOnce);
+            await waker.WakeAsync(key, pairs, evenIfRefused: true);
+            await waker.WakeAsync(key, await index.ParkedAsync(key, DueAtOnce), evenIfRefused: true);
             retried += pairs.Count;
         }
 
@@ -263,8 +255,9 @@ public sealed class ConnectionGrain(
         {
             try
             {
+                var key = MappingKey.Of(mapping);
                 await ReleaseAsync(mapping);
-                await WakeAsync(mapping, await index.DueAsync(MappingKey.Of(mapping), clock.GetUtcNow(), DueAtOnce), evenIfRefused: false);
+                await waker.WakeAsync(key, await index.DueAsync(key, clock.GetUtcNow(), DueAtOnce), evenIfRefused: false);
             }
             catch (Exception failure)
             {
@@ -278,96 +271,12 @@ public sealed class ConnectionGrain(
         }
     }
 
-    /// <summary>Once a side is scanned, what is still without a counterpart there has none: it is created. Pairs may have been asking
-    /// whether it is while it became so, and be parked a moment later: so they are woken in two sweeps.</summary>
     private async Task ReleaseAsync(MappingGroup mapping)
     {
         await HoldAsync(mapping);
-        if (storage.State.Released.Contains(mapping.Name) || await IsWakingAsync(mapping))
-        {
-            return;
-        }
-
-        if (_woken.TryAdd(mapping.Name, default))
-        {
-            await marks.HoldingAsync(MappingKey.Of(mapping));
-        }
-
-        var stand = await gate.LookAsync(MappingKey.Of(mapping));
-        var scanned = stand.IsCancelled ? Sides.Both.Count : stand.Scanned.Count;
-        var before = _woken[mapping.Name];
-        var sweeps = scanned == before.Sides ? before.Sweeps : 0;
-        if (scanned == 0 || (sweeps == SweepsToWake && scanned < Sides.Both.Count))
-        {
-            return;
-        }
-
-        if (sweeps < SweepsToWake)
-        {
-            var woken = (scanned, ++sweeps);
-            _waking[mapping.Name] = WakeAsync(mapping, scanned == Sides.Both.Count ? Sides.Both : stand.Scanned, woken);
-            if (await IsWakingAsync(mapping) || _woken[mapping.Name] != woken)
-            {
-                return;
-            }
-        }
-
-        if (scanned == Sides.Both.Count)
-        {
-            // The few that are parked a moment later are not worth a batch's waiting.
-            await marks.LetGoAsync(MappingKey.Of(mapping));
-        }
-
-        if (scanned == Sides.Both.Count && sweeps == SweepsToWake)
+        if (!storage.State.Released.Contains(mapping.Name) && await waiters.LetGoAsync(MappingKey.Of(mapping), () => storage.State.Paused))
         {
             await StoreAsync(storage.State with { Released = [.. storage.State.Released, mapping.Name] });
-        }
-    }
-
-    /// <summary>Whether the waking takes longer than a sweep may wait for it.</summary>
-    private async Task<bool> IsWakingAsync(MappingGroup mapping)
-    {
-        if (!_waking.TryGetValue(mapping.Name, out var waking))
-        {
-            return false;
-        }
-
-        await Task.WhenAny(waking, Task.Delay(SweepSoon, clock));
-        if (!waking.IsCompleted)
-        {
-            return true;
-        }
-
-        _waking.Remove(mapping.Name);
-        await waking;
-        return false;
-    }
-
-    /// <summary>Wakes those who wait for what was scanned, as fast as their writes are made. A pause ends it, and it begins anew when the connection goes on.</summary>
-    private async Task WakeAsync(MappingGroup mapping, IReadOnlyCollection<Side> scanned, (int Sides, int Sweeps) woken)
-    {
-        var paused = false;
-        await WakeAsync(mapping, WaitingForAsync(scanned, MappingKey.Of(mapping)).TakeWhile(_ => !(paused |= storage.State.Paused)), evenIfRefused: false);
-        if (!paused)
-        {
-            _woken[mapping.Name] = woken;
-        }
-    }
-
-    private async IAsyncEnumerable<string> WaitingForAsync(IReadOnlyCollection<Side> scanned, MappingKey mapping)
-    {
-        var count = 0;
-        await foreach (var pair in index.WaitingAsync(mapping))
-        {
-            if (scanned.Contains(PairKey.SideOf(pair).Other()))
-            {
-                if (count++ % DueAtOnce == 0)
-                {
-                    await room.WaitAsync(mapping, host.ApplicationStopping);
-                }
-
-                yield return pair;
-            }
         }
     }
 
@@ -376,17 +285,10 @@ public sealed class ConnectionGrain(
     {
         if (storage.State.Released.Contains(mapping.Name) && await gate.IsLoadingAsync(MappingKey.Of(mapping)))
         {
-            _woken.Remove(mapping.Name);
+            waiters.Begin(MappingKey.Of(mapping));
             await StoreAsync(storage.State with { Released = [.. storage.State.Released.Where(name => name != mapping.Name)] });
         }
     }
-
-    private Task WakeAsync(MappingGroup mapping, IReadOnlyList<string> pairs, bool evenIfRefused) => WakeAsync(mapping, pairs.ToAsyncEnumerable(), evenIfRefused);
-
-    private Task WakeAsync(MappingGroup mapping, IAsyncEnumerable<string> pairs, bool evenIfRefused) => Parallel.ForEachAsync(
-        pairs,
-        new ParallelOptions { MaxDegreeOfParallelism = PairsAtOnce, TaskScheduler = TaskScheduler.Current },
-        async (pair, _) => await PairCalls.AgainIfStaleAsync(() => GrainFactory.Pair(new PairKey(MappingKey.Of(mapping), pair)).WakeAsync(evenIfRefused)));
 
     private IBackfillGrain Backfill => GrainFactory.GetGrain<IBackfillGrain>(_plan.Name);
 

@@ -77,4 +77,8 @@ public sealed class CreationGate(IConnectionMultiplexer redis, SyncPlan plan, Ti
 
 /// <param name="Scanned">The sides of which everything was scanned.</param>
 /// <param name="IsCancelled">Whether nobody reads the rest: what changes is created all the same, after a look at the platform.</param>
-public readonly record struct GateStand(IReadOnlyCollection<Side> Scanned, bool IsCancelled);
+public readonly record struct GateStand(IReadOnlyCollection<Side> Scanned, bool IsCancelled)
+{
+    /// <summary>The sides that nobody waits for any more.</summary>
+    public IReadOnlyCollection<Side> Open => IsCancelled ? Sides.Both : Scanned;
+}

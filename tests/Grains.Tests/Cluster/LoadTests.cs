@@ -1,6 +1,8 @@
+using HubSpotSfSync.Grains.Backfills;
 using HubSpotSfSync.Grains.Interfaces;
 using HubSpotSfSync.Grains.Pairs;
 using HubSpotSfSync.Grains.Storage;
+using HubSpotSfSync.Sync.Crm;
 using HubSpotSfSync.Sync.Pairs;
 using HubSpotSfSync.Sync.Records;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +32,27 @@ public sealed class LoadTests(RedisFixture redis)
         async Task<bool> NoneInMemoryAsync() =>
             (await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, null, TestContext.Current.CancellationToken))
             .All(grain => !grain.GrainType.Contains(nameof(RecordPairGrain), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_pause_ends_the_waking_of_those_who_wait_and_it_begins_anew_afterwards()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        People.Seed(cluster, hubSpotOnly: 60, both: 0, salesforceOnly: 0);
+        cluster.Salesforce.Scanning = () => throw new CrmException(CrmFault.BudgetSpent, "RATE_LIMIT", "Not now.", TimeSpan.FromSeconds(1));
+        await cluster.Connection.EnsureAsync(cluster.Plan.Version);
+        await SyncCluster.EventuallyAsync("all wait for Salesforce's first scan", async () => await cluster.CountsAsync() == new PairCounts(0, 0, 60, 0));
+
+        // Its own waking would be done before anybody can pause it.
+        await cluster.Connection.PauseAsync();
+        await cluster.SiloServices.GetRequiredService<CreationGate>().ScannedAsync(new ObjectKey(cluster.Contacts, Side.Salesforce, "Contact"));
+        var (waiters, asked, paused) = (cluster.SiloServices.GetRequiredService<FirstScanWaiters>(), 0, true);
+        await SyncCluster.EventuallyAsync("the pause came in the midst of it", async () => !await waiters.LetGoAsync(cluster.Contacts, () => paused && ++asked > 20) && asked > 20);
+        (await cluster.CountsAsync()).Parked.ShouldBe(40);
+
+        paused = false;
+        await SyncCluster.EventuallyAsync("all are let go", () => waiters.LetGoAsync(cluster.Contacts, () => paused));
+        (await cluster.CountsAsync()).Parked.ShouldBe(0);
     }
 
     [Fact]
