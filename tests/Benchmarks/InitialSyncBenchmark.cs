@@ -112,6 +112,7 @@ internal static class InitialSyncBenchmark
         await using var silo = await BenchmarkSilo.StartAsync(ContactsConfiguration.Of(new SandboxConnection(SandboxConnection.Measured, ports)), folder, cancellationToken, redis?.Address);
         (double Seconds, double Cpu, double SandboxCpu)? complete = null;
         var next = TimeSpan.FromSeconds(5);
+        BackfillStatus? done = null;
         await silo.UntilAsync("it is in step", async status =>
         {
             if (complete is null && await silo.IsLoadedAsync(status, load.Pairs))
@@ -128,12 +129,14 @@ internal static class InitialSyncBenchmark
                 await Report.LineAsync($"  {silo.Elapsed.TotalSeconds,5:F0} s {status.Phase}: {pairs.Settled} settled, {pairs.Pending} pending, {pairs.Parked} parked, {pairs.Quarantined} quarantined, {await silo.PairsInMemoryAsync()} in memory; {Environment.WorkingSet / 1_000_000} MB, heap {GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1_000_000} MB after its last collection");
             }
 
-            return complete is not null && (!load.Follow || status.Phase == ConnectionPhase.InStep);
+            done = status.Backfill is { Phase: BackfillPhase.Done } backfill ? backfill : null;
+            return complete is not null && done is not null && (!load.Follow || status.Phase == ConnectionPhase.InStep);
         }, cancellationToken);
         process.Refresh();
         return new LoadOutcome(
             complete!.Value.Seconds,
             load.Follow ? silo.Elapsed.TotalSeconds : null,
+            done!,
             (await sandbox.CallsAsync(cancellationToken)).Since(callsBefore),
             complete.Value.Cpu,
             complete.Value.SandboxCpu,
@@ -146,6 +149,7 @@ internal static class InitialSyncBenchmark
         var (profile, records) = (load.Profile, load.Records);
         var (hubSpot, salesforce) = (outcome.Calls.HubSpot.Values.Sum(), outcome.Calls.Salesforce.Values.Sum());
         await Report.LineAsync($"{benchmark}, {profile}: {records} contacts{(load.EachSide ? " on each side" : "")}, {load.Pairs} pairs complete in {outcome.Seconds:F1} s, {load.Pairs / outcome.Seconds:F0} pairs/s{(outcome.InStepAfter is { } followed ? $", changes followed after {followed:F1} s" : "")}; {salesforce} Salesforce calls ({(double)salesforce / load.Pairs:F4} a pair), {hubSpot} HubSpot calls; CPU {outcome.Cpu:F1} s, sandboxes {outcome.SandboxCpu:F1} s; {outcome.Memory / 1_000_000} MB{(outcome.Redis is { } redis ? $", Redis {redis / 1_000_000} MB" : ", store included")}");
+        await Report.LineAsync($"Of these the load itself: {outcome.Load.HubSpot} to HubSpot, {outcome.Load.Salesforce} to Salesforce");
         foreach (var (operation, calls) in outcome.Calls.HubSpot.Concat(outcome.Calls.Salesforce).Where(one => one.Value > 0).OrderByDescending(one => one.Value).Take(12))
         {
             await Report.LineAsync($"  {calls,6} {operation}");
@@ -163,6 +167,10 @@ internal static class InitialSyncBenchmark
             salesforceCalls = salesforce,
             salesforceCallsPerPair = Math.Round((double)salesforce / load.Pairs, 5),
             hubSpotCalls = hubSpot,
+            salesforceLoadCalls = outcome.Load.SalesforceCalls,
+            salesforceLoadCallsStated = outcome.Load.Price?.Salesforce.Total,
+            hubSpotLoadCalls = outcome.Load.HubSpotCalls,
+            hubSpotLoadCallsStated = outcome.Load.Price?.HubSpot.Total,
             siloCpuSeconds = Math.Round(outcome.Cpu, 1),
             sandboxCpuSeconds = Math.Round(outcome.SandboxCpu, 1),
             siloPeakMegabytes = outcome.Memory / 1_000_000,
@@ -187,5 +195,5 @@ internal sealed record Load(int Records, string Profile)
     public int Pairs => EachSide ? (2 * Records) - (Records / 2) : Records;
 }
 
-/// <summary>What a load took. CPU seconds are those until it was complete; memory is the most that the process has ever taken, and the most that the data of its Redis took.</summary>
-internal sealed record LoadOutcome(double Seconds, double? InStepAfter, PlatformCalls Calls, double Cpu, double SandboxCpu, long Memory, long? Redis);
+/// <summary>What a load took. <paramref name="Load"/> tells of its own calls: pollers make some besides. CPU seconds are those until it was complete; memory is the most that the process has ever taken, and the most that the data of its Redis took.</summary>
+internal sealed record LoadOutcome(double Seconds, double? InStepAfter, BackfillStatus Load, PlatformCalls Calls, double Cpu, double SandboxCpu, long Memory, long? Redis);
