@@ -84,7 +84,8 @@ public sealed record PairState
     public bool IsWhole => HubSpot.RecordId is not null && Salesforce.RecordId is not null;
 
     /// <summary>Whether it is parked since a platform or the budget postponed a write, which goes once more by itself.</summary>
-    public bool IsPostponed => Status == PairStatus.Parked && Waiting?.Code != WaitingCodes.FirstScan && (Postponements > 0 || Sides.Both.Any(side => this[side].Unanswered is not null));
+    public bool IsPostponed =>
+        Status == PairStatus.Parked && Waiting is { Code: not WaitingCodes.FirstScan } && (Postponements > 0 || Sides.Both.Any(side => this[side].Unanswered is not null));
 
     /// <summary>Whether all that is known of it came by a scan: nobody has touched it since.</summary>
     public bool CameByScan => Sides.Both.All(side => this[side].RecordId is null || this[side].Source == ObservationSource.Scan);

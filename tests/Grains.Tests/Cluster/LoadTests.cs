@@ -82,13 +82,14 @@ public sealed class LoadTests(RedisFixture redis)
     [InlineData(PairStatus.Parked, true, WaitingCodes.Budget, 1)]
     [InlineData(PairStatus.Parked, false, "UNAVAILABLE", 0)]
     [InlineData(PairStatus.Parked, true, WaitingCodes.FirstScan, 0)]
+    [InlineData(PairStatus.Parked, true, null, 0)]
     public async Task It_owes_what_gets_done_by_itself_and_nothing_that_changes_meanwhile(PairStatus status, bool brought, string? waits, int owed)
     {
         await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
         var (now, nothing) = (TimeProvider.System.GetUtcNow(), new Dictionary<string, string?>());
         var owing = new PairState { OwesLoad = brought, Postponements = 1 };
         owing = status == PairStatus.Parked
-            ? owing with { Waiting = new(now.AddHours(1), waits!, "It waits.") }
+            ? owing with { Waiting = waits is null ? null : new(now.AddHours(1), waits, "It waits."), Held = new([], now, now.AddHours(1)) }
             : owing with { Salesforce = new() { Outgoing = new() { Number = 1, Lane = Lane.Live, SentAt = now, Values = nothing, Expected = nothing, Sources = nothing } } };
 
         var store = cluster.SiloServices.GetRequiredService<IPairStore>();
