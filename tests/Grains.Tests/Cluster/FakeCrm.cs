@@ -69,6 +69,8 @@ internal sealed class FakeCrm(FakePlatform platform, string account, IPermits pe
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(WriteBatch batch, CallContext call, CancellationToken cancellationToken)
     {
         var outcomes = new List<WriteOutcome>();
+        var creates = batch.Writes.Count(write => write.RecordId is null);
+        platform.Batches.Enqueue((creates, batch.Writes.Count - creates));
         foreach (var chunk in batch.Writes.Chunk(RecordsPerCall))
         {
             await PermitAsync(call, write: true, cancellationToken);

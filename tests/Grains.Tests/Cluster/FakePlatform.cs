@@ -50,6 +50,9 @@ internal sealed class FakePlatform(Side side, string objectType, string matchFie
     /// <summary>The lane of each writing call.</summary>
     public ConcurrentQueue<Lane> WroteIn { get; } = [];
 
+    /// <summary>How many records each batch was to create and to update.</summary>
+    public ConcurrentQueue<(int Creates, int Updates)> Batches { get; } = [];
+
     public int WriteCalls => WroteIn.Count;
 
     public int Calls { get; private set; }

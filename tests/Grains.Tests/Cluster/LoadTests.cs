@@ -75,6 +75,22 @@ public sealed class LoadTests(RedisFixture redis)
         (await OwedAsync(cluster)).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Creates_and_updates_go_in_batches_of_their_own_or_each_would_be_a_job_of_half_a_batch()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        People.Seed(cluster, hubSpotOnly: 60, both: 60, salesforceOnly: 60);
+
+        await cluster.InStepAsync();
+
+        foreach (var platform in new[] { cluster.HubSpot, cluster.Salesforce })
+        {
+            platform.Batches.ShouldAllBe(batch => batch.Creates == 0 || batch.Updates == 0);
+            platform.Batches.Sum(batch => batch.Creates).ShouldBeGreaterThanOrEqualTo(60);
+            platform.Batches.Sum(batch => batch.Updates).ShouldBeGreaterThanOrEqualTo(60);
+        }
+    }
+
     [Theory]
     [InlineData(PairStatus.Pending, true, null, 1)]
     [InlineData(PairStatus.Pending, false, null, 0)]
