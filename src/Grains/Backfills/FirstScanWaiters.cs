@@ -26,8 +26,8 @@ public sealed class FirstScanWaiters(PairIndex index, PairWaker waker, CreationG
     {
         if (!_progress.TryGetValue(mapping, out var progress))
         {
-            _progress[mapping] = progress = new();
             await marks.HoldingAsync(mapping);
+            _progress[mapping] = progress = new();
         }
 
         if (await IsWakingAsync(progress))

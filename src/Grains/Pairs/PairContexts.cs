@@ -18,7 +18,7 @@ public sealed class PairContexts(CreationGate gate, PairClaims claims, SegmentMe
         {
             Scanned = stand.Scanned,
             LoadCancelled = stand.IsCancelled,
-            Rival = Sides.Both.Any(side => pair[side].RecordId is null && (stand.IsCancelled || stand.Scanned.Contains(side))) ? await claims.RivalAsync(key, pair, mapping) : null,
+            Rival = Sides.Both.Any(side => pair[side].RecordId is null && stand.Open.Contains(side)) ? await claims.RivalAsync(key, pair, mapping) : null,
             Included = await IsIncludedAsync(pair, mapping),
             Conversion = await references.ContextAsync(pair, mapping),
             ReferencesComing = pair is { IsWhole: false, Refusal: null, Held: { } held } && now - held.Since >= PairPolicy.ReferenceGrace && await references.AreComingAsync(key, pair),

@@ -63,7 +63,7 @@ public sealed class RecordPairGrain(
             return;
         }
 
-        var lane = Lane.Backfill;
+        Lane? raised = null;
         foreach (var told in observations)
         {
             var observation = _urgency.Raise(pair, told, _group.For(pair));
@@ -86,7 +86,7 @@ public sealed class RecordPairGrain(
                 }
 
                 pair = moved;
-                lane = Lane.Live < lane ? Lane.Live : lane;
+                raised = raised < Lane.Live ? raised : Lane.Live;
                 continue;
             }
 
@@ -97,10 +97,10 @@ public sealed class RecordPairGrain(
             }
 
             var seen = PairObserving.Observe(pair, observation, _group.For(observation.Side, observation.Record.ObjectType));
-            if (observation.Lane < lane && (observation.Lane == Lane.Urgent || observation.Forced || !ReferenceEquals(seen, pair)))
+            if (observation.Lane == Lane.Urgent || observation.Forced || !ReferenceEquals(seen, pair))
             {
-                // An echo of what a load wrote is no reason to hurry with the rest of it.
-                lane = observation.Lane;
+                // An echo of what was written is no reason to hurry with the rest of it.
+                raised = raised < observation.Lane ? raised : observation.Lane;
             }
 
             pair = observation.Forced ? PairAsking.Force(seen, observation.Side, observation.Source) : seen;
@@ -109,7 +109,7 @@ public sealed class RecordPairGrain(
         // A look at a record that owes something is also a chance to send it again.
         if (!ReferenceEquals(pair, State) || pair.Status is PairStatus.Pending or PairStatus.Parked)
         {
-            await AdvanceAsync(pair, lane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
+            await AdvanceAsync(pair, raised ?? OwnLane, observations.Select(observation => observation.TraceParent).FirstOrDefault(trace => trace is not null));
         }
 
         if (IsAtRest && observations.All(one => one.Source is ObservationSource.Scan or ObservationSource.Poll))
@@ -180,7 +180,7 @@ public sealed class RecordPairGrain(
 
         news.AskForHeld(_key, _group, pair);
         // That its time has come makes it no more urgent than it was.
-        await AdvanceAsync(pair, evenIfRefused && pair.Waiting?.Code != WaitingCodes.FirstScan ? Lane.Urgent : pair.OwedIn ?? Lane.Live, null);
+        await AdvanceAsync(pair, evenIfRefused && pair.Waiting?.Code != WaitingCodes.FirstScan ? Lane.Urgent : OwnLane, null);
         if (IsAtRest)
         {
             // A sweep wakes as many as there are, and some are done by the time that it comes to them.
@@ -342,6 +342,9 @@ public sealed class RecordPairGrain(
         (_stored, _due) = (await store.ReadAsync(_key), null);
         _readUnder = places.IsHere(this.GetPrimaryKeyString()) ? version : MembershipVersion.MinValue;
     }
+
+    /// <summary>That of what it owes already.</summary>
+    private Lane OwnLane => State.OwedIn ?? Lane.Live;
 
     /// <summary>Whether nothing is on its way whose answer it gets.</summary>
     private bool IsAtRest => State.Status != PairStatus.Pending;

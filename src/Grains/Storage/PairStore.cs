@@ -18,6 +18,7 @@ public sealed class PairStore(IConnectionMultiplexer redis, PairSerializer seria
     // KEYS: the lists, records of HubSpot, records of Salesforce, then the state of each pair. ARGV: for each its name,
     // the version that it had, what to store ('' for nothing), the list it was in and the one to be in (0: none), when it is due, and the
     // records of either side that it has to have still ('' for none). Each command is given once, for all pairs: commands are most of what a script costs.
+    // What leaves a list leaves all of them: an earlier program may have chosen another one.
     private const string WriteScript = """
         local unpack = unpack or table.unpack
         local at = function(i) return (i - 8) * 8 end

@@ -76,6 +76,27 @@ public sealed class LoadTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task A_look_without_news_makes_no_load_of_a_change_that_waits()
+    {
+        await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
+        People.Seed(cluster, hubSpotOnly: 0, both: 1, salesforceOnly: 0);
+        await cluster.InStepAsync();
+        cluster.Salesforce.Fault = _ => WriteFault.Busy;
+        var record = cluster.HubSpot.Edit(cluster.HubSpot.Records[0].Id, "jobtitle", "Waits");
+        var look = new Observation { Side = Side.HubSpot, Record = record, Complete = true, Source = ObservationSource.Poll, Lane = Lane.Live };
+        var name = (await cluster.SiloServices.GetRequiredService<LinkIndex>().LookupAsync(cluster.Contacts, Side.HubSpot, [record.Id]))[0]!;
+        var pair = cluster.Grains.Pair(new PairKey(cluster.Contacts, name));
+        await pair.ObserveAsync([look]);
+        await SyncCluster.EventuallyAsync("it is parked", async () => (await cluster.CountsAsync()).Parked == 1);
+
+        await pair.ObserveAsync([look]);
+
+        var state = await pair.LookAsync();
+        (state.OwedIn, state.OwesLoad).ShouldBe((Lane.Live, false));
+        (await OwedAsync(cluster)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Creates_and_updates_go_in_batches_of_their_own_or_each_would_be_a_job_of_half_a_batch()
     {
         await using var cluster = await SyncCluster.DeployAsync(redis, pollEvery: "1h");
